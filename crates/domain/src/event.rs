@@ -1,0 +1,166 @@
+//! The trail: what was changed, by whom, when and from where.
+
+use serde_json::Value;
+
+use crate::choice::choices;
+use crate::model::Model;
+use crate::resource::{Pk, Resource};
+
+choices! {
+    /// What happened.
+    EventAction {
+        /// An object was created.
+        ModelCreated = "model_created",
+        /// An object was changed.
+        ModelUpdated = "model_updated",
+        /// An object was deleted.
+        ModelDeleted = "model_deleted",
+        /// A user's password was set.
+        PasswordSet = "password_set",
+        /// Somebody was shown a secret.
+        SecretView = "secret_view",
+    }
+}
+
+/// What the trail shows instead of a secret.
+pub const MASK: &str = "********";
+
+/// A stored field with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Traced {
+    /// The name of the field.
+    pub field: &'static str,
+    /// Its value. Of a secret, something that changes when the secret does.
+    pub value: Value,
+    /// Whether the value must not be shown.
+    pub secret: bool,
+}
+
+impl Traced {
+    /// A field that may be shown.
+    pub fn open(field: &'static str, value: impl Into<Value>) -> Self {
+        Self { field, value: value.into(), secret: false }
+    }
+
+    /// A field that must not be shown.
+    pub fn secret(field: &'static str, value: impl Into<Value>) -> Self {
+        Self { field, value: value.into(), secret: true }
+    }
+
+    fn shown(self) -> Value {
+        if self.secret && !self.value.is_null() { Value::from(MASK) } else { self.value }
+    }
+}
+
+/// A field that changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// The name of the field.
+    pub field: &'static str,
+    /// What it was; null for a new object.
+    pub previous: Value,
+    /// What it is; null for a deleted object.
+    pub new: Value,
+}
+
+/// The object that something happened to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// What kind of object it is.
+    pub model: &'static Model,
+    /// Its primary key.
+    pub pk: Pk,
+    /// Its name.
+    pub name: String,
+}
+
+impl Subject {
+    /// The subject that `object` is.
+    pub fn of<R: Resource>(object: &R) -> Self {
+        Self { model: R::MODEL, pk: object.pk(), name: object.label() }
+    }
+}
+
+/// An entry of the trail, before it is known who made it and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What happened.
+    pub action: EventAction,
+    /// To what.
+    pub subject: Subject,
+    /// The fields that changed.
+    pub diff: Vec<Difference>,
+}
+
+impl Entry {
+    /// `object` was created.
+    pub fn created<R: Resource>(object: &R) -> Self {
+        let diff = differences(Vec::new(), object.traced());
+        Self { action: EventAction::ModelCreated, subject: Subject::of(object), diff }
+    }
+
+    /// `before` became `after`.
+    pub fn updated<R: Resource>(before: &R, after: &R) -> Self {
+        let diff = differences(before.traced(), after.traced());
+        Self { action: EventAction::ModelUpdated, subject: Subject::of(after), diff }
+    }
+
+    /// `object` was deleted.
+    pub fn deleted<R: Resource>(object: &R) -> Self {
+        let diff = differences(object.traced(), Vec::new());
+        Self { action: EventAction::ModelDeleted, subject: Subject::of(object), diff }
+    }
+
+    /// Something happened to `object` that changed none of its fields.
+    pub fn of<R: Resource>(action: EventAction, object: &R) -> Self {
+        Self { action, subject: Subject::of(object), diff: Vec::new() }
+    }
+}
+
+/// The fields whose values differ. An object that is not there has none.
+fn differences(before: Vec<Traced>, mut after: Vec<Traced>) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for old in before {
+        let field = old.field;
+        let new = after.iter().position(|new| new.field == field).map(|at| after.remove(at));
+        if new.as_ref().is_none_or(|new| new.value != old.value) {
+            let new = new.map_or(Value::Null, Traced::shown);
+            found.push(Difference { field, previous: old.shown(), new });
+        }
+    }
+    let added = after.into_iter().map(|new| {
+        let field = new.field;
+        Difference { field, previous: Value::Null, new: new.shown() }
+    });
+    found.extend(added);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_fields_that_changed_are_told() {
+        let before = vec![Traced::open("name", "a"), Traced::open("order", 1)];
+        let after = vec![Traced::open("name", "b"), Traced::open("order", 1)];
+        let expected = Difference { field: "name", previous: json!("a"), new: json!("b") };
+        assert_eq!(differences(before, after), [expected]);
+    }
+
+    #[test]
+    fn a_changed_secret_is_told_but_not_shown() {
+        let before = vec![Traced::secret("key", "old")];
+        let after = vec![Traced::secret("key", "new")];
+        let expected = Difference { field: "key", previous: json!(MASK), new: json!(MASK) };
+        assert_eq!(differences(before, after), [expected]);
+    }
+
+    #[test]
+    fn a_deleted_object_ends_with_nulls() {
+        let expected = Difference { field: "name", previous: json!("a"), new: Value::Null };
+        assert_eq!(differences(vec![Traced::open("name", "a")], Vec::new()), [expected]);
+    }
+}
