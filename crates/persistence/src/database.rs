@@ -1,0 +1,262 @@
+//! The database as a whole: where it is, and how work gets a connection to it.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::Connection;
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{Pool, PooledConnection};
+use doorward_domain::resource::Mint;
+use doorward_domain::store::StoreError;
+
+use crate::connection::{self, AnyConnection, Manager, Use};
+use crate::error::meaning;
+use crate::migrations::{self, SchemaError};
+use crate::store::{Contention, Store};
+use crate::trail::Stamp;
+use crate::writer::Writer;
+
+/// How often work is done again that met other work.
+const ATTEMPTS: u32 = 5;
+
+/// Where a database is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Location {
+    /// The path of a file.
+    Sqlite(String),
+    /// The URL of a server, which may hold a password.
+    Postgres(String),
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+/// Without user and password.
+impl fmt::Display for Location {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(out, "sqlite://{path}"),
+            Self::Postgres(url) => {
+                let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                write!(out, "postgres://{}", host.split('?').next().unwrap_or_default())
+            }
+        }
+    }
+}
+
+impl FromStr for Location {
+    type Err = String;
+
+    fn from_str(url: &str) -> Result<Self, String> {
+        match url.split_once(':') {
+            Some(("sqlite", rest)) => match rest.strip_prefix("//").unwrap_or(rest) {
+                "" | ":memory:" => Err("must name a file, such as sqlite://doorward.db".to_owned()),
+                path => Ok(Self::Sqlite(path.to_owned())),
+            },
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
+                Ok(Self::Postgres(url.to_owned()))
+            }
+            _ => Err("must begin with sqlite:// or postgres://".to_owned()),
+        }
+    }
+}
+
+/// How the database is worked with.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How many connections there are at most (on SQLite, for reading).
+    pub pool_size: u32,
+    /// How long work waits for a connection.
+    pub wait: Duration,
+}
+
+/// A database. Clones share its connections.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool<Manager>,
+    /// On SQLite, all writing goes through here.
+    writer: Option<Arc<Writer>>,
+    mint: Arc<dyn Mint>,
+}
+
+/// Why work in a transaction of PostgreSQL did not succeed.
+enum Failure<E> {
+    Work(E),
+    Database(diesel::result::Error),
+}
+
+impl<E> From<diesel::result::Error> for Failure<E> {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+fn unavailable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {
+    StoreError::Unavailable(Some(error.into()))
+}
+
+impl Database {
+    /// Brings the schema of the database up to date, creating a file that is not there. Gives the
+    /// number of migrations that have run.
+    pub fn migrate(location: &Location) -> Result<usize, SchemaError> {
+        migrations::run(&mut Self::first_connection(location)?)
+    }
+
+    fn first_connection(location: &Location) -> Result<AnyConnection, SchemaError> {
+        AnyConnection::open(location, Use::Writing)
+            .map_err(|error| SchemaError::Failed(format!("cannot open {location}: {error}")))
+    }
+
+    /// Opens a database whose schema is up to date.
+    pub fn open(location: &Location, options: Options, mint: Arc<dyn Mint>) -> Result<Self, SchemaError> {
+        let mut first = Self::first_connection(location)?;
+        migrations::check(&mut first)?;
+        let writer = match first {
+            AnyConnection::Postgresql(_) => None,
+            AnyConnection::Sqlite(_) => {
+                let writer = Writer::start(first).map_err(|error| SchemaError::Failed(error.to_string()))?;
+                Some(Arc::new(writer))
+            }
+        };
+        let pool = Pool::builder()
+            .max_size(options.pool_size)
+            .min_idle(Some(0))
+            .connection_timeout(options.wait)
+            .test_on_check_out(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .build_unchecked(Manager { location: location.clone() });
+        Ok(Self { pool, writer, mint })
+    }
+
+    /// Does `work` that only reads. Each of its statements sees the database as it is at that moment.
+    pub async fn read<T, E>(
+        &self,
+        stamp: Stamp,
+        work: impl FnOnce(Store<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let database = self.clone();
+        off_the_worker(move || {
+            let mut connection = database.connection()?;
+            work(Store { connection: &mut connection, mint: Arc::clone(&database.mint), stamp })
+        })
+        .await
+    }
+
+    /// Does `work` in a transaction: all of it counts when it succeeds, nothing of it otherwise. Work
+    /// that meets other work is done again, a bounded number of times.
+    pub async fn write<T, E>(
+        &self,
+        stamp: Stamp,
+        mut work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Contention + Send + 'static,
+    {
+        let mint = Arc::clone(&self.mint);
+        if let Some(writer) = &self.writer {
+            return writer.submit(move |connection| work(Store { connection, mint, stamp })).await;
+        }
+        let database = self.clone();
+        off_the_worker(move || {
+            let mut connection = database.connection()?;
+            for _ in 1..ATTEMPTS {
+                match in_transaction(&mut connection, &mint, &stamp, &mut work) {
+                    Err(error) if error.is_contention() => {}
+                    result => return result,
+                }
+            }
+            in_transaction(&mut connection, &mint, &stamp, &mut work)
+        })
+        .await
+    }
+
+    fn connection<E: From<StoreError>>(&self) -> Result<PooledConnection<Manager>, E> {
+        self.pool.get().map_err(|error| unavailable(error).into())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let database = self.clone();
+        off_the_worker(move || {
+            let mut connection = database.connection::<StoreError>()?;
+            connection.batch_execute("SELECT 1").map_err(meaning)
+        })
+        .await
+    }
+
+    /// How many statements this process has run.
+    pub fn statements() -> u64 {
+        connection::statements()
+    }
+
+    /// Finishes what is under way. Nothing can be written afterwards.
+    pub async fn close(&self) {
+        if let Some(writer) = self.writer.clone() {
+            let closed = tokio::task::spawn_blocking(move || writer.close()).await;
+            if closed.is_err() {
+                log::error!("closing the database panicked");
+            }
+        }
+    }
+}
+
+fn in_transaction<T, E: From<StoreError>>(
+    connection: &mut AnyConnection,
+    mint: &Arc<dyn Mint>,
+    stamp: &Stamp,
+    work: &mut impl FnMut(Store<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let outcome = connection.transaction(|connection| {
+        work(Store { connection, mint: Arc::clone(mint), stamp: stamp.clone() }).map_err(Failure::Work)
+    });
+    outcome.map_err(|failure| match failure {
+        Failure::Work(error) => error,
+        Failure::Database(error) => meaning(error).into(),
+    })
+}
+
+/// Runs what blocks on a thread that may block.
+async fn off_the_worker<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let outcome = tokio::task::spawn_blocking(work).await;
+    outcome.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_says_what_it_is() {
+        assert_eq!("sqlite://doorward.db".parse(), Ok(Location::Sqlite("doorward.db".to_owned())));
+        assert_eq!("sqlite:///var/lib/a.db".parse(), Ok(Location::Sqlite("/var/lib/a.db".to_owned())));
+        assert!("postgres://host/doorward".parse::<Location>().is_ok());
+        for url in ["", "doorward.db", "sqlite://", "sqlite::memory:", "mysql://host/doorward"] {
+            assert!(url.parse::<Location>().is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_location_does_not_show_its_password() {
+        let location: Location = "postgres://me:secret@host:5432/doorward?password=secret".parse().unwrap();
+        assert_eq!(
+            format!("{location} {location:?}"),
+            "postgres://host:5432/doorward postgres://host:5432/doorward"
+        );
+    }
+}

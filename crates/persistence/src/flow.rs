@@ -1,0 +1,277 @@
+//! Flows.
+
+pub(crate) mod binding;
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::auto_type;
+use diesel::helper_types::{IntoBoxed, Select};
+use diesel::prelude::*;
+use doorward_domain::choice::Choice;
+use doorward_domain::event::Entry;
+use doorward_domain::flow::{
+    AuthenticationRequirement, DeniedAction, Flow, FlowDesignation, FlowFilter, FlowLayout, FlowSettings,
+    FlowSummary, PolicyEngineMode,
+};
+use doorward_domain::id::StageId;
+use doorward_domain::listing::{Listing, Place};
+use doorward_domain::store::Visible;
+use doorward_domain::used_by::Referrer;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::connection::{AnyConnection, MultiBackend};
+use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::schema::{flow, flow_stages};
+use crate::table::{EditableTable, RemovableTable, Table};
+use crate::types::{Id, Json, Named, Time};
+use crate::{source, stage};
+
+#[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = flow)]
+struct Row {
+    id: Id,
+    policy_target: Id,
+    name: String,
+    slug: String,
+    title: String,
+    designation: Named<FlowDesignation>,
+    policy_engine_mode: Named<PolicyEngineMode>,
+    compatibility_mode: bool,
+    layout: Named<FlowLayout>,
+    denied_action: Named<DeniedAction>,
+    authentication: Named<AuthenticationRequirement>,
+}
+
+impl From<&Flow> for Row {
+    fn from(flow: &Flow) -> Self {
+        let FlowSettings { name, slug, title, .. } = flow.settings.clone();
+        Self {
+            id: Id(flow.id.0),
+            policy_target: Id(flow.policy_target.0),
+            name,
+            slug,
+            title,
+            designation: Named(flow.settings.designation),
+            policy_engine_mode: Named(flow.settings.policy_engine_mode),
+            compatibility_mode: flow.settings.compatibility_mode,
+            layout: Named(flow.settings.layout),
+            denied_action: Named(flow.settings.denied_action),
+            authentication: Named(flow.settings.authentication),
+        }
+    }
+}
+
+fn flow_of((row, Json(stages)): (Row, Json<Vec<Uuid>>)) -> Flow {
+    Flow {
+        id: row.id.into_id(),
+        policy_target: row.policy_target.into_id(),
+        settings: FlowSettings {
+            name: row.name,
+            slug: row.slug,
+            title: row.title,
+            designation: row.designation.0,
+            policy_engine_mode: row.policy_engine_mode.0,
+            compatibility_mode: row.compatibility_mode,
+            layout: row.layout.0,
+            denied_action: row.denied_action.0,
+            authentication: row.authentication.0,
+        },
+        stages: stages.into_iter().map(StageId).collect(),
+    }
+}
+
+/// A flow as the views show it in JSON.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct FlowJson {
+    id: Uuid,
+    policy_target: Uuid,
+    name: String,
+    slug: String,
+    title: String,
+    designation: Word<FlowDesignation>,
+    policy_engine_mode: Word<PolicyEngineMode>,
+    compatibility_mode: bool,
+    layout: Word<FlowLayout>,
+    denied_action: Word<DeniedAction>,
+    authentication: Word<AuthenticationRequirement>,
+}
+
+/// A value out of a fixed list, by its name.
+#[derive(Clone, Copy, Debug)]
+struct Word<C>(C);
+
+impl<C: Choice> Serialize for Word<C> {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.name())
+    }
+}
+
+impl<'de, C: Choice> Deserialize<'de> for Word<C> {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        C::from_str(&name)
+            .map(Self)
+            .map_err(|_| serde::de::Error::custom(format_args!("unknown value {name:?}")))
+    }
+}
+
+impl From<FlowJson> for FlowSummary {
+    fn from(flow: FlowJson) -> Self {
+        Self {
+            id: flow.id.into(),
+            policy_target: flow.policy_target.into(),
+            settings: FlowSettings {
+                name: flow.name,
+                slug: flow.slug,
+                title: flow.title,
+                designation: flow.designation.0,
+                policy_engine_mode: flow.policy_engine_mode.0,
+                compatibility_mode: flow.compatibility_mode,
+                layout: flow.layout.0,
+                denied_action: flow.denied_action.0,
+                authentication: flow.authentication.0,
+            },
+        }
+    }
+}
+
+#[auto_type]
+fn rows() -> _ {
+    flow::table.inner_join(flow_stages::table).select((
+        (
+            flow::id,
+            flow::policy_target,
+            flow::name,
+            flow::slug,
+            flow::title,
+            flow::designation,
+            flow::policy_engine_mode,
+            flow::compatibility_mode,
+            flow::layout,
+            flow::denied_action,
+            flow::authentication,
+        ),
+        flow_stages::stages,
+    ))
+}
+
+type Selection<'a> = IntoBoxed<'a, Select<flow::table, flow::id>, MultiBackend>;
+
+fn selection<'a>(listing: &Listing<FlowFilter>, visible: &'a Visible) -> Selection<'a> {
+    let query = flow::table.select(flow::id).into_boxed();
+    let query = only_visible!(query, visible, flow::id);
+    let query = found_in!(
+        query,
+        listing.search,
+        flow::name,
+        flow::slug,
+        flow::designation,
+        flow::title,
+        flow::denied_action
+    );
+    listing.filters.iter().fold(query, |query, filter| match filter {
+        FlowFilter::Id(id) => query.filter(flow::id.eq(Id(id.0))),
+        FlowFilter::Name(name) => query.filter(flow::name.eq(name.clone())),
+        FlowFilter::Slug(slug) => query.filter(flow::slug.eq(slug.clone())),
+        FlowFilter::Designation(designation) => query.filter(flow::designation.eq(designation.name())),
+        FlowFilter::DeniedAction(action) => query.filter(flow::denied_action.eq(action.name())),
+    })
+}
+
+impl Table for Flow {
+    type RowId = Id;
+
+    fn row_id(&self) -> Id {
+        Id(self.id.0)
+    }
+
+    fn find(connection: &mut AnyConnection, key: &String) -> QueryResult<Self> {
+        rows().filter(flow::slug.eq(key)).get_result::<(Row, Json<Vec<Uuid>>)>(connection).map(flow_of)
+    }
+
+    fn count(
+        connection: &mut AnyConnection,
+        listing: &Listing<FlowFilter>,
+        visible: &Visible,
+    ) -> QueryResult<i64> {
+        selection(listing, visible).count().get_result(connection)
+    }
+
+    fn ids(
+        connection: &mut AnyConnection,
+        listing: &Listing<FlowFilter>,
+        visible: &Visible,
+        place: Place,
+    ) -> QueryResult<Vec<Id>> {
+        let query = sorted!(selection(listing, visible), &listing.order, {
+            "pk" => flow::id,
+            "policybindingmodel_ptr_id" => flow::policy_target,
+            "name" => flow::name,
+            "slug" => flow::slug,
+            "title" => flow::title,
+            "designation" => flow::designation,
+            "policy_engine_mode" => flow::policy_engine_mode,
+            "compatibility_mode" => flow::compatibility_mode,
+            "layout" => flow::layout,
+            "denied_action" => flow::denied_action,
+            "authentication" => flow::authentication,
+        }, {}, flow::slug.asc(), flow::id);
+        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+    }
+
+    fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {
+        let rows = rows().filter(flow::id.eq_any(ids)).load::<(Row, Json<Vec<Uuid>>)>(connection)?;
+        Ok(rows.into_iter().map(flow_of).collect())
+    }
+
+    /// The bindings, the stages that send users here, the password stages, the sources, and the stages
+    /// bound to it.
+    fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
+        let id = self.row_id();
+        let mut found = binding::referrers_of_flow(sight, id)?;
+        found.extend(stage::sending_to_flow(sight, id)?);
+        found.extend(source::with_flow(sight, id)?);
+        found.extend(binding::stages_of_flow(sight, id)?);
+        Ok(found)
+    }
+}
+
+impl EditableTable for Flow {
+    fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
+        lock(connection, "flow", "slug", LockKey::Text(key))
+    }
+
+    fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
+        diesel::insert_into(flow::table)
+            .values((Row::from(&self), flow::updated.eq(Time(at))))
+            .execute(connection)?;
+        Ok(self)
+    }
+
+    fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
+        diesel::update(flow::table.find(self.row_id()))
+            .set((Row::from(&self), flow::version.eq(flow::version + 1), flow::updated.eq(Time(at))))
+            .execute(connection)?;
+        Ok(self)
+    }
+
+    fn collisions(&self, connection: &mut AnyConnection) -> QueryResult<Vec<&'static str>> {
+        let others =
+            flow::table.filter(flow::slug.eq(&self.settings.slug)).filter(flow::id.ne(self.row_id()));
+        let found = others.count().get_result::<i64>(connection)? > 0;
+        Ok(if found { vec!["slug"] } else { Vec::new() })
+    }
+}
+
+impl RemovableTable for Flow {
+    fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
+        let mut entries = binding::of_flow(connection, self.row_id())?;
+        entries.extend(stage::let_go_of_flow(connection, self.row_id(), at)?);
+        entries.extend(source::let_go_of_flow(connection, self.row_id(), at)?);
+        Ok(entries)
+    }
+
+    fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
+        diesel::delete(flow::table.find(self.row_id())).execute(connection).map(|_| ())
+    }
+}

@@ -1,0 +1,32 @@
+//! Keeps Doorward's objects in SQLite or PostgreSQL, and the trail of their changes.
+//!
+//! One set of queries serves both databases (`docs/adr/0001-multi-connection.md`). Rows stay in
+//! here: what comes out are the entities of `doorward-domain`.
+
+mod connection;
+mod database;
+mod error;
+mod migrations;
+mod principal;
+mod relation;
+mod schema;
+mod sql;
+mod store;
+mod table;
+mod trail;
+mod types;
+mod writer;
+
+mod flow;
+mod source;
+mod stage;
+mod token;
+mod user;
+
+pub use database::{Database, Location, Options};
+pub use migrations::SchemaError;
+pub use principal::{Credentials, Principal};
+pub use stage::StageTable;
+pub use store::{Contention, Store};
+pub use table::{EditableTable, RemovableTable, Table};
+pub use trail::{Actor, Request, Stamp};

@@ -1,0 +1,169 @@
+//! Who a caller is, and what exists: the questions that come before any work.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::auto_type;
+use diesel::prelude::*;
+use doorward_domain::choice::Choice;
+use doorward_domain::fault::Spelled;
+use doorward_domain::id::{TokenId, UserId};
+use doorward_domain::resource::Reference;
+use doorward_domain::store::{Existence, StoreError};
+use doorward_domain::token::Intent;
+use doorward_domain::user::UserType;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::connection::AnyConnection;
+use crate::error::meaning;
+use crate::schema::{
+    flow, group, installation, password_stage, source, stage, token, user, user_groups, user_permissions,
+};
+use crate::store::Store;
+use crate::types::{Id, Json, Named, Time};
+
+/// A user as permission checks see him.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    /// His number.
+    pub id: UserId,
+    /// The name he logs in with.
+    pub username: String,
+    /// His e-mail address.
+    pub email: String,
+    /// Whether he can do anything at all.
+    pub is_active: bool,
+    /// What kind of user he is.
+    pub kind: UserType,
+    /// His own attributes.
+    pub attributes: Map<String, Value>,
+    /// Whether he may do everything.
+    pub is_superuser: bool,
+    /// What he may do to all objects of a kind.
+    pub permissions: HashSet<String>,
+}
+
+/// What a token says of its holder.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The token.
+    pub token: TokenId,
+    /// When it expires, if it does.
+    pub expires: Option<DateTime<Utc>>,
+    /// Whose it is.
+    pub principal: Principal,
+}
+
+type Loaded =
+    ((i32, String, String, bool, Named<UserType>, Json<Map<String, Value>>), bool, Json<HashSet<String>>);
+
+fn principal_of((user, is_superuser, Json(permissions)): Loaded) -> Principal {
+    let (id, username, email, is_active, Named(kind), Json(attributes)) = user;
+    Principal { id: UserId(id), username, email, is_active, kind, attributes, is_superuser, permissions }
+}
+
+#[auto_type]
+fn columns() -> _ {
+    (
+        (user::id, user::username, user::email, user::is_active, user::kind, user::attributes),
+        user_groups::is_superuser,
+        user_permissions::permissions,
+    )
+}
+
+impl Store<'_> {
+    /// What the API token with this digest says of its holder.
+    pub fn credentials(&mut self, digest: &[u8; 32]) -> Result<Option<Credentials>, StoreError> {
+        let found = token::table
+            .inner_join(user::table.inner_join(user_groups::table).inner_join(user_permissions::table))
+            .filter(token::digest.eq(digest.as_slice()))
+            .filter(token::intent.eq(Intent::Api.name()))
+            .select((token::id, token::expires, token::expiring, columns()))
+            .get_result::<(Id, Time, bool, Loaded)>(self.connection)
+            .optional()
+            .map_err(meaning)?;
+        Ok(found.map(|(id, Time(expires), expiring, principal)| Credentials {
+            token: id.into_id(),
+            expires: expiring.then_some(expires),
+            principal: principal_of(principal),
+        }))
+    }
+
+    /// The user with this name.
+    pub fn principal_named(&mut self, username: &str) -> Result<Option<Principal>, StoreError> {
+        let found = user::table
+            .inner_join(user_groups::table)
+            .inner_join(user_permissions::table)
+            .filter(user::username.eq(username))
+            .select(columns())
+            .get_result::<Loaded>(self.connection)
+            .optional()
+            .map_err(meaning)?;
+        Ok(found.map(principal_of))
+    }
+
+    /// The name of a token that can no longer be used, so that it can be deleted.
+    pub fn token_identifier(&mut self, id: TokenId) -> Result<Option<String>, StoreError> {
+        let found = token::table.find(Id(id.0)).select(token::identifier);
+        found.get_result(self.connection).optional().map_err(meaning)
+    }
+
+    /// Keeps others from starting for the first time at the same moment. On SQLite the transaction as
+    /// a whole does that already.
+    pub fn lock_installation(&mut self) -> Result<(), StoreError> {
+        let AnyConnection::Postgresql(connection) = &mut *self.connection else { return Ok(()) };
+        let lock = diesel::sql_query("LOCK TABLE installation IN EXCLUSIVE MODE");
+        lock.execute(connection).map(|_| ()).map_err(meaning)
+    }
+
+    /// The id that this installation was given at its first start.
+    pub fn installation(&mut self) -> Result<Option<Uuid>, StoreError> {
+        let found = installation::table.select(installation::id).get_result::<Id>(self.connection);
+        Ok(found.optional().map_err(meaning)?.map(|id| id.0))
+    }
+
+    /// Gives this installation its id.
+    pub fn insert_installation(&mut self, id: Uuid) -> Result<(), StoreError> {
+        diesel::insert_into(installation::table)
+            .values((installation::id.eq(Id(id)), installation::created.eq(Time(self.stamp.at))))
+            .execute(self.connection)
+            .map_err(meaning)?;
+        Ok(())
+    }
+}
+
+impl Existence for Store<'_> {
+    /// One statement for each kind of object that is referred to.
+    fn missing(
+        &mut self,
+        references: Vec<(&'static str, Spelled<Reference>)>,
+    ) -> Result<Vec<(&'static str, Spelled<Reference>)>, StoreError> {
+        let wanted: Vec<Reference> = references.iter().map(|(_, reference)| reference.value).collect();
+        let existing = existing(self.connection, &wanted).map_err(meaning)?;
+        Ok(references.into_iter().filter(|(_, reference)| !existing.contains(&reference.value)).collect())
+    }
+}
+
+fn existing(connection: &mut AnyConnection, wanted: &[Reference]) -> QueryResult<HashSet<Reference>> {
+    let mut found = HashSet::new();
+    macro_rules! look_up {
+        ($table:ident, $variant:path, $id:expr, $back:expr) => {
+            let ids: Vec<_> = wanted
+                .iter()
+                .filter_map(|reference| if let $variant(id) = reference { Some($id(*id)) } else { None })
+                .collect();
+            if !ids.is_empty() {
+                let rows = $table::table.filter($table::id.eq_any(ids)).select($table::id);
+                found.extend(rows.load(connection)?.into_iter().map(|id| $variant($back(id))));
+            }
+        };
+    }
+    look_up!(flow, Reference::Flow, Id::from, Id::into_id);
+    look_up!(stage, Reference::Stage, Id::from, Id::into_id);
+    look_up!(password_stage, Reference::PasswordStage, Id::from, Id::into_id);
+    look_up!(source, Reference::Source, Id::from, Id::into_id);
+    look_up!(group, Reference::Group, Id::from, Id::into_id);
+    look_up!(user, Reference::User, |id: UserId| id.0, UserId);
+    Ok(found)
+}

@@ -1,0 +1,133 @@
+//! What objects have to do with each other, and who may see it.
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use doorward_domain::model::Model;
+use doorward_domain::resource::Pk;
+use doorward_domain::store::Visible;
+use doorward_domain::used_by::{Consequence, Referrer};
+use uuid::Uuid;
+
+use crate::connection::AnyConnection;
+use crate::schema::user_object_permission;
+use crate::types::Id;
+
+/// Looks for those who refer to an object, as far as the caller may see them.
+pub struct Sight<'a> {
+    pub connection: &'a mut AnyConnection,
+    pub may_see: &'a dyn Fn(&'static Model) -> Visible,
+}
+
+impl Sight<'_> {
+    /// Those of the objects, each with its id and its name, that the caller may see.
+    pub fn of(
+        &mut self,
+        model: &'static Model,
+        consequence: Consequence,
+        objects: Vec<(Uuid, String)>,
+    ) -> QueryResult<Vec<Referrer>> {
+        let visible = match (self.may_see)(model) {
+            Visible::All => None,
+            Visible::Granted { user, permission } => {
+                let ids = objects.iter().map(|(id, _)| Id(*id));
+                let granted = user_object_permission::table
+                    .filter(user_object_permission::user.eq(user.0))
+                    .filter(user_object_permission::permission.eq(permission))
+                    .filter(user_object_permission::object.eq_any(ids))
+                    .select(user_object_permission::object)
+                    .load::<Id>(self.connection)?;
+                Some(granted)
+            }
+            Visible::Owned(_) => Some(Vec::new()),
+        };
+        let seen = |id: &Uuid| visible.as_ref().is_none_or(|visible| visible.contains(&Id(*id)));
+        let seen = objects.into_iter().filter(|(id, _)| seen(id));
+        Ok(seen.map(|(id, name)| Referrer { model, pk: Pk::Uuid(id), name, consequence }).collect())
+    }
+}
+
+/// Narrows a boxed query to the objects that are visible.
+macro_rules! only_visible {
+    ($query:expr, $visible:expr, $id:expr) => {
+        match $visible {
+            doorward_domain::store::Visible::All => $query,
+            doorward_domain::store::Visible::Granted { user, permission } => $query.filter(
+                $id.eq_any(
+                    crate::schema::user_object_permission::table
+                        .filter(crate::schema::user_object_permission::user.eq(user.0))
+                        .filter(crate::schema::user_object_permission::permission.eq(permission))
+                        .select(crate::schema::user_object_permission::object),
+                ),
+            ),
+            // Only tokens are somebody's own.
+            doorward_domain::store::Visible::Owned(_) => {
+                $query.filter($id.eq_any(Vec::<crate::types::Id>::new()))
+            }
+        }
+    };
+}
+
+/// Narrows a boxed query to the objects in which all terms are found, each in one of the columns.
+macro_rules! found_in {
+    ($query:expr, $terms:expr, $first:expr $(, $more:expr)*) => {
+        $terms.iter().fold($query, |query, term| {
+            let pattern = crate::sql::anywhere(term);
+            query.filter(
+                crate::sql::fold($first).like(crate::sql::fold(pattern.clone())).escape('\\')
+                $(.or(crate::sql::fold($more).like(crate::sql::fold(pattern.clone())).escape('\\')))*
+            )
+        })
+    };
+}
+
+/// Sorts a boxed query. Objects without a value come last, and the primary key decides in the end.
+macro_rules! sorted {
+    ($query:expr, $order:expr, {
+        $($name:literal => $column:expr),+ $(,)?
+    }, { $($nullable_name:literal => $nullable:expr),* $(,)? }, $default:expr, $key:expr) => {{
+        let mut query = $query;
+        let mut is_sorted = false;
+        for by in $order {
+            query = match (by.field.as_str(), by.descending) {
+                $(($name, false) => query.then_order_by($column.asc()),
+                ($name, true) => query.then_order_by($column.desc()),)+
+                $(($nullable_name, false) => query.then_order_by($nullable.is_null().asc()).then_order_by($nullable.asc()),
+                ($nullable_name, true) => query.then_order_by($nullable.is_null().desc()).then_order_by($nullable.desc()),)*
+                _ => continue,
+            };
+            is_sorted = true;
+        }
+        if !is_sorted {
+            query = query.then_order_by($default);
+        }
+        query.then_order_by($key.asc())
+    }};
+}
+
+pub(crate) use {found_in, only_visible, sorted};
+
+/// Locks the row of a table with this value in this column, on PostgreSQL. What is read afterwards is
+/// read as it is then: not as it was when the lock was asked for.
+pub fn lock(
+    connection: &mut AnyConnection,
+    table: &str,
+    column: &str,
+    value: LockKey<'_>,
+) -> QueryResult<()> {
+    let AnyConnection::Postgresql(connection) = connection else { return Ok(()) };
+    let query = sql_query(format!("SELECT 1 FROM \"{table}\" WHERE {column} = $1 FOR UPDATE"));
+    match value {
+        LockKey::Id(id) => query.bind::<diesel::sql_types::Uuid, _>(id).execute(connection),
+        LockKey::Integer(id) => query.bind::<diesel::sql_types::Integer, _>(id).execute(connection),
+        LockKey::Text(text) => query.bind::<diesel::sql_types::Text, _>(text).execute(connection),
+    }
+    .map(|_| ())
+}
+
+/// What a row to be locked is found by.
+#[derive(Clone, Copy)]
+pub enum LockKey<'a> {
+    Id(Uuid),
+    Integer(i32),
+    Text(&'a str),
+}

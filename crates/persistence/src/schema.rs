@@ -1,0 +1,234 @@
+//! The tables and views of `migrations/`, once for both databases.
+
+use crate::types::{DbJson, DbTime, DbUuid};
+
+macro_rules! tables {
+    ($($name:ident ($($key:ident),+) { $($columns:tt)* })+) => {$(
+        diesel::table! {
+            use diesel::sql_types::*;
+            use super::{DbJson, DbTime, DbUuid};
+
+            $name ($($key),+) { $($columns)* }
+        }
+    )+};
+}
+
+tables! {
+    installation (id) { id -> DbUuid, created -> DbTime, }
+
+    group (id) {
+        id -> DbUuid,
+        name -> Text,
+        parent -> Nullable<DbUuid>,
+        is_superuser -> Bool,
+        attributes -> DbJson,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    user (id) {
+        id -> Integer,
+        uuid -> DbUuid,
+        username -> Text,
+        name -> Text,
+        email -> Text,
+        is_active -> Bool,
+        last_login -> Nullable<DbTime>,
+        path -> Text,
+        #[sql_name = "type"]
+        kind -> Text,
+        attributes -> DbJson,
+        password -> Text,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    membership (user, group) { user -> Integer, group -> DbUuid, }
+
+    token (id) {
+        id -> DbUuid,
+        identifier -> Text,
+        digest -> Binary,
+        key -> Binary,
+        user -> Integer,
+        intent -> Text,
+        description -> Text,
+        expires -> DbTime,
+        expiring -> Bool,
+        managed -> Nullable<Text>,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    user_permission (user, permission) { user -> Integer, permission -> Text, }
+
+    user_object_permission (user, permission, object) {
+        user -> Integer,
+        permission -> Text,
+        object -> DbUuid,
+    }
+
+    flow (id) {
+        id -> DbUuid,
+        policy_target -> DbUuid,
+        name -> Text,
+        slug -> Text,
+        title -> Text,
+        designation -> Text,
+        policy_engine_mode -> Text,
+        compatibility_mode -> Bool,
+        layout -> Text,
+        denied_action -> Text,
+        authentication -> Text,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    stage (id) { id -> DbUuid, name -> Text, kind -> Text, }
+
+    flow_stage_binding (id) {
+        id -> DbUuid,
+        policy_target -> DbUuid,
+        target -> DbUuid,
+        stage -> DbUuid,
+        evaluate_on_plan -> Bool,
+        re_evaluate_policies -> Bool,
+        order -> Integer,
+        policy_engine_mode -> Text,
+        invalid_response_action -> Text,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    password_stage (id) {
+        id -> DbUuid,
+        backends -> DbJson,
+        configure_flow -> Nullable<DbUuid>,
+        failed_attempts_before_cancel -> Integer,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    user_login_stage (id) {
+        id -> DbUuid,
+        session_duration -> Text,
+        terminate_other_sessions -> Bool,
+        remember_me_offset -> Text,
+        network_binding -> Text,
+        geoip_binding -> Text,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    source (id) {
+        id -> DbUuid,
+        kind -> Text,
+        name -> Text,
+        slug -> Text,
+        enabled -> Bool,
+        authentication_flow -> Nullable<DbUuid>,
+        enrollment_flow -> Nullable<DbUuid>,
+        policy_engine_mode -> Text,
+        user_matching_mode -> Text,
+        user_path_template -> Text,
+        managed -> Nullable<Text>,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    oauth_source (id) {
+        id -> DbUuid,
+        provider_type -> Text,
+        request_token_url -> Nullable<Text>,
+        authorization_url -> Nullable<Text>,
+        access_token_url -> Nullable<Text>,
+        profile_url -> Nullable<Text>,
+        consumer_key -> Text,
+        consumer_secret -> Binary,
+        additional_scopes -> Text,
+        oidc_well_known_url -> Text,
+        oidc_jwks_url -> Text,
+        oidc_jwks -> DbJson,
+    }
+
+    identification_stage (id) {
+        id -> DbUuid,
+        user_fields -> DbJson,
+        password_stage -> Nullable<DbUuid>,
+        case_insensitive_matching -> Bool,
+        show_matched_user -> Bool,
+        enrollment_flow -> Nullable<DbUuid>,
+        recovery_flow -> Nullable<DbUuid>,
+        passwordless_flow -> Nullable<DbUuid>,
+        show_source_labels -> Bool,
+        pretend_user_exists -> Bool,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    identification_stage_source (stage, source) {
+        stage -> DbUuid,
+        source -> DbUuid,
+        position -> Integer,
+    }
+
+    event (id) {
+        id -> DbUuid,
+        action -> Text,
+        app -> Text,
+        user -> DbJson,
+        context -> DbJson,
+        client_ip -> Nullable<Text>,
+        created -> DbTime,
+        expires -> DbTime,
+    }
+
+    stage_view (id) { id -> DbUuid, name -> Text, kind -> Text, flow_set -> DbJson, }
+
+    identification_stage_sources (id) { id -> DbUuid, sources -> DbJson, }
+
+    flow_stages (id) { id -> DbUuid, stages -> DbJson, }
+
+    user_groups (id) { id -> Integer, groups -> DbJson, is_superuser -> Bool, }
+
+    user_permissions (id) { id -> Integer, permissions -> DbJson, }
+}
+
+diesel::joinable!(identification_stage -> stage (id));
+diesel::joinable!(identification_stage -> stage_view (id));
+diesel::joinable!(identification_stage_sources -> identification_stage (id));
+diesel::joinable!(password_stage -> stage (id));
+diesel::joinable!(password_stage -> stage_view (id));
+diesel::joinable!(user_login_stage -> stage (id));
+diesel::joinable!(user_login_stage -> stage_view (id));
+diesel::joinable!(flow_stages -> flow (id));
+diesel::joinable!(flow_stage_binding -> stage_view (stage));
+diesel::joinable!(oauth_source -> source (id));
+diesel::joinable!(user_groups -> user (id));
+diesel::joinable!(user_permissions -> user (id));
+diesel::joinable!(token -> user (user));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    event,
+    flow,
+    flow_stage_binding,
+    flow_stages,
+    group,
+    identification_stage,
+    identification_stage_source,
+    identification_stage_sources,
+    installation,
+    membership,
+    oauth_source,
+    password_stage,
+    source,
+    stage,
+    stage_view,
+    token,
+    user,
+    user_groups,
+    user_login_stage,
+    user_object_permission,
+    user_permission,
+    user_permissions,
+);

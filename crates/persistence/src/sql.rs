@@ -1,0 +1,76 @@
+//! What SQL has to be told beyond what diesel's query builder says.
+
+use diesel::SqliteConnection;
+use diesel::sql_types::{Nullable, Text};
+use serde_json::Value;
+
+use crate::types::{DbJson, DbUuid};
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The text as search compares it: without its case. PostgreSQL has it from the migrations,
+    /// SQLite from here.
+    fn fold(text: Text) -> Text;
+
+    /// Whether an object holds a value at a path, which is a list of keys.
+    fn json_holds(object: DbJson, path: DbJson, value: DbJson) -> Bool;
+
+    /// The id, unless it is the other one.
+    fn nullif(id: Nullable<DbUuid>, other: DbUuid) -> Nullable<DbUuid>;
+}
+
+/// What SQLite has to be told: there JSON is text.
+mod in_sqlite {
+    use diesel::sql_types::Text;
+
+    #[diesel::declare_sql_function]
+    extern "SQL" {
+        fn json_holds(object: Text, path: Text, value: Text) -> Bool;
+    }
+}
+
+/// Gives a connection to SQLite the functions that PostgreSQL has from the migrations.
+pub fn register_functions(connection: &mut SqliteConnection) -> diesel::QueryResult<()> {
+    fold_utils::register_impl(connection, |text: String| text.to_uppercase())?;
+    in_sqlite::json_holds_utils::register_impl(connection, |object: String, path: String, value: String| {
+        holds(&object, &path, &value).unwrap_or(false)
+    })
+}
+
+fn holds(object: &str, path: &str, value: &str) -> serde_json::Result<bool> {
+    let object: Value = serde_json::from_str(object)?;
+    let path: Vec<String> = serde_json::from_str(path)?;
+    let value: Value = serde_json::from_str(value)?;
+    Ok(path.iter().try_fold(&object, |inner, key| inner.get(key)) == Some(&value))
+}
+
+/// The pattern for `LIKE … ESCAPE '\'` that finds a text anywhere.
+pub fn anywhere(text: &str) -> String {
+    format!("%{}%", escape(text))
+}
+
+/// The pattern for `LIKE … ESCAPE '\'` that finds a text at the beginning.
+pub fn beginning(text: &str) -> String {
+    format!("{}%", escape(text))
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_stand_for_themselves() {
+        assert_eq!(anywhere(r"50%_\"), r"%50\%\_\\%");
+    }
+}

@@ -1,0 +1,77 @@
+//! Stages of any kind.
+
+use diesel::helper_types::{IntoBoxed, Select};
+use diesel::prelude::*;
+use doorward_domain::flow::FlowSummary;
+use doorward_domain::id::StageId;
+use doorward_domain::listing::{Listing, Place};
+use doorward_domain::stage::{AnyStage, AnyStageFilter, StageKind};
+use doorward_domain::store::Visible;
+use doorward_domain::used_by::Referrer;
+
+use crate::connection::{AnyConnection, MultiBackend};
+use crate::flow::FlowJson;
+use crate::relation::{Sight, found_in, only_visible, sorted};
+use crate::schema::{stage, stage_view};
+use crate::table::Table;
+use crate::types::{Id, Json, Named};
+
+/// The columns of `stage_view`.
+pub(crate) type AnyStageRow = (Id, String, Named<StageKind>, Json<Vec<FlowJson>>);
+
+pub(crate) fn any_stage((id, name, Named(kind), Json(flows)): AnyStageRow) -> AnyStage {
+    AnyStage { id: id.into_id(), name, kind, flow_set: flows.into_iter().map(FlowSummary::from).collect() }
+}
+
+type Selection<'a> = IntoBoxed<'a, Select<stage::table, stage::id>, MultiBackend>;
+
+fn selection<'a>(listing: &Listing<AnyStageFilter>, visible: &'a Visible) -> Selection<'a> {
+    let query = stage::table.select(stage::id).into_boxed();
+    let query = only_visible!(query, visible, stage::id);
+    let query = found_in!(query, listing.search, stage::name);
+    listing.filters.iter().fold(query, |query, filter| match filter {
+        AnyStageFilter::Name(name) => query.filter(stage::name.eq(name.clone())),
+    })
+}
+
+impl Table for AnyStage {
+    type RowId = Id;
+
+    fn row_id(&self) -> Id {
+        Id(self.id.0)
+    }
+
+    fn find(connection: &mut AnyConnection, key: &StageId) -> QueryResult<Self> {
+        stage_view::table.find(Id(key.0)).get_result::<AnyStageRow>(connection).map(any_stage)
+    }
+
+    fn count(
+        connection: &mut AnyConnection,
+        listing: &Listing<AnyStageFilter>,
+        visible: &Visible,
+    ) -> QueryResult<i64> {
+        selection(listing, visible).count().get_result(connection)
+    }
+
+    fn ids(
+        connection: &mut AnyConnection,
+        listing: &Listing<AnyStageFilter>,
+        visible: &Visible,
+        place: Place,
+    ) -> QueryResult<Vec<Id>> {
+        let query = sorted!(selection(listing, visible), &listing.order, {
+            "name" => stage::name,
+            "pk" => stage::id,
+        }, {}, stage::name.asc(), stage::id);
+        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+    }
+
+    fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {
+        let rows = stage_view::table.filter(stage_view::id.eq_any(ids)).load::<AnyStageRow>(connection)?;
+        Ok(rows.into_iter().map(any_stage).collect())
+    }
+
+    fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
+        super::referrers(self.kind, self.id, sight)
+    }
+}

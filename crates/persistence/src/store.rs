@@ -1,0 +1,127 @@
+//! The store that the layers above work with, within one transaction.
+
+use std::sync::Arc;
+
+use diesel::OptionalExtension;
+use doorward_domain::event::Entry;
+use doorward_domain::listing::{Listing, Place};
+use doorward_domain::model::Model;
+use doorward_domain::resource::Mint;
+use doorward_domain::store::{Read, Remove, StoreError, Visible, Write};
+use doorward_domain::used_by::Referrer;
+
+use crate::connection::AnyConnection;
+use crate::error::meaning;
+use crate::relation::Sight;
+use crate::table::{EditableTable, RemovableTable, Table};
+use crate::trail::{self, Stamp};
+
+/// The objects, as one transaction sees them.
+pub struct Store<'c> {
+    pub(crate) connection: &'c mut AnyConnection,
+    pub(crate) mint: Arc<dyn Mint>,
+    pub(crate) stamp: Stamp,
+}
+
+/// An error of work that may say: try again.
+pub trait Contention: From<StoreError> {
+    /// Whether the work met other work, so that doing it again may succeed.
+    fn is_contention(&self) -> bool;
+}
+
+impl Contention for StoreError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::Contended(_))
+    }
+}
+
+impl Store<'_> {
+    /// Says who is at work from here on.
+    pub fn sign(&mut self, stamp: Stamp) {
+        self.stamp = stamp;
+    }
+
+    /// Notes in the trail what happened to an object without changing it.
+    pub fn note(&mut self, entry: Entry) -> Result<(), StoreError> {
+        self.append(vec![entry])
+    }
+
+    fn append(&mut self, entries: Vec<Entry>) -> Result<(), StoreError> {
+        trail::append(self.connection, &self.stamp, self.mint.as_ref(), entries).map_err(meaning)
+    }
+}
+
+impl<R: Table> Read<R> for Store<'_> {
+    fn find(&mut self, key: &R::Key) -> Result<Option<R>, StoreError> {
+        R::find(self.connection, key).optional().map_err(meaning)
+    }
+
+    fn count(&mut self, listing: &Listing<R::Filter>, visible: &Visible) -> Result<u64, StoreError> {
+        let count = R::count(self.connection, listing, visible).map_err(meaning)?;
+        Ok(count.try_into().unwrap_or_default())
+    }
+
+    fn page(
+        &mut self,
+        listing: &Listing<R::Filter>,
+        visible: &Visible,
+        place: Place,
+    ) -> Result<Vec<R>, StoreError> {
+        let ids = R::ids(self.connection, listing, visible, place).map_err(meaning)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut items = R::load(self.connection, &ids).map_err(meaning)?;
+        items.sort_by_cached_key(|item| ids.iter().position(|id| *id == item.row_id()));
+        Ok(items)
+    }
+
+    fn any(&mut self, visible: &Visible) -> Result<bool, StoreError> {
+        let one = Place { count: 1, number: 1, size: 1 };
+        let ids = R::ids(self.connection, &Listing::default(), visible, one).map_err(meaning)?;
+        Ok(!ids.is_empty())
+    }
+
+    fn referrers(
+        &mut self,
+        object: &R,
+        may_see: &dyn Fn(&'static Model) -> Visible,
+    ) -> Result<Vec<Referrer>, StoreError> {
+        object.referrers(&mut Sight { connection: self.connection, may_see }).map_err(meaning)
+    }
+}
+
+impl<R: EditableTable> Write<R> for Store<'_> {
+    fn find_for_change(&mut self, key: &R::Key) -> Result<Option<R>, StoreError> {
+        R::lock(self.connection, key).map_err(meaning)?;
+        self.find(key)
+    }
+
+    fn insert(&mut self, object: R) -> Result<R, StoreError> {
+        let object = object.insert(self.connection, self.stamp.at).map_err(meaning)?;
+        self.append(vec![Entry::created(&object)])?;
+        Ok(object)
+    }
+
+    fn update(&mut self, before: &R, after: R) -> Result<R, StoreError> {
+        if *before == after {
+            return Ok(after);
+        }
+        let after = after.update(before, self.connection, self.stamp.at).map_err(meaning)?;
+        self.append(vec![Entry::updated(before, &after)])?;
+        Ok(after)
+    }
+
+    fn collisions(&mut self, object: &R) -> Result<Vec<&'static str>, StoreError> {
+        object.collisions(self.connection).map_err(meaning)
+    }
+}
+
+impl<R: RemovableTable> Remove<R> for Store<'_> {
+    fn remove(&mut self, object: &R) -> Result<(), StoreError> {
+        let mut entries = object.release(self.connection, self.stamp.at).map_err(meaning)?;
+        object.delete(self.connection).map_err(meaning)?;
+        entries.push(Entry::deleted(object));
+        self.append(entries)
+    }
+}

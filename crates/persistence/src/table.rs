@@ -1,0 +1,71 @@
+//! What a resource has to say about its tables; all else is done alike for all of them in `store`.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use doorward_domain::event::Entry;
+use doorward_domain::listing::{Listing, Place};
+use doorward_domain::resource::{Editable, Resource};
+use doorward_domain::store::Visible;
+use doorward_domain::used_by::Referrer;
+
+use crate::connection::AnyConnection;
+use crate::relation::Sight;
+
+/// A resource that can be read from its tables.
+pub trait Table: Resource {
+    /// The primary key of its row.
+    type RowId: Copy + PartialEq;
+
+    /// The primary key of its row.
+    fn row_id(&self) -> Self::RowId;
+
+    /// The object with this key, or `NotFound`.
+    fn find(connection: &mut AnyConnection, key: &Self::Key) -> QueryResult<Self>;
+
+    /// How many objects a listing means.
+    fn count(
+        connection: &mut AnyConnection,
+        listing: &Listing<Self::Filter>,
+        visible: &Visible,
+    ) -> QueryResult<i64>;
+
+    /// Which objects are on a page of a listing, in its order.
+    fn ids(
+        connection: &mut AnyConnection,
+        listing: &Listing<Self::Filter>,
+        visible: &Visible,
+        place: Place,
+    ) -> QueryResult<Vec<Self::RowId>>;
+
+    /// The objects with these keys, in any order.
+    fn load(connection: &mut AnyConnection, ids: &[Self::RowId]) -> QueryResult<Vec<Self>>;
+
+    /// Who refers to the object.
+    fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>>;
+}
+
+/// A resource that can be written to its tables.
+pub trait EditableTable: Table + Editable {
+    /// Keeps others from changing the object until the transaction ends. On SQLite the transaction as
+    /// a whole does that already.
+    fn lock(connection: &mut AnyConnection, key: &Self::Key) -> QueryResult<()>;
+
+    /// Writes a new object, and gives it back as it is stored.
+    fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self>;
+
+    /// Writes what `before` has become, and gives it back as it is stored.
+    fn update(self, before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self>;
+
+    /// The columns, joined by `_`, in which another object has the same values.
+    fn collisions(&self, connection: &mut AnyConnection) -> QueryResult<Vec<&'static str>>;
+}
+
+/// A resource that can be deleted from its tables.
+pub trait RemovableTable: Table {
+    /// Lets go of the object whoever refers to it, as far as the database would not tell: notes what
+    /// will be deleted with it, and takes it out of those that stay.
+    fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>>;
+
+    /// Deletes its rows.
+    fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()>;
+}

@@ -1,0 +1,403 @@
+//! Users, their groups and their permissions.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::auto_type;
+use diesel::helper_types::{IntoBoxed, Select};
+use diesel::prelude::*;
+use doorward_domain::choice::Choice;
+use doorward_domain::event::Entry;
+use doorward_domain::group::GroupSummary;
+use doorward_domain::id::{GroupId, UserId};
+use doorward_domain::listing::{Listing, Place};
+use doorward_domain::secret::PasswordHash;
+use doorward_domain::store::{StoreError, Visible};
+use doorward_domain::used_by::Referrer;
+use doorward_domain::user::{User, UserFilter, UserType};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::connection::{AnyConnection, MultiBackend};
+use crate::error::meaning;
+use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::schema::{group, membership, user, user_groups, user_object_permission, user_permission};
+use crate::sql::{beginning, json_holds};
+use crate::store::Store;
+use crate::table::{EditableTable, RemovableTable, Table};
+use crate::token;
+use crate::types::{Id, Json, Named, Time};
+
+#[derive(Clone, Debug, Insertable, AsChangeset)]
+#[diesel(table_name = user, treat_none_as_null = true)]
+struct NewRow {
+    uuid: Id,
+    username: String,
+    name: String,
+    email: String,
+    is_active: bool,
+    last_login: Option<Time>,
+    path: String,
+    kind: Named<UserType>,
+    attributes: Json<Map<String, Value>>,
+    password: String,
+}
+
+impl From<&User> for NewRow {
+    fn from(user: &User) -> Self {
+        Self {
+            uuid: Id(user.uuid),
+            username: user.username.clone(),
+            name: user.name.clone(),
+            email: user.email.clone(),
+            is_active: user.is_active,
+            last_login: user.last_login.map(Time),
+            path: user.path.clone(),
+            kind: Named(user.kind),
+            attributes: Json(user.attributes.clone()),
+            password: user.password.0.clone(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Queryable)]
+struct Row {
+    id: i32,
+    uuid: Id,
+    username: String,
+    name: String,
+    email: String,
+    is_active: bool,
+    last_login: Option<Time>,
+    path: String,
+    kind: Named<UserType>,
+    attributes: Json<Map<String, Value>>,
+    password: String,
+}
+
+/// A group as the view of a user's groups shows it in JSON.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct GroupJson {
+    id: Uuid,
+    name: String,
+    is_superuser: bool,
+    parent: Option<Uuid>,
+    parent_name: Option<String>,
+    attributes: Map<String, Value>,
+}
+
+impl From<GroupJson> for GroupSummary {
+    fn from(group: GroupJson) -> Self {
+        Self {
+            id: group.id.into(),
+            name: group.name,
+            is_superuser: group.is_superuser,
+            parent: group.parent.map(GroupId),
+            parent_name: group.parent_name,
+            attributes: group.attributes,
+        }
+    }
+}
+
+type Loaded = (Row, Json<Vec<GroupJson>>, bool);
+
+fn user_of((row, Json(groups), is_superuser): Loaded) -> User {
+    User {
+        id: UserId(row.id),
+        uuid: row.uuid.0,
+        username: row.username,
+        name: row.name,
+        email: row.email,
+        is_active: row.is_active,
+        last_login: row.last_login.map(|time| time.0),
+        path: row.path,
+        kind: row.kind.0,
+        attributes: row.attributes.0,
+        password: PasswordHash(row.password),
+        groups: groups.into_iter().map(GroupSummary::from).collect(),
+        is_superuser,
+    }
+}
+
+#[auto_type]
+fn rows() -> _ {
+    user::table.inner_join(user_groups::table).select((
+        (
+            user::id,
+            user::uuid,
+            user::username,
+            user::name,
+            user::email,
+            user::is_active,
+            user::last_login,
+            user::path,
+            user::kind,
+            user::attributes,
+            user::password,
+        ),
+        user_groups::groups,
+        user_groups::is_superuser,
+    ))
+}
+
+type Selection<'a> = IntoBoxed<'a, Select<user::table, user::id>, MultiBackend>;
+
+fn selection<'a>(listing: &Listing<UserFilter>, visible: &'a Visible) -> Selection<'a> {
+    let query = user::table.select(user::id).into_boxed();
+    let query = only_visible!(query, visible, user::uuid);
+    let query = found_in!(query, listing.search, user::username, user::name, user::email);
+    listing.filters.iter().fold(query, |query, filter| match filter {
+        UserFilter::Username(text) => query.filter(user::username.eq(text.clone())),
+        UserFilter::Email(text) => query.filter(user::email.eq(text.clone())),
+        UserFilter::Name(text) => query.filter(user::name.eq(text.clone())),
+        UserFilter::Path(text) => query.filter(user::path.eq(text.clone())),
+        UserFilter::PathStartsWith(text) => query.filter(user::path.like(beginning(text)).escape('\\')),
+        UserFilter::Uuid(id) => query.filter(user::uuid.eq(Id(*id))),
+        UserFilter::IsActive(is) => query.filter(user::is_active.eq(*is)),
+        UserFilter::IsSuperuser(true) => query.filter(user::id.eq_any(superusers())),
+        UserFilter::IsSuperuser(false) => query.filter(user::id.ne_all(superusers())),
+        UserFilter::Type(kinds) => {
+            query.filter(user::kind.eq_any(kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>()))
+        }
+        UserFilter::GroupsByName(names) => {
+            let members = membership::table
+                .inner_join(group::table.on(group::id.eq(membership::group)))
+                .filter(group::name.eq_any(names.clone()))
+                .select(membership::user);
+            query.filter(user::id.eq_any(members))
+        }
+        UserFilter::GroupsByPk(ids) => {
+            let ids: Vec<Id> = ids.iter().map(|id| Id(id.0)).collect();
+            let members = membership::table.filter(membership::group.eq_any(ids)).select(membership::user);
+            query.filter(user::id.eq_any(members))
+        }
+        UserFilter::Attribute(path, value) => {
+            query.filter(json_holds(user::attributes, Json(path.clone()), Json(value.clone())))
+        }
+    })
+}
+
+/// Members of a group that makes superusers by itself.
+#[auto_type]
+fn superusers() -> _ {
+    membership::table
+        .inner_join(group::table.on(group::id.eq(membership::group)))
+        .filter(group::is_superuser.eq(true))
+        .select(membership::user)
+}
+
+impl Table for User {
+    type RowId = i32;
+
+    fn row_id(&self) -> i32 {
+        self.id.0
+    }
+
+    fn find(connection: &mut AnyConnection, key: &UserId) -> QueryResult<Self> {
+        rows().filter(user::id.eq(key.0)).get_result::<Loaded>(connection).map(user_of)
+    }
+
+    fn count(
+        connection: &mut AnyConnection,
+        listing: &Listing<UserFilter>,
+        visible: &Visible,
+    ) -> QueryResult<i64> {
+        selection(listing, visible).count().get_result(connection)
+    }
+
+    fn ids(
+        connection: &mut AnyConnection,
+        listing: &Listing<UserFilter>,
+        visible: &Visible,
+        place: Place,
+    ) -> QueryResult<Vec<i32>> {
+        let query = sorted!(selection(listing, visible), &listing.order, {
+            "pk" => user::id,
+            "username" => user::username,
+            "name" => user::name,
+            "is_active" => user::is_active,
+            "email" => user::email,
+            "path" => user::path,
+            "type" => user::kind,
+            "uuid" => user::uuid,
+        }, {
+            "last_login" => user::last_login,
+        }, user::username.asc(), user::id);
+        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+    }
+
+    fn load(connection: &mut AnyConnection, ids: &[i32]) -> QueryResult<Vec<Self>> {
+        let rows = rows().filter(user::id.eq_any(ids)).load::<Loaded>(connection)?;
+        Ok(rows.into_iter().map(user_of).collect())
+    }
+
+    fn referrers(&self, _sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
+        Ok(Vec::new())
+    }
+}
+
+impl EditableTable for User {
+    fn lock(connection: &mut AnyConnection, key: &UserId) -> QueryResult<()> {
+        lock(connection, "user", "id", LockKey::Integer(key.0))
+    }
+
+    fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
+        let id = diesel::insert_into(user::table)
+            .values((NewRow::from(&self), user::updated.eq(Time(at))))
+            .returning(user::id)
+            .get_result(connection)?;
+        join(connection, id, &self.groups)?;
+        Self::find(connection, &UserId(id))
+    }
+
+    fn update(self, before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
+        diesel::update(user::table.find(self.id.0))
+            .set((NewRow::from(&self), user::version.eq(user::version + 1), user::updated.eq(Time(at))))
+            .execute(connection)?;
+        if self.groups != before.groups {
+            diesel::delete(membership::table.filter(membership::user.eq(self.id.0))).execute(connection)?;
+            join(connection, self.id.0, &self.groups)?;
+        }
+        Self::find(connection, &self.id)
+    }
+
+    fn collisions(&self, connection: &mut AnyConnection) -> QueryResult<Vec<&'static str>> {
+        let others = user::table.filter(user::username.eq(&self.username)).filter(user::id.ne(self.id.0));
+        let found = others.count().get_result::<i64>(connection)? > 0;
+        Ok(if found { vec!["username"] } else { Vec::new() })
+    }
+}
+
+fn join(connection: &mut AnyConnection, user: i32, groups: &[GroupSummary]) -> QueryResult<()> {
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let mut ids: Vec<Id> = groups.iter().map(|group| Id(group.id.0)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: Vec<_> =
+        ids.into_iter().map(|id| (membership::user.eq(user), membership::group.eq(id))).collect();
+    // Many rows in one statement are beyond what serves both databases at once.
+    match connection {
+        AnyConnection::Postgresql(connection) => {
+            diesel::insert_into(membership::table).values(rows).execute(connection)
+        }
+        AnyConnection::Sqlite(connection) => {
+            diesel::insert_into(membership::table).values(rows).execute(connection)
+        }
+    }
+    .map(|_| ())
+}
+
+impl RemovableTable for User {
+    fn release(&self, connection: &mut AnyConnection, _at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
+        Ok(token::of_user(connection, self.id)?.iter().map(Entry::deleted).collect())
+    }
+
+    fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
+        diesel::delete(user::table.find(self.id.0)).execute(connection).map(|_| ())
+    }
+}
+
+/// The parts of a group that [`GroupSummary`] holds, but for the name of the group above.
+type GroupRow = (Id, String, bool, Option<Id>, Json<Map<String, Value>>);
+
+impl Store<'_> {
+    /// The number of the user with this name.
+    pub fn user_named(&mut self, username: &str) -> Result<Option<UserId>, StoreError> {
+        let user = user::table.filter(user::username.eq(username)).select(user::id);
+        let id = user.get_result::<i32>(self.connection).optional().map_err(meaning)?;
+        Ok(id.map(UserId))
+    }
+
+    /// The groups that these groups belong to, and those that those belong to, and so on.
+    pub fn groups_above(&mut self, groups: &[GroupSummary]) -> Result<Vec<GroupSummary>, StoreError> {
+        let mut found: Vec<GroupSummary> = groups.to_vec();
+        let mut wanted: Vec<GroupId> = groups.iter().filter_map(|group| group.parent).collect();
+        while !wanted.is_empty() {
+            let ids: Vec<Id> = wanted.iter().map(|id| Id(id.0)).collect();
+            let rows = group::table
+                .filter(group::id.eq_any(ids))
+                .select((group::id, group::name, group::is_superuser, group::parent, group::attributes))
+                .load::<GroupRow>(self.connection)
+                .map_err(meaning)?;
+            wanted.clear();
+            for (id, name, is_superuser, parent, Json(attributes)) in rows {
+                let id: GroupId = id.into_id();
+                if found.iter().any(|group| group.id == id) {
+                    continue;
+                }
+                let parent = parent.map(Id::into_id::<GroupId>);
+                wanted.extend(parent);
+                found.push(GroupSummary { id, name, is_superuser, parent, parent_name: None, attributes });
+            }
+        }
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+
+    /// Keeps a new group.
+    pub fn insert_group(&mut self, group: &GroupSummary) -> Result<(), StoreError> {
+        diesel::insert_into(group::table)
+            .values((
+                group::id.eq(Id(group.id.0)),
+                group::name.eq(&group.name),
+                group::parent.eq(group.parent.map(Id::from)),
+                group::is_superuser.eq(group.is_superuser),
+                group::attributes.eq(Json(group.attributes.clone())),
+                group::updated.eq(Time(self.stamp.at)),
+            ))
+            .execute(self.connection)
+            .map_err(meaning)?;
+        Ok(())
+    }
+
+    /// The id of the group with this name.
+    pub fn group_named(&mut self, name: &str) -> Result<Option<GroupId>, StoreError> {
+        let group = group::table.filter(group::name.eq(name)).select(group::id);
+        let id = group.get_result::<Id>(self.connection).optional().map_err(meaning)?;
+        Ok(id.map(Id::into_id))
+    }
+
+    /// Gives a user a permission: for all objects of a kind, or for one. Having it already is fine.
+    pub fn grant(&mut self, user: UserId, permission: &str, object: Option<Uuid>) -> Result<(), StoreError> {
+        self.revoke(user, permission, object)?;
+        match object {
+            None => diesel::insert_into(user_permission::table)
+                .values((user_permission::user.eq(user.0), user_permission::permission.eq(permission)))
+                .execute(self.connection),
+            Some(object) => diesel::insert_into(user_object_permission::table)
+                .values((
+                    user_object_permission::user.eq(user.0),
+                    user_object_permission::permission.eq(permission),
+                    user_object_permission::object.eq(Id(object)),
+                ))
+                .execute(self.connection),
+        }
+        .map_err(meaning)?;
+        Ok(())
+    }
+
+    /// Takes a permission away from a user. Not having it is fine.
+    pub fn revoke(&mut self, user: UserId, permission: &str, object: Option<Uuid>) -> Result<(), StoreError> {
+        match object {
+            None => {
+                diesel::delete(user_permission::table.find((user.0, permission))).execute(self.connection)
+            }
+            Some(object) => {
+                diesel::delete(user_object_permission::table.find((user.0, permission, Id(object))))
+                    .execute(self.connection)
+            }
+        }
+        .map_err(meaning)?;
+        Ok(())
+    }
+
+    /// What a user may do to one object, beside what he may do to all of its kind.
+    pub fn object_permissions(&mut self, user: UserId, object: Uuid) -> Result<Vec<String>, StoreError> {
+        let permissions = user_object_permission::table
+            .filter(user_object_permission::user.eq(user.0))
+            .filter(user_object_permission::object.eq(Id(object)))
+            .select(user_object_permission::permission);
+        permissions.load(self.connection).map_err(meaning)
+    }
+}
