@@ -1,0 +1,51 @@
+//! Why somebody does not get what he asked for.
+
+use doorward_domain::fault::Faults;
+use doorward_domain::id::TokenId;
+use doorward_domain::store::StoreError;
+use doorward_persistence::Contention;
+use thiserror::Error;
+
+/// Why somebody does not get what he asked for.
+#[derive(Debug, Error)]
+pub enum AccessError {
+    /// He did not say who he is.
+    #[error("Authentication credentials were not provided.")]
+    NotAuthenticated,
+    /// What he says of himself cannot be believed, or no longer.
+    #[error("Token invalid/expired")]
+    InvalidToken {
+        /// The token, if there is one that has expired and should go.
+        expired: Option<TokenId>,
+    },
+    /// He says who he is in a way that is not understood.
+    #[error("Unsupported authentication type")]
+    UnsupportedScheme,
+    /// He may not.
+    #[error("You do not have permission to perform this action.")]
+    Forbidden,
+    /// There is no such object, or none that he may know of.
+    #[error("Not found.")]
+    NotFound,
+    /// There is no such page.
+    #[error("Invalid page.")]
+    InvalidPage,
+    /// What he sent is not valid.
+    #[error("what was sent is not valid")]
+    Invalid(Faults),
+    /// The store failed him.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Faults> for AccessError {
+    fn from(faults: Faults) -> Self {
+        Self::Invalid(faults)
+    }
+}
+
+impl Contention for AccessError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_contention())
+    }
+}

@@ -1,0 +1,201 @@
+//! The door: who wants in says who he is, and gets a session for as long as one transaction.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use doorward_domain::id::TokenId;
+use doorward_domain::resource::{Clock, Mint, Vault};
+use doorward_domain::secret::ExposeSecret;
+use doorward_domain::store::{Read, Remove, StoreError};
+use doorward_domain::token::Token;
+use doorward_persistence::{Actor, Database, Principal, Request, Stamp, Store};
+use uuid::Uuid;
+
+use crate::credential::Credential;
+use crate::error::AccessError;
+use crate::jwt::Verifier;
+use crate::session::{Core, Identity, Reading, Session, Writing};
+
+/// What sessions work with, beside the store.
+pub struct Tools {
+    /// Where new ids and keys come from.
+    pub mint: Arc<dyn Mint>,
+    /// What secrets are kept in.
+    pub vault: Arc<dyn Vault>,
+    /// What tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Opens sessions. Clones open the same door.
+#[derive(Clone)]
+pub struct Gateway {
+    database: Database,
+    tools: Arc<Tools>,
+    verifier: Option<Arc<Verifier>>,
+}
+
+/// Who somebody says that he is, as far as that can be told without the store.
+#[derive(Clone)]
+enum Claim {
+    Nobody,
+    HolderOf([u8; 32]),
+    UserNamed(String),
+    System,
+}
+
+impl Gateway {
+    /// A door to the objects in `database`. JWTs are believed only with a verifier.
+    pub fn new(database: Database, tools: Tools, verifier: Option<Verifier>) -> Self {
+        Self { database, tools: Arc::new(tools), verifier: verifier.map(Arc::new) }
+    }
+
+    /// Does `work` that only reads, for whoever shows `credential`.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        credential: Credential,
+        request: Request,
+        work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, AccessError> + Send + 'static,
+    ) -> Result<T, AccessError> {
+        let claim = self.claim(credential).await?;
+        let (now, stamp) = self.stamp(Some(request));
+        let tools = Arc::clone(&self.tools);
+        let outcome = self.database.read(stamp.clone(), move |store| {
+            work(&mut Session::new(Core::open(store, &claim, tools, stamp, now)?))
+        });
+        self.sweep(outcome.await).await
+    }
+
+    /// Does `work` in a transaction, for whoever shows `credential`. It may be done more than once,
+    /// if it meets other work, but counts once at most.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        credential: Credential,
+        request: Request,
+        work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, AccessError> + Send + 'static,
+    ) -> Result<T, AccessError> {
+        let claim = self.claim(credential).await?;
+        let outcome = self.write_as(claim, Some(request), work).await;
+        self.sweep(outcome).await
+    }
+
+    /// Does `work` in a transaction without asking anybody for permission: for the command line and
+    /// the first start, who answer to nobody.
+    pub async fn unchecked_system_session<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, AccessError> + Send + 'static,
+    ) -> Result<T, AccessError> {
+        self.write_as(Claim::System, None, work).await
+    }
+
+    async fn write_as<T: Send + 'static>(
+        &self,
+        claim: Claim,
+        request: Option<Request>,
+        mut work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, AccessError> + Send + 'static,
+    ) -> Result<T, AccessError> {
+        let (now, stamp) = self.stamp(request);
+        let tools = Arc::clone(&self.tools);
+        let outcome = self.database.write(stamp.clone(), move |store| {
+            let core = Core::open(store, &claim, Arc::clone(&tools), stamp.clone(), now)?;
+            work(&mut Session::new(core))
+        });
+        outcome.await
+    }
+
+    fn stamp(&self, request: Option<Request>) -> (DateTime<Utc>, Stamp) {
+        let now = self.tools.clock.now();
+        (now, Stamp { at: now, actor: None, request })
+    }
+
+    async fn claim(&self, credential: Credential) -> Result<Claim, AccessError> {
+        let token = match credential {
+            Credential::None => return Ok(Claim::Nobody),
+            Credential::Unsupported => return Err(AccessError::UnsupportedScheme),
+            Credential::Unreadable => return Err(AccessError::InvalidToken { expired: None }),
+            Credential::Bearer(token) => token,
+        };
+        match &self.verifier {
+            Some(verifier) if Verifier::is_for(&token) => {
+                match verifier.user(&token, self.tools.clock.now()).await {
+                    Some(username) => Ok(Claim::UserNamed(username)),
+                    None => Err(AccessError::InvalidToken { expired: None }),
+                }
+            }
+            _ => Ok(Claim::HolderOf(self.tools.vault.digest(token.expose_secret()))),
+        }
+    }
+
+    /// A token that somebody shows after it has expired goes, once it has been refused.
+    async fn sweep<T>(&self, outcome: Result<T, AccessError>) -> Result<T, AccessError> {
+        if let Err(AccessError::InvalidToken { expired: Some(id) }) = outcome
+            && let Err(error) = self.forget(id).await
+        {
+            log::warn!("an expired token could not be deleted: {error}");
+        }
+        outcome
+    }
+
+    async fn forget(&self, id: TokenId) -> Result<(), AccessError> {
+        self.unchecked_system_session(move |session| {
+            let core = &mut session.core;
+            let Some(identifier) = core.store.token_identifier(id)? else { return Ok(()) };
+            match Read::<Token>::find(&mut core.store, &identifier)? {
+                Some(token) if token.is_expired(core.now) => Ok(core.store.remove(&token)?),
+                _ => Ok(()),
+            }
+        })
+        .await
+    }
+
+    /// The id that this installation was given at its first start.
+    pub async fn installation(&self) -> Result<Option<Uuid>, AccessError> {
+        let (_, stamp) = self.stamp(None);
+        self.database.read(stamp, |mut store| Ok(store.installation()?)).await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.database.ping().await
+    }
+}
+
+impl<'c> Core<'c> {
+    fn open(
+        mut store: Store<'c>,
+        claim: &Claim,
+        tools: Arc<Tools>,
+        stamp: Stamp,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AccessError> {
+        let identity = match claim {
+            Claim::Nobody => Identity::Anonymous,
+            Claim::System => Identity::System,
+            Claim::HolderOf(digest) => user(holder(&mut store, digest, now)?)?,
+            Claim::UserNamed(name) => user(store.principal_named(name)?)?,
+        };
+        if let Identity::User(principal) = &identity {
+            let Principal { id, username, email, .. } = principal.as_ref().clone();
+            store.sign(Stamp { actor: Some(Actor { id, username, email }), ..stamp });
+        }
+        Ok(Self { store, identity, tools, now })
+    }
+}
+
+fn holder(
+    store: &mut Store<'_>,
+    digest: &[u8; 32],
+    now: DateTime<Utc>,
+) -> Result<Option<Principal>, AccessError> {
+    let Some(credentials) = store.credentials(digest)? else { return Ok(None) };
+    if credentials.expires.is_some_and(|expires| expires < now) {
+        return Err(AccessError::InvalidToken { expired: Some(credentials.token) });
+    }
+    Ok(Some(credentials.principal))
+}
+
+fn user(principal: Option<Principal>) -> Result<Identity, AccessError> {
+    match principal {
+        Some(principal) if principal.is_active => Ok(Identity::User(Box::new(principal))),
+        _ => Err(AccessError::InvalidToken { expired: None }),
+    }
+}

@@ -1,0 +1,640 @@
+//! What a caller can do, once he has been let in.
+//!
+//! A [`Session`] lives as long as one transaction. It gives out [`Authorized`] and [`AuthorizedOn`]
+//! values, and only those have methods that reach the objects: `list` exists for [`View`], `insert`
+//! for [`Add`], `update` for [`Change`], `remove` for [`Delete`].
+//!
+//! Somebody who may see flows cannot delete one:
+//!
+//! ```compile_fail,E0599
+//! use doorward_auth::{Session, View, Writing};
+//! use doorward_domain::flow::Flow;
+//!
+//! fn delete(session: &mut Session<'_, Writing>) {
+//!     let flow = session.authorize_on::<View, Flow>(Some(&"welcome".to_owned())).unwrap();
+//!     flow.remove();
+//! }
+//! ```
+//!
+//! A session that only reads authorizes nothing else:
+//!
+//! ```compile_fail,E0277
+//! use doorward_auth::{Change, Reading, Session};
+//! use doorward_domain::flow::Flow;
+//!
+//! fn change(session: &mut Session<'_, Reading>) {
+//!     let _ = session.authorize_on::<Change, Flow>(None);
+//! }
+//! ```
+//!
+//! Nobody makes such a value for himself:
+//!
+//! ```compile_fail,E0451
+//! use std::marker::PhantomData;
+//!
+//! use doorward_auth::{Authorized, Session, View, Writing};
+//! use doorward_domain::flow::Flow;
+//!
+//! fn forge(session: &mut Session<'_, Writing>) -> Authorized<'_, '_, View, Flow> {
+//!     Authorized { core: unreachable!(), action: PhantomData }
+//! }
+//! ```
+//!
+//! And what lies below a session is out of reach:
+//!
+//! ```compile_fail,E0616
+//! use doorward_auth::{Session, Writing};
+//!
+//! fn reach(session: &mut Session<'_, Writing>) {
+//!     let _ = &session.core;
+//! }
+//! ```
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use doorward_domain::event::{Difference, Entry, EventAction};
+use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
+use doorward_domain::id::UserId;
+use doorward_domain::listing::{Listing, Page, Place};
+use doorward_domain::model::Model;
+use doorward_domain::resource::{
+    Caller, Candidate, Changes, Editable, Narrowing, Reference, Resource, Writer,
+};
+use doorward_domain::rules;
+use doorward_domain::secret::{PasswordHash, SecretString};
+use doorward_domain::store::{Existence, Read, Remove, StoreError, Visible, Write};
+use doorward_domain::token::Token;
+use doorward_domain::used_by::Referrer;
+use doorward_domain::user::{Profile, User, UserType, merged};
+use doorward_persistence::{EditableTable, Principal, RemovableTable, Store, Table};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::error::AccessError;
+use crate::gateway::Tools;
+use crate::registry::{
+    Action, Add, AssignPermissions, Change, Delete, Guarded, ResetPassword, Rule, UnassignPermissions, View,
+    ViewKey,
+};
+
+/// What a session is for.
+pub trait Mode {}
+
+/// A session that only reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading;
+
+/// A session that reads and writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Writing;
+
+impl Mode for Reading {}
+impl Mode for Writing {}
+
+/// What a session of a mode may authorize.
+#[diagnostic::on_unimplemented(message = "a session for `{Self}` does not authorize `{A}`")]
+pub trait Allows<A>: Mode {}
+
+impl Allows<View> for Reading {}
+impl Allows<ResetPassword> for Reading {}
+impl<A: Action> Allows<A> for Writing {}
+
+/// Who is at work.
+#[derive(Clone, Debug)]
+pub(crate) enum Identity {
+    /// Nobody knows.
+    Anonymous,
+    /// A user.
+    User(Box<Principal>),
+    /// The service itself.
+    System,
+}
+
+impl Identity {
+    /// Whether he holds a permission for all objects of its kind.
+    fn holds(&self, permission: &str) -> bool {
+        match self {
+            Self::Anonymous => false,
+            Self::User(principal) => principal.is_superuser || principal.permissions.contains(permission),
+            Self::System => true,
+        }
+    }
+
+    /// Which objects of a kind he sees.
+    fn sees(&self, model: &Model) -> Visible {
+        let permission = View::permission(model);
+        match self {
+            Self::User(principal) if !self.holds(&permission) => {
+                Visible::Granted { user: principal.id, permission }
+            }
+            Self::Anonymous => Visible::Granted { user: UserId(0), permission },
+            Self::User(_) | Self::System => Visible::All,
+        }
+    }
+}
+
+/// What a caller can do, within one transaction.
+pub struct Session<'c, M> {
+    pub(crate) core: Core<'c>,
+    mode: PhantomData<M>,
+}
+
+/// What all sessions are made of; out of reach for those who use them.
+pub struct Core<'c> {
+    pub(crate) store: Store<'c>,
+    pub(crate) identity: Identity,
+    pub(crate) tools: Arc<Tools>,
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// The right to do something with objects of a kind.
+pub struct Authorized<'s, 'c, A, R> {
+    core: &'s mut Core<'c>,
+    action: PhantomData<(A, R)>,
+}
+
+/// The right to do something with one object, and the object.
+pub struct AuthorizedOn<'s, 'c, A, R> {
+    core: &'s mut Core<'c>,
+    object: R,
+    action: PhantomData<A>,
+}
+
+/// How an action finds its object. One that changes it keeps others from doing so meanwhile.
+pub trait Finds<R>: Action {
+    /// The object with this key.
+    fn find(store: &mut Store<'_>, key: &R::Key) -> Result<Option<R>, StoreError>
+    where
+        R: Resource;
+}
+
+macro_rules! finds {
+    ($($action:ident: $bound:ident, $method:ident;)+) => {$(
+        impl<R: $bound> Finds<R> for $action {
+            fn find(store: &mut Store<'_>, key: &R::Key) -> Result<Option<R>, StoreError> {
+                store.$method(key)
+            }
+        }
+    )+};
+}
+
+finds! {
+    View: Table, find;
+    ViewKey: Table, find;
+    Change: EditableTable, find_for_change;
+    Delete: EditableTable, find_for_change;
+    ResetPassword: EditableTable, find;
+    AssignPermissions: EditableTable, find;
+    UnassignPermissions: EditableTable, find;
+}
+
+impl<'c, M: Mode> Session<'c, M> {
+    pub(crate) fn new(core: Core<'c>) -> Self {
+        Self { core, mode: PhantomData }
+    }
+
+    /// The right to do something with objects of a kind, if the caller has it.
+    pub fn authorize<A: Action, R: Guarded>(&mut self) -> Result<Authorized<'_, 'c, A, R>, AccessError>
+    where
+        M: Allows<A>,
+    {
+        self.core.authorize()
+    }
+
+    /// The right to do something with the object with this key, if there is one and the caller has
+    /// it. `None` is the key of no object.
+    pub fn authorize_on<A: Finds<R>, R: Guarded>(
+        &mut self,
+        key: Option<&R::Key>,
+    ) -> Result<AuthorizedOn<'_, 'c, A, R>, AccessError>
+    where
+        M: Allows<A>,
+    {
+        self.core.authorize_on(key)
+    }
+
+    /// Makes sure that the caller has said who he is.
+    pub fn authenticated(&self) -> Result<(), AccessError> {
+        match self.core.identity {
+            Identity::Anonymous => Err(AccessError::NotAuthenticated),
+            Identity::User(_) | Identity::System => Ok(()),
+        }
+    }
+
+    /// Makes sure that the caller may do something with all objects of a kind.
+    pub fn may<A: Action, R: Guarded>(&mut self) -> Result<(), AccessError> {
+        self.core.authorize::<A, R>().map(|_| ())
+    }
+
+    /// The caller as he sees himself.
+    pub fn profile(&mut self) -> Result<Profile, AccessError> {
+        let Identity::User(principal) = &self.core.identity else {
+            return Err(AccessError::NotAuthenticated);
+        };
+        let system = principal.permissions.iter().filter_map(|name| name.strip_prefix("authentik_rbac."));
+        let mut system_permissions: Vec<String> = system.map(ToOwned::to_owned).collect();
+        system_permissions.sort_unstable();
+        let id = principal.id;
+        let user: Option<User> = self.core.store.find(&id)?;
+        let user = user.ok_or(AccessError::InvalidToken { expired: None })?;
+        let groups = self.core.store.groups_above(&user.groups)?;
+        Ok(Profile { user, groups, system_permissions })
+    }
+}
+
+impl<'c> Core<'c> {
+    /// Step one: on the collection.
+    pub(crate) fn authorize<A: Action, R: Guarded>(
+        &mut self,
+    ) -> Result<Authorized<'_, 'c, A, R>, AccessError> {
+        let permission = A::permission(R::MODEL);
+        // A list shows what may be seen; that nothing may be is found out when it is asked for.
+        let is_view = permission == View::permission(R::MODEL);
+        match (&self.identity, R::RULE) {
+            (Identity::Anonymous, _) => return Err(AccessError::NotAuthenticated),
+            (Identity::User(_), Rule::Permissions) if !is_view && !self.identity.holds(&permission) => {
+                return Err(AccessError::Forbidden);
+            }
+            _ => {}
+        }
+        Ok(Authorized { core: self, action: PhantomData })
+    }
+
+    /// Steps one to three: on one object.
+    pub(crate) fn authorize_on<A: Finds<R>, R: Guarded>(
+        &mut self,
+        key: Option<&R::Key>,
+    ) -> Result<AuthorizedOn<'_, 'c, A, R>, AccessError> {
+        match (&self.identity, R::RULE) {
+            (Identity::Anonymous, Rule::Permissions) => return Err(AccessError::Forbidden),
+            (Identity::Anonymous, Rule::Owner) => return Err(AccessError::NotAuthenticated),
+            _ => {}
+        }
+        let found = match key {
+            Some(key) => A::find(&mut self.store, key)?,
+            None => None,
+        };
+        let Some(object) = found else { return Err(self.nothing_to_see::<R>()?) };
+        match R::RULE {
+            Rule::Permissions => self.check_permissions::<A, R>(&object)?,
+            Rule::Owner => self.check_owner::<A, R>(&object)?,
+        }
+        Ok(AuthorizedOn { core: self, object, action: PhantomData })
+    }
+
+    fn check_permissions<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
+        let (view, wanted) = (View::permission(R::MODEL), A::permission(R::MODEL));
+        let (sees, may) = (self.identity.holds(&view), self.identity.holds(&wanted));
+        if sees && may {
+            return Ok(());
+        }
+        let granted = self.granted_on(object.object())?;
+        if !sees && !granted.contains(&view) {
+            return Err(self.nothing_to_see::<R>()?);
+        }
+        if may || granted.contains(&wanted) { Ok(()) } else { Err(AccessError::Forbidden) }
+    }
+
+    fn check_owner<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
+        let user = match &self.identity {
+            Identity::User(principal) if !principal.is_superuser => principal.id,
+            _ => return Ok(()),
+        };
+        if !object.belongs_to(user) {
+            return Err(AccessError::NotFound);
+        }
+        // Whoever owns a token may do with it what he likes, but its key is seen only by permission.
+        let wanted = A::permission(R::MODEL);
+        if R::creators_permission().as_ref() != Some(&wanted) || self.identity.holds(&wanted) {
+            return Ok(());
+        }
+        let granted = self.granted_on(object.object())?;
+        if granted.contains(&wanted) { Ok(()) } else { Err(AccessError::Forbidden) }
+    }
+
+    /// What to say about an object that is not there or must not be known of: somebody who can see
+    /// any object of the kind learns that there is none, all others only that they may not.
+    fn nothing_to_see<R: Guarded>(&mut self) -> Result<AccessError, AccessError> {
+        if R::RULE == Rule::Owner || self.sees_anything::<R>()? {
+            return Ok(AccessError::NotFound);
+        }
+        Ok(AccessError::Forbidden)
+    }
+
+    fn sees_anything<R: Guarded>(&mut self) -> Result<bool, AccessError> {
+        // Parts of the service itself expect to be told that there is nothing.
+        if matches!(&self.identity, Identity::User(user) if user.kind == UserType::InternalServiceAccount) {
+            return Ok(true);
+        }
+        match self.visible::<R>() {
+            Visible::All | Visible::Owned(_) => Ok(true),
+            granted @ Visible::Granted { .. } => Ok(Read::<R>::any(&mut self.store, &granted)?),
+        }
+    }
+
+    /// What the caller holds on one object.
+    fn granted_on(&mut self, object: Uuid) -> Result<Vec<String>, AccessError> {
+        match &self.identity {
+            Identity::User(principal) => Ok(self.store.object_permissions(principal.id, object)?),
+            Identity::Anonymous | Identity::System => Ok(Vec::new()),
+        }
+    }
+
+    /// Which objects of a kind the caller sees.
+    fn visible<R: Guarded>(&self) -> Visible {
+        match (&self.identity, R::RULE) {
+            (Identity::User(principal), Rule::Owner) if !principal.is_superuser => {
+                Visible::Owned(principal.id)
+            }
+            _ => self.identity.sees(R::MODEL),
+        }
+    }
+
+    /// What is to be stored, if `submission` is valid.
+    pub(crate) fn candidate<R: EditableTable>(
+        &mut self,
+        current: Option<&R>,
+        submission: Submission<R::Patch>,
+    ) -> Result<R, AccessError> {
+        let Submission { value: patch, mut faults } = submission;
+        faults.extend(rules::check(&patch));
+        faults.extend(self.missing(patch.references())?);
+
+        let concerned = match R::concerns(&patch, current) {
+            Some(user) => self.attributes_of(user)?,
+            None => Map::new(),
+        };
+        let tools = Arc::clone(&self.tools);
+        let (mint, vault) = (tools.mint.as_ref(), tools.vault.as_ref());
+        let writer = Writer { now: self.now, mint, vault, caller: self.caller(), concerned };
+        let candidate = Candidate::new(current, patch, &writer);
+        if !faults.is_empty() {
+            // All that is wrong is told at once: so also what the store would say.
+            faults.extend(self.collisions(candidate.object())?);
+            return Err(faults.into());
+        }
+        if !candidate.is_valid() {
+            self.collisions(candidate.object())?.into_result()?;
+        }
+        Ok(candidate.accept()?)
+    }
+
+    fn missing(
+        &mut self,
+        references: Vec<(&'static str, Spelled<Reference>)>,
+    ) -> Result<Faults, AccessError> {
+        let mut faults = Faults::none();
+        if references.is_empty() {
+            return Ok(faults);
+        }
+        for (field, reference) in self.store.missing(references)? {
+            if !faults.concern(field) {
+                faults.push(field, Fault::does_not_exist(&reference.text));
+            }
+        }
+        Ok(faults)
+    }
+
+    fn collisions<R: EditableTable>(&mut self, object: &R) -> Result<Faults, AccessError> {
+        let mut faults = Faults::none();
+        for columns in self.store.collisions(object)? {
+            let (field, fault) = R::conflict(columns);
+            faults.push(field, fault);
+        }
+        Ok(faults)
+    }
+
+    fn caller(&self) -> Caller {
+        match &self.identity {
+            Identity::User(principal) => Caller {
+                user: Some(principal.id),
+                is_superuser: principal.is_superuser,
+                attributes: principal.attributes.clone(),
+            },
+            Identity::System => Caller { is_superuser: true, ..Caller::default() },
+            Identity::Anonymous => Caller::default(),
+        }
+    }
+
+    fn attributes_of(&mut self, user: UserId) -> Result<Map<String, Value>, AccessError> {
+        let user: Option<User> = self.store.find(&user)?;
+        Ok(user.map(|user| merged(&user.groups, &user.attributes)).unwrap_or_default())
+    }
+
+    /// The store's refusal as a fault of what was sent.
+    fn refused<R: Editable>(
+        error: StoreError,
+        references: &[(&'static str, Spelled<Reference>)],
+    ) -> AccessError {
+        match error {
+            StoreError::Conflict { columns, .. } => {
+                let (field, fault) = R::conflict(&columns);
+                Faults::of(field, fault).into()
+            }
+            // Somebody has deleted it since it was looked up.
+            StoreError::MissingReference { ref column, .. } => {
+                match references.iter().find(|(field, _)| field == column) {
+                    Some((field, reference)) => {
+                        Faults::of(*field, Fault::does_not_exist(&reference.text)).into()
+                    }
+                    None => AccessError::Store(error),
+                }
+            }
+            error => AccessError::Store(error),
+        }
+    }
+}
+
+impl<R: Guarded> Authorized<'_, '_, View, R> {
+    /// A page of the objects that the caller sees.
+    pub fn list(self, listing: Submission<Listing<R::Filter>>) -> Result<Page<R>, AccessError> {
+        let Submission { value: listing, faults } = listing;
+        let visible = self.core.visible::<R>();
+        if !faults.is_empty() {
+            self.core.explain_nothing::<R>()?;
+            return Err(faults.into());
+        }
+        let count = Read::<R>::count(&mut self.core.store, &listing, &visible)?;
+        if count == 0 {
+            self.core.explain_nothing::<R>()?;
+            self.core.explain_filters::<R>(&listing.filters)?;
+        }
+        let place = Place::of(listing.page, count).ok_or(AccessError::InvalidPage)?;
+        let items = if count == 0 { Vec::new() } else { self.core.store.page(&listing, &visible, place)? };
+        Ok(Page { place, items })
+    }
+}
+
+impl Core<'_> {
+    /// That nothing is found may mean that nothing may be seen.
+    fn explain_nothing<R: Guarded>(&mut self) -> Result<(), AccessError> {
+        if self.sees_anything::<R>()? { Ok(()) } else { Err(AccessError::Forbidden) }
+    }
+
+    /// That nothing is found may mean that somebody asks for what refers to nothing.
+    fn explain_filters<R: Guarded>(&mut self, filters: &[R::Filter]) -> Result<(), AccessError> {
+        let references = filters.iter().filter_map(Narrowing::reference);
+        let references: Vec<_> =
+            references.map(|(name, to)| (name, Spelled { value: to, text: String::new() })).collect();
+        if references.is_empty() {
+            return Ok(());
+        }
+        let mut faults = Faults::none();
+        for (name, _) in self.store.missing(references)? {
+            faults.push(name, Fault::not_available());
+        }
+        Ok(faults.into_result()?)
+    }
+}
+
+impl<R: Guarded + EditableTable> Authorized<'_, '_, Add, R> {
+    /// Keeps a new object.
+    pub fn insert(self, submission: Submission<R::Patch>) -> Result<R, AccessError> {
+        let patch = submission.value.clone();
+        let references = patch.references();
+        let object = self.core.candidate::<R>(None, submission)?;
+        let object =
+            self.core.store.insert(object).map_err(|error| Core::refused::<R>(error, &references))?;
+        if let (Identity::User(principal), Some(permission)) = (&self.core.identity, R::creators_permission())
+            && !principal.is_superuser
+        {
+            self.core.store.grant(principal.id, &permission, Some(object.object()))?;
+        }
+        object.follow_up(patch, self.core)
+    }
+}
+
+impl<A, R: Guarded> AuthorizedOn<'_, '_, A, R> {
+    /// The object.
+    pub fn object(&self) -> &R {
+        &self.object
+    }
+
+    /// The object, for good.
+    pub fn into_object(self) -> R {
+        self.object
+    }
+}
+
+impl<R: Guarded> AuthorizedOn<'_, '_, View, R> {
+    /// Who refers to the object, of those that the caller sees.
+    pub fn referrers(self) -> Result<Vec<Referrer>, AccessError> {
+        let Self { core, object, .. } = self;
+        let Core { store, identity, .. } = core;
+        Ok(store.referrers(&object, &|model| identity.sees(model))?)
+    }
+}
+
+impl<R: Guarded + EditableTable> AuthorizedOn<'_, '_, Change, R> {
+    /// Keeps what the object becomes.
+    pub fn update(self, submission: Submission<R::Patch>) -> Result<R, AccessError> {
+        let Self { core, object: before, .. } = self;
+        let patch = submission.value.clone();
+        let references = patch.references();
+        let after = core.candidate(Some(&before), submission)?;
+        let after =
+            core.store.update(&before, after).map_err(|error| Core::refused::<R>(error, &references))?;
+        after.follow_up(patch, core)
+    }
+}
+
+impl<R: Guarded + RemovableTable> AuthorizedOn<'_, '_, Delete, R> {
+    /// Deletes the object.
+    pub fn remove(self) -> Result<(), AccessError> {
+        Ok(self.core.store.remove(&self.object)?)
+    }
+}
+
+impl AuthorizedOn<'_, '_, ResetPassword, User> {
+    /// Gives the user another password.
+    pub fn set_password(self, password: PasswordHash) -> Result<(), AccessError> {
+        let Self { core, object: before, .. } = self;
+        let user = core.store.update(&before, User { password, ..before.clone() })?;
+        Ok(core.store.note(Entry::of(EventAction::PasswordSet, &user))?)
+    }
+}
+
+/// Permissions on all objects of their kinds, or on one object.
+#[derive(Clone, Debug, Default)]
+pub struct Grant {
+    /// Their names, such as `authentik_flows.view_flow`.
+    pub permissions: Vec<String>,
+    /// The object, if they are on one.
+    pub object: Option<Uuid>,
+}
+
+impl AuthorizedOn<'_, '_, AssignPermissions, User> {
+    /// Gives the user permissions. Nobody gives what he does not hold himself.
+    pub fn assign(self, grant: &Grant) -> Result<(), AccessError> {
+        let Self { core, object: user, .. } = self;
+        core.require_on::<Add>(&user)?;
+        core.check_held(grant)?;
+        for permission in &grant.permissions {
+            core.store.grant(user.id, permission, grant.object)?;
+        }
+        core.note_grant(&user, Value::Null, grant.shown())
+    }
+}
+
+impl AuthorizedOn<'_, '_, UnassignPermissions, User> {
+    /// Takes permissions away from the user.
+    pub fn unassign(self, grant: &Grant) -> Result<(), AccessError> {
+        let Self { core, object: user, .. } = self;
+        core.require_on::<Change>(&user)?;
+        for permission in &grant.permissions {
+            core.store.revoke(user.id, permission, grant.object)?;
+        }
+        core.note_grant(&user, grant.shown(), Value::Null)
+    }
+}
+
+impl Grant {
+    fn shown(&self) -> Value {
+        let on = |permission: &String| match self.object {
+            Some(object) => Value::from(format!("{permission} on {object}")),
+            None => Value::from(permission.clone()),
+        };
+        self.permissions.iter().map(on).collect()
+    }
+}
+
+impl Core<'_> {
+    /// Makes sure that the caller may do one thing more with a user.
+    fn require_on<A: Action>(&mut self, user: &User) -> Result<(), AccessError> {
+        let permission = A::permission(User::MODEL);
+        if self.identity.holds(&permission) || self.granted_on(user.uuid)?.contains(&permission) {
+            return Ok(());
+        }
+        Err(AccessError::Forbidden)
+    }
+
+    fn check_held(&mut self, grant: &Grant) -> Result<(), AccessError> {
+        let on_object = match grant.object {
+            Some(object) => self.granted_on(object)?,
+            None => Vec::new(),
+        };
+        let held = |permission: &String| self.identity.holds(permission) || on_object.contains(permission);
+        if grant.permissions.iter().all(held) { Ok(()) } else { Err(AccessError::Forbidden) }
+    }
+
+    fn note_grant(&mut self, user: &User, previous: Value, new: Value) -> Result<(), AccessError> {
+        let mut entry = Entry::of(EventAction::ModelUpdated, user);
+        entry.diff = vec![Difference { field: "permissions", previous, new }];
+        Ok(self.store.note(entry)?)
+    }
+}
+
+impl AuthorizedOn<'_, '_, ViewKey, Token> {
+    /// The token's key.
+    pub fn reveal(self) -> Result<SecretString, AccessError> {
+        let Self { core, object: token, .. } = self;
+        let key = core.tools.vault.open(&token.key).ok_or_else(|| StoreError::Inconsistent {
+            table: "token",
+            reason: format!("the key of {} was encrypted with another secret key", token.identifier),
+        })?;
+        core.store.note(Entry::of(EventAction::SecretView, &token))?;
+        Ok(key)
+    }
+}

@@ -1,0 +1,247 @@
+//! The first start, and what the command line does: both answer to nobody.
+
+use chrono::TimeDelta;
+use doorward_domain::fault::{Spelled, Submission};
+use doorward_domain::flow::binding::FlowStageBinding;
+use doorward_domain::flow::{Flow, FlowDesignation, FlowPatch, PolicyEngineMode};
+use doorward_domain::group::{ADMINS, GroupSummary};
+use doorward_domain::id::{GroupId, SourceId, StageId, UserId};
+use doorward_domain::secret::{ExposeSecret, PasswordHash, SecretString};
+use doorward_domain::source::{INBUILT, Source, SourceKind, UserMatchingMode};
+use doorward_domain::stage::StagePatch;
+use doorward_domain::stage::identification::{IdentificationPatch, IdentificationStage, UserField};
+use doorward_domain::stage::password::{Backend, PasswordPatch, PasswordStage};
+use doorward_domain::stage::user_login::UserLoginStage;
+use doorward_domain::store::Write;
+use doorward_domain::token::{Intent, Token, TokenPatch};
+use doorward_domain::user::{FIRST_ADMIN, User, UserPatch};
+use serde_json::Map;
+
+use crate::error::AccessError;
+use crate::gateway::Gateway;
+use crate::password::hash_password;
+use crate::registry::Add;
+use crate::session::{Core, Session, Writing};
+
+/// What the first start is told.
+#[derive(Clone, Debug, Default)]
+pub struct FirstStartSettings {
+    /// The key of the first superuser's token; random without one.
+    pub token: Option<SecretString>,
+    /// The first superuser's password; none works without one.
+    pub password: Option<SecretString>,
+    /// His e-mail address.
+    pub email: Option<String>,
+}
+
+/// What the first start has made.
+#[derive(Debug)]
+pub struct FirstStart {
+    /// The name of the first superuser.
+    pub username: &'static str,
+    /// The key of his token. Nobody will see it again.
+    pub token: SecretString,
+    /// An identification stage, so that there is something to change at once.
+    pub stage: StageId,
+}
+
+impl Gateway {
+    /// Fills an empty database with what a login takes: the first superuser with his group and his
+    /// token, the source that is the service itself, and the default authentication flow. Does
+    /// nothing in any other database.
+    pub async fn first_start(&self, settings: FirstStartSettings) -> Result<Option<FirstStart>, AccessError> {
+        if self.installation().await?.is_some() {
+            return Ok(None);
+        }
+        let password = hash_password(settings.password.clone()).await?;
+        self.unchecked_system_session(move |session| {
+            session.core.store.lock_installation()?;
+            if session.core.store.installation()?.is_some() {
+                return Ok(None);
+            }
+            let installation = session.core.tools.mint.uuid();
+            session.core.store.insert_installation(installation)?;
+            let admin = first_admin(session, &settings, &password)?;
+            let token = session.core.insert_token(admin, Lifetime::Forever, settings.token.clone())?;
+            insert_inbuilt_source(session)?;
+            let stage = insert_authentication_flow(session)?;
+            Ok(Some(FirstStart { username: FIRST_ADMIN, token, stage }))
+        })
+        .await
+    }
+
+    /// Creates an API token for a user, and gives its key.
+    pub async fn issue_token(
+        &self,
+        username: String,
+        expires_in: Option<TimeDelta>,
+    ) -> Result<SecretString, AccessError> {
+        let lifetime = expires_in.map_or(Lifetime::Forever, Lifetime::Limited);
+        self.unchecked_system_session(move |session| {
+            let user = session.core.store.user_named(&username)?.ok_or(AccessError::NotFound)?;
+            session.core.insert_token(user, lifetime, None)
+        })
+        .await
+    }
+
+    /// Creates a user, on request one who may do everything.
+    pub async fn create_user(
+        &self,
+        patch: UserPatch,
+        password: Option<SecretString>,
+        is_superuser: bool,
+    ) -> Result<UserId, AccessError> {
+        let password = hash_password(password).await?;
+        self.unchecked_system_session(move |session| {
+            let mut patch = patch.clone();
+            if is_superuser {
+                let admins = session.core.store.group_named(ADMINS)?.ok_or(AccessError::NotFound)?;
+                patch.groups = Some(vec![Spelled::from(admins)]);
+            }
+            insert_user(session, patch, &password)
+        })
+        .await
+    }
+
+    /// Gives a user another password.
+    pub async fn set_password(&self, username: String, password: SecretString) -> Result<(), AccessError> {
+        let password = hash_password(Some(password)).await?;
+        self.unchecked_system_session(move |session| {
+            let id = session.core.store.user_named(&username)?.ok_or(AccessError::NotFound)?;
+            session.authorize_on::<crate::ResetPassword, User>(Some(&id))?.set_password(password.clone())
+        })
+        .await
+    }
+}
+
+/// How long a token lives that the service itself issues.
+#[derive(Clone, Copy)]
+enum Lifetime {
+    Forever,
+    Limited(TimeDelta),
+}
+
+impl Core<'_> {
+    fn insert_token(
+        &mut self,
+        user: UserId,
+        lifetime: Lifetime,
+        key: Option<SecretString>,
+    ) -> Result<SecretString, AccessError> {
+        let id = self.tools.mint.uuid();
+        let (identifier, expiring) = match lifetime {
+            Lifetime::Forever if key.is_some() => ("authentik-bootstrap-token".to_owned(), false),
+            Lifetime::Forever => (format!("doorward-{}", id.simple()), false),
+            Lifetime::Limited(_) => (format!("doorward-{}", id.simple()), true),
+        };
+        let patch = TokenPatch {
+            identifier: Some(identifier),
+            intent: Some(Intent::Api),
+            user: Some(user.into()),
+            expiring: Some(expiring),
+            ..TokenPatch::default()
+        };
+        let key = key.unwrap_or_else(|| self.tools.mint.token_key());
+        let mut token: Token = self.candidate(None, Submission::from(patch))?;
+        token.digest = self.tools.vault.digest(key.expose_secret());
+        token.key = self.tools.vault.seal(key.expose_secret());
+        if let Lifetime::Limited(lifetime) = lifetime {
+            token.expires = self.now + lifetime;
+        }
+        self.store.insert(token)?;
+        Ok(key)
+    }
+}
+
+fn insert_user(
+    session: &mut Session<'_, Writing>,
+    patch: UserPatch,
+    password: &PasswordHash,
+) -> Result<UserId, AccessError> {
+    let user = session.authorize::<Add, User>()?.insert(Submission::from(patch))?;
+    let with_password = User { password: password.clone(), ..user.clone() };
+    session.core.store.update(&user, with_password)?;
+    Ok(user.id)
+}
+
+fn first_admin(
+    session: &mut Session<'_, Writing>,
+    settings: &FirstStartSettings,
+    password: &PasswordHash,
+) -> Result<UserId, AccessError> {
+    let id = GroupId(session.core.tools.mint.uuid());
+    let admins = GroupSummary {
+        name: ADMINS.to_owned(),
+        is_superuser: true,
+        attributes: Map::new(),
+        ..GroupSummary::only(id)
+    };
+    session.core.store.insert_group(&admins)?;
+    let patch = UserPatch {
+        username: Some(FIRST_ADMIN.to_owned()),
+        name: Some("authentik Default Admin".to_owned()),
+        email: Some(settings.email.clone().unwrap_or_else(|| "root@example.com".to_owned())),
+        groups: Some(vec![Spelled::from(id)]),
+        ..UserPatch::default()
+    };
+    insert_user(session, patch, password)
+}
+
+fn insert_inbuilt_source(session: &mut Session<'_, Writing>) -> Result<(), AccessError> {
+    let source = Source {
+        id: SourceId(session.core.tools.mint.uuid()),
+        kind: SourceKind::Inbuilt,
+        name: "authentik Built-in".to_owned(),
+        slug: "authentik-built-in".to_owned(),
+        enabled: true,
+        authentication_flow: None,
+        enrollment_flow: None,
+        policy_engine_mode: PolicyEngineMode::Any,
+        user_matching_mode: UserMatchingMode::Identifier,
+        user_path_template: "goauthentik.io/sources/%(slug)s".to_owned(),
+        managed: Some(INBUILT.to_owned()),
+    };
+    Ok(session.core.store.insert_inbuilt_source(&source)?)
+}
+
+/// The default authentication flow, under the names that authentik gives it.
+fn insert_authentication_flow(session: &mut Session<'_, Writing>) -> Result<StageId, AccessError> {
+    let flow = FlowPatch {
+        name: Some("Welcome to authentik!".to_owned()),
+        slug: Some("default-authentication-flow".to_owned()),
+        title: Some("Welcome to authentik!".to_owned()),
+        designation: Some(FlowDesignation::Authentication),
+        ..FlowPatch::default()
+    };
+    let flow = session.authorize::<Add, Flow>()?.insert(Submission::from(flow))?.id;
+
+    let identification = StagePatch {
+        name: Some("default-authentication-identification".to_owned()),
+        settings: IdentificationPatch {
+            user_fields: Some(vec![UserField::Email, UserField::Username]),
+            ..IdentificationPatch::default()
+        },
+        ..StagePatch::default()
+    };
+    let identification =
+        session.authorize::<Add, IdentificationStage>()?.insert(Submission::from(identification))?.id;
+
+    let password = StagePatch {
+        name: Some("default-authentication-password".to_owned()),
+        settings: PasswordPatch {
+            backends: Some(vec![Backend::Inbuilt, Backend::Token]),
+            ..PasswordPatch::default()
+        },
+        ..StagePatch::default()
+    };
+    let password = session.authorize::<Add, PasswordStage>()?.insert(Submission::from(password))?.id;
+
+    let login = StagePatch { name: Some("default-authentication-login".to_owned()), ..StagePatch::default() };
+    let login = session.authorize::<Add, UserLoginStage>()?.insert(Submission::from(login))?.id;
+
+    for (stage, order) in [(identification, 10), (password, 20), (login, 100)] {
+        let binding = FlowStageBinding::of(stage, flow, order);
+        session.authorize::<Add, FlowStageBinding>()?.insert(binding.into())?;
+    }
+    Ok(identification)
+}
