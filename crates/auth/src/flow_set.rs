@@ -4,7 +4,7 @@
 //! created. Then the stage is bound to exactly these flows. Each of these takes the permission that
 //! it would take by itself; what is as it should be already takes none.
 
-use doorward_domain::fault::Submission;
+use doorward_domain::fault::{Fault, Faults, FieldFaults, Submission};
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::flow::{Flow, FlowPatch};
 use doorward_domain::id::FlowId;
@@ -23,13 +23,7 @@ pub fn write<K: StageTable>(
     stage: &Stage<K>,
     items: Vec<FlowSetItem>,
 ) -> Result<Stage<K>, AccessError> {
-    let mut wanted: Vec<FlowId> = Vec::with_capacity(items.len());
-    for item in items {
-        let flow = flow_of(core, item)?;
-        if !wanted.contains(&flow) {
-            wanted.push(flow);
-        }
-    }
+    let wanted = flows(core, items)?;
     let bindings = core.store.bindings_of(stage.id)?;
     for binding in bindings.iter().filter(|binding| !wanted.contains(&binding.target)) {
         core.authorize_on::<Delete, FlowStageBinding>(Some(&binding.id))?.remove()?;
@@ -43,9 +37,34 @@ pub fn write<K: StageTable>(
     stored.ok_or(AccessError::NotFound)
 }
 
+/// The flows that the items mean, each once, as the items want them. What is wrong with them is told
+/// parallel to the items.
+fn flows(core: &mut Core<'_>, items: Vec<FlowSetItem>) -> Result<Vec<FlowId>, AccessError> {
+    let mut wanted = Vec::with_capacity(items.len());
+    let mut faults = Vec::with_capacity(items.len());
+    for FlowSetItem(patch) in items {
+        match flow(core, patch) {
+            Ok(flow) => {
+                faults.push(Faults::none());
+                if !wanted.contains(&flow) {
+                    wanted.push(flow);
+                }
+            }
+            Err(AccessError::Invalid(wrong)) => faults.push(wrong),
+            Err(error) => return Err(error),
+        }
+    }
+    if faults.iter().all(Faults::is_empty) {
+        return Ok(wanted);
+    }
+    let mut all = Faults::none();
+    all.insert("flow_set", FieldFaults::Objects(faults));
+    Err(all.into())
+}
+
 /// The flow that an item means, as the item wants it.
-fn flow_of(core: &mut Core<'_>, item: FlowSetItem) -> Result<FlowId, AccessError> {
-    let FlowSetItem { slug, patch } = item;
+fn flow(core: &mut Core<'_>, patch: FlowPatch) -> Result<FlowId, AccessError> {
+    let Some(slug) = patch.slug.clone() else { return Err(Faults::of("slug", Fault::required()).into()) };
     let found: Option<Flow> = core.store.find_for_change(&slug)?;
     match found {
         Some(flow) if is_as(core, &flow, patch.clone()) => Ok(flow.id),
@@ -53,14 +72,31 @@ fn flow_of(core: &mut Core<'_>, item: FlowSetItem) -> Result<FlowId, AccessError
             let flow = core.authorize_on::<Change, Flow>(Some(&slug))?.update(Submission::from(patch))?;
             Ok(flow.id)
         }
-        None => Ok(core.authorize::<Add, Flow>()?.insert(Submission::from(patch))?.id),
+        None => {
+            let add = core.authorize::<Add, Flow>()?;
+            let faults = missing(&patch);
+            Ok(add.insert(Submission { value: patch, faults })?.id)
+        }
     }
+}
+
+/// What a new flow cannot do without.
+fn missing(patch: &FlowPatch) -> Faults {
+    let mut faults = Faults::none();
+    let needed = [
+        ("name", patch.name.is_some()),
+        ("title", patch.title.is_some()),
+        ("designation", patch.designation.is_some()),
+    ];
+    for (field, _) in needed.iter().filter(|(_, is_there)| !is_there) {
+        faults.push(*field, Fault::required());
+    }
+    faults
 }
 
 fn is_as(core: &Core<'_>, flow: &Flow, patch: FlowPatch) -> bool {
     let mut merged = flow.clone();
     let (mint, vault) = (core.tools.mint.as_ref(), core.tools.vault.as_ref());
-    let writer = Writer::system(core.now, mint, vault);
-    merged.merge(patch, &writer);
+    merged.merge(patch, &Writer::system(core.now, mint, vault));
     merged == *flow
 }

@@ -8,7 +8,7 @@ use doorward_domain::resource::{Clock, Mint, Vault};
 use doorward_domain::secret::ExposeSecret;
 use doorward_domain::store::{Read, Remove, StoreError};
 use doorward_domain::token::Token;
-use doorward_persistence::{Actor, Database, Principal, Request, Stamp, Store};
+use doorward_persistence::{Actor, Contention, Database, Principal, Request, Stamp, Store};
 use uuid::Uuid;
 
 use crate::credential::Credential;
@@ -43,6 +43,21 @@ enum Claim {
     System,
 }
 
+/// An error that work in a session may end with.
+pub trait Refusal: Contention + From<AccessError> + Send + 'static {
+    /// The token that the caller showed, if it has expired.
+    fn expired_token(&self) -> Option<TokenId>;
+}
+
+impl Refusal for AccessError {
+    fn expired_token(&self) -> Option<TokenId> {
+        match self {
+            Self::InvalidToken { expired } => *expired,
+            _ => None,
+        }
+    }
+}
+
 impl Gateway {
     /// A door to the objects in `database`. JWTs are believed only with a verifier.
     pub fn new(database: Database, tools: Tools, verifier: Option<Verifier>) -> Self {
@@ -50,12 +65,16 @@ impl Gateway {
     }
 
     /// Does `work` that only reads, for whoever shows `credential`.
-    pub async fn read<T: Send + 'static>(
+    pub async fn read<T, E>(
         &self,
         credential: Credential,
         request: Request,
-        work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, AccessError> + Send + 'static,
-    ) -> Result<T, AccessError> {
+        work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Refusal,
+    {
         let claim = self.claim(credential).await?;
         let (now, stamp) = self.stamp(Some(request));
         let tools = Arc::clone(&self.tools);
@@ -67,12 +86,16 @@ impl Gateway {
 
     /// Does `work` in a transaction, for whoever shows `credential`. It may be done more than once,
     /// if it meets other work, but counts once at most.
-    pub async fn write<T: Send + 'static>(
+    pub async fn write<T, E>(
         &self,
         credential: Credential,
         request: Request,
-        work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, AccessError> + Send + 'static,
-    ) -> Result<T, AccessError> {
+        work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Refusal,
+    {
         let claim = self.claim(credential).await?;
         let outcome = self.write_as(claim, Some(request), work).await;
         self.sweep(outcome).await
@@ -87,12 +110,16 @@ impl Gateway {
         self.write_as(Claim::System, None, work).await
     }
 
-    async fn write_as<T: Send + 'static>(
+    async fn write_as<T, E>(
         &self,
         claim: Claim,
         request: Option<Request>,
-        mut work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, AccessError> + Send + 'static,
-    ) -> Result<T, AccessError> {
+        mut work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Refusal,
+    {
         let (now, stamp) = self.stamp(request);
         let tools = Arc::clone(&self.tools);
         let outcome = self.database.write(stamp.clone(), move |store| {
@@ -126,8 +153,9 @@ impl Gateway {
     }
 
     /// A token that somebody shows after it has expired goes, once it has been refused.
-    async fn sweep<T>(&self, outcome: Result<T, AccessError>) -> Result<T, AccessError> {
-        if let Err(AccessError::InvalidToken { expired: Some(id) }) = outcome
+    async fn sweep<T, E: Refusal>(&self, outcome: Result<T, E>) -> Result<T, E> {
+        let expired = outcome.as_ref().err().and_then(Refusal::expired_token);
+        if let Some(id) = expired
             && let Err(error) = self.forget(id).await
         {
             log::warn!("an expired token could not be deleted: {error}");
@@ -151,6 +179,32 @@ impl Gateway {
     pub async fn installation(&self) -> Result<Option<Uuid>, AccessError> {
         let (_, stamp) = self.stamp(None);
         self.database.read(stamp, |mut store| Ok(store.installation()?)).await
+    }
+
+    /// What is wrong with the data, in sentences.
+    pub async fn findings(&self) -> Result<Vec<String>, AccessError> {
+        let (_, stamp) = self.stamp(None);
+        let vault = Arc::clone(&self.tools.vault);
+        self.database
+            .read(stamp, move |mut store| {
+                let mut findings = Vec::new();
+                if store.any_sealed()?.is_some_and(|sealed| vault.open(&sealed).is_none()) {
+                    findings.push("the stored secrets were encrypted with another secret key".to_owned());
+                }
+                for name in store.unusable_stages()? {
+                    findings.push(format!(
+                        "the identification stage {name:?} has neither user fields nor sources: nobody can \
+                         say who he is"
+                    ));
+                }
+                Ok(findings)
+            })
+            .await
+    }
+
+    /// Finishes what is under way. Nothing can be written afterwards.
+    pub async fn close(&self) {
+        self.database.close().await;
     }
 
     /// Whether the database answers.

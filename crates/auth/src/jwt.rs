@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
 /// How far the clocks of issuer and service may differ, in seconds.
-const LEEWAY: u64 = 30;
+const LEEWAY: f64 = 30.0;
 
 /// How often keys are fetched at most because a token names an unknown one.
 const FETCH_INTERVAL: TimeDelta = TimeDelta::seconds(30);
@@ -109,40 +109,64 @@ impl Verifier {
             return None;
         }
         if header.alg.family() == AlgorithmFamily::Hmac {
-            return self.secrets.iter().find_map(|key| self.verified(token, key, header.alg));
+            return self.secrets.iter().find_map(|key| self.verified(token, key, &header, now));
         }
-        if let Some(user) = self.verified_by(&self.fixed, token, &header) {
+        if let Some(user) = self.verified_by(&self.fixed, token, &header, now) {
             return Some(user);
         }
         for remote in &self.remote {
             let keys = remote.keys(&header, now).await;
-            if let Some(user) = keys.and_then(|keys| self.verified_by(&keys, token, &header)) {
+            if let Some(user) = keys.and_then(|keys| self.verified_by(&keys, token, &header, now)) {
                 return Some(user);
             }
         }
         None
     }
 
-    fn verified_by(&self, keys: &JwkSet, token: &SecretString, header: &Header) -> Option<String> {
+    fn verified_by(
+        &self,
+        keys: &JwkSet,
+        token: &SecretString,
+        header: &Header,
+        now: DateTime<Utc>,
+    ) -> Option<String> {
         let fitting = keys.keys.iter().filter(|key| fits(key, header));
         let mut fitting = fitting.filter_map(|key| DecodingKey::from_jwk(key).ok());
-        fitting.find_map(|key| self.verified(token, &key, header.alg))
+        fitting.find_map(|key| self.verified(token, &key, header, now))
     }
 
-    fn verified(&self, token: &SecretString, key: &DecodingKey, algorithm: Algorithm) -> Option<String> {
-        let mut validation = Validation::new(algorithm);
-        validation.leeway = LEEWAY;
-        validation.validate_nbf = true;
+    fn verified(
+        &self,
+        token: &SecretString,
+        key: &DecodingKey,
+        header: &Header,
+        now: DateTime<Utc>,
+    ) -> Option<String> {
+        let mut validation = Validation::new(header.alg);
         validation.set_issuer(&[&self.settings.issuer]);
         validation.set_audience(&[&self.settings.audience]);
-        validation.set_required_spec_claims(&["exp", "iss", "aud"]);
+        validation.set_required_spec_claims(&["iss", "aud"]);
+        // The time is told by the service's own clock, below.
+        validation.validate_exp = false;
         let token =
             jsonwebtoken::decode::<Map<String, Value>>(token.expose_secret(), key, &validation).ok()?;
+        if !is_current(&token.claims, now) {
+            return None;
+        }
         match token.claims.get(&self.settings.user_claim) {
             Some(Value::String(name)) if !name.is_empty() => Some(name.clone()),
             _ => None,
         }
     }
+}
+
+/// Whether a token has not expired, and is valid already. It has to say when it expires.
+fn is_current(claims: &Map<String, Value>, now: DateTime<Utc>) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^53")]
+    let now = now.timestamp() as f64;
+    let is_alive = claims.get("exp").and_then(Value::as_f64).is_some_and(|exp| now <= exp + LEEWAY);
+    let is_valid = claims.get("nbf").is_none_or(|nbf| nbf.as_f64().is_some_and(|nbf| nbf <= now + LEEWAY));
+    is_alive && is_valid
 }
 
 /// Whether a key may have made the signature that a header tells of.

@@ -9,6 +9,7 @@ pub mod credential;
 mod error;
 mod flow_set;
 mod gateway;
+mod grants;
 mod jwt;
 pub mod mint;
 mod password;
@@ -17,14 +18,15 @@ pub mod session;
 mod setup;
 pub mod vault;
 
-pub use doorward_persistence::Request;
+pub use doorward_persistence::{Contention, Request, StageTable};
 pub use error::AccessError;
-pub use gateway::{Gateway, Tools};
+pub use gateway::{Gateway, Refusal, Tools};
+pub use grants::GrantRequest;
 pub use jwt::{JwtSettings, KeySource, Verifier};
 pub use password::hash_password;
 pub use registry::{
-    Action, Add, AssignPermissions, Change, Delete, Guarded, KNOWN_PERMISSIONS, ResetPassword, Rule,
-    UnassignPermissions, View, ViewKey,
+    Action, Add, AssignPermissions, Change, Delete, Editable, Guarded, KNOWN_PERMISSIONS, Removable,
+    ResetPassword, Rule, UnassignPermissions, View, ViewKey,
 };
-pub use session::{Authorized, AuthorizedOn, Grant, Mode, Reading, Session, Writing};
+pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};
 pub use setup::{FirstStart, FirstStartSettings};

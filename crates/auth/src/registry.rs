@@ -8,7 +8,7 @@ use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::id::UserId;
 use doorward_domain::model::Model;
-use doorward_domain::resource::{Editable, Resource};
+use doorward_domain::resource::{Editable as Domain, Resource};
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::identification::IdentificationStage;
@@ -17,7 +17,7 @@ use doorward_domain::stage::user_login::UserLoginStage;
 use doorward_domain::stage::{AnyStage, Stage};
 use doorward_domain::token::Token;
 use doorward_domain::user::User;
-use doorward_persistence::{EditableTable, StageTable, Table};
+use doorward_persistence::{EditableTable, RemovableTable, StageTable, Table};
 
 use crate::error::AccessError;
 use crate::flow_set;
@@ -94,7 +94,7 @@ pub trait Guarded: Resource + Table {
     }
 
     /// What else a change means, once the object itself has been stored.
-    fn follow_up(self, _patch: <Self as Editable>::Patch, _core: &mut Core<'_>) -> Result<Self, AccessError>
+    fn follow_up(self, _patch: <Self as Domain>::Patch, _core: &mut Core<'_>) -> Result<Self, AccessError>
     where
         Self: EditableTable,
     {
@@ -102,8 +102,18 @@ pub trait Guarded: Resource + Table {
     }
 }
 
+/// A kind of object that can be created and changed.
+pub trait Editable: Guarded + EditableTable {}
+
+impl<R: Guarded + EditableTable> Editable for R {}
+
+/// A kind of object that can be deleted.
+pub trait Removable: Editable + RemovableTable {}
+
+impl<R: Editable + RemovableTable> Removable for R {}
+
 impl<K: StageTable> Guarded for Stage<K> {
-    fn follow_up(self, patch: <Self as Editable>::Patch, core: &mut Core<'_>) -> Result<Self, AccessError> {
+    fn follow_up(self, patch: <Self as Domain>::Patch, core: &mut Core<'_>) -> Result<Self, AccessError> {
         match patch.flow_set {
             Some(flows) => flow_set::write(core, &self, flows),
             None => Ok(self),
@@ -132,7 +142,13 @@ impl Guarded for Token {
 
 /// All permissions that mean something here.
 pub static KNOWN_PERMISSIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let models: [&Model; 10] = [
+    let permissions = models().into_iter().flat_map(|model| permissions_of(&model.label()));
+    permissions.collect()
+});
+
+/// The models whose objects are served.
+fn models() -> [&'static Model; 10] {
+    [
         IdentificationStage::MODEL,
         PasswordStage::MODEL,
         UserLoginStage::MODEL,
@@ -143,10 +159,27 @@ pub static KNOWN_PERMISSIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         OAuthSource::MODEL,
         User::MODEL,
         Token::MODEL,
+    ]
+}
+
+/// The permissions on objects of a model; none for one whose objects are not served.
+pub fn permissions_of(label: &str) -> Vec<String> {
+    let Some(model) = models().into_iter().find(|model| model.label() == label) else { return Vec::new() };
+    let mut permissions = vec![
+        View::permission(model),
+        Add::permission(model),
+        Change::permission(model),
+        Delete::permission(model),
     ];
-    let standard = [View::permission, Add::permission, Change::permission, Delete::permission];
-    let users = [ResetPassword::permission, AssignPermissions::permission, UnassignPermissions::permission];
-    let standard = models.into_iter().flat_map(|model| standard.map(|permission| permission(model)));
-    let users = users.map(|permission| permission(User::MODEL));
-    standard.chain(users).chain([ViewKey::permission(Token::MODEL)]).collect()
-});
+    if model == User::MODEL {
+        permissions.extend([
+            ResetPassword::permission(model),
+            AssignPermissions::permission(model),
+            UnassignPermissions::permission(model),
+        ]);
+    }
+    if model == Token::MODEL {
+        permissions.push(ViewKey::permission(model));
+    }
+    permissions
+}

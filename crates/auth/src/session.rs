@@ -54,7 +54,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use doorward_domain::event::{Difference, Entry, EventAction};
+use doorward_domain::event::{Entry, EventAction};
 use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
 use doorward_domain::id::UserId;
 use doorward_domain::listing::{Listing, Page, Place};
@@ -114,7 +114,7 @@ pub(crate) enum Identity {
 
 impl Identity {
     /// Whether he holds a permission for all objects of its kind.
-    fn holds(&self, permission: &str) -> bool {
+    pub(crate) fn holds(&self, permission: &str) -> bool {
         match self {
             Self::Anonymous => false,
             Self::User(principal) => principal.is_superuser || principal.permissions.contains(permission),
@@ -335,7 +335,7 @@ impl<'c> Core<'c> {
     }
 
     /// What the caller holds on one object.
-    fn granted_on(&mut self, object: Uuid) -> Result<Vec<String>, AccessError> {
+    pub(crate) fn granted_on(&mut self, object: Uuid) -> Result<Vec<String>, AccessError> {
         match &self.identity {
             Identity::User(principal) => Ok(self.store.object_permissions(principal.id, object)?),
             Identity::Anonymous | Identity::System => Ok(Vec::new()),
@@ -518,6 +518,12 @@ impl<A, R: Guarded> AuthorizedOn<'_, '_, A, R> {
     }
 }
 
+impl<'s, 'c, A, R> AuthorizedOn<'s, 'c, A, R> {
+    pub(crate) fn into_parts(self) -> (&'s mut Core<'c>, R) {
+        (self.core, self.object)
+    }
+}
+
 impl<R: Guarded> AuthorizedOn<'_, '_, View, R> {
     /// Who refers to the object, of those that the caller sees.
     pub fn referrers(self) -> Result<Vec<Referrer>, AccessError> {
@@ -553,76 +559,6 @@ impl AuthorizedOn<'_, '_, ResetPassword, User> {
         let Self { core, object: before, .. } = self;
         let user = core.store.update(&before, User { password, ..before.clone() })?;
         Ok(core.store.note(Entry::of(EventAction::PasswordSet, &user))?)
-    }
-}
-
-/// Permissions on all objects of their kinds, or on one object.
-#[derive(Clone, Debug, Default)]
-pub struct Grant {
-    /// Their names, such as `authentik_flows.view_flow`.
-    pub permissions: Vec<String>,
-    /// The object, if they are on one.
-    pub object: Option<Uuid>,
-}
-
-impl AuthorizedOn<'_, '_, AssignPermissions, User> {
-    /// Gives the user permissions. Nobody gives what he does not hold himself.
-    pub fn assign(self, grant: &Grant) -> Result<(), AccessError> {
-        let Self { core, object: user, .. } = self;
-        core.require_on::<Add>(&user)?;
-        core.check_held(grant)?;
-        for permission in &grant.permissions {
-            core.store.grant(user.id, permission, grant.object)?;
-        }
-        core.note_grant(&user, Value::Null, grant.shown())
-    }
-}
-
-impl AuthorizedOn<'_, '_, UnassignPermissions, User> {
-    /// Takes permissions away from the user.
-    pub fn unassign(self, grant: &Grant) -> Result<(), AccessError> {
-        let Self { core, object: user, .. } = self;
-        core.require_on::<Change>(&user)?;
-        for permission in &grant.permissions {
-            core.store.revoke(user.id, permission, grant.object)?;
-        }
-        core.note_grant(&user, grant.shown(), Value::Null)
-    }
-}
-
-impl Grant {
-    fn shown(&self) -> Value {
-        let on = |permission: &String| match self.object {
-            Some(object) => Value::from(format!("{permission} on {object}")),
-            None => Value::from(permission.clone()),
-        };
-        self.permissions.iter().map(on).collect()
-    }
-}
-
-impl Core<'_> {
-    /// Makes sure that the caller may do one thing more with a user.
-    fn require_on<A: Action>(&mut self, user: &User) -> Result<(), AccessError> {
-        let permission = A::permission(User::MODEL);
-        if self.identity.holds(&permission) || self.granted_on(user.uuid)?.contains(&permission) {
-            return Ok(());
-        }
-        Err(AccessError::Forbidden)
-    }
-
-    fn check_held(&mut self, grant: &Grant) -> Result<(), AccessError> {
-        let on_object = match grant.object {
-            Some(object) => self.granted_on(object)?,
-            None => Vec::new(),
-        };
-        let held = |permission: &String| self.identity.holds(permission) || on_object.contains(permission);
-        if grant.permissions.iter().all(held) { Ok(()) } else { Err(AccessError::Forbidden) }
-    }
-
-    fn note_grant(&mut self, user: &User, previous: Value, new: Value) -> Result<(), AccessError> {
-        let mut entry = Entry::of(EventAction::ModelUpdated, user);
-        entry.diff = vec![Difference { field: "permissions", previous, new }];
-        Ok(self.store.note(entry)?)
     }
 }
 

@@ -7,6 +7,11 @@ use strum::VariantArray;
 
 /// A value out of a fixed list, each with the name that the contract gives it.
 pub trait Choice: Copy + Debug + Eq + Into<&'static str> + FromStr + VariantArray + Send + Sync {
+    /// All values, in the order of the contract.
+    fn all() -> &'static [Self] {
+        Self::VARIANTS
+    }
+
     /// The name of the value.
     fn name(self) -> &'static str {
         self.into()

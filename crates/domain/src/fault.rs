@@ -10,6 +10,9 @@ use crate::resource::Reference;
 /// The place of faults that concern no single field.
 pub const NON_FIELD: &str = "non_field_errors";
 
+/// The place of faults that are told as a bare list, without any other.
+pub const BARE: &str = "";
+
 /// One thing that is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -23,6 +26,12 @@ impl Fault {
     /// A fault with a code and a text of its own.
     pub fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self { code, message: message.into() }
+    }
+
+    /// The same fault in other words.
+    #[must_use]
+    pub fn saying(self, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { message: message.into(), ..self }
     }
 
     /// A fault without a more telling code.
@@ -53,6 +62,12 @@ impl Fault {
     /// A text that no database can hold.
     pub fn null_characters() -> Self {
         Self::new("null_characters_not_allowed", "Null characters are not allowed.")
+    }
+
+    /// Half of a surrogate pair, which no text can hold; `code` in hexadecimal.
+    pub fn surrogate_characters(code: &str) -> Self {
+        let message = format!("Surrogate characters are not allowed: U+{code}.");
+        Self::new("surrogate_characters_not_allowed", message)
     }
 
     /// Not one of the values of a fixed list; `sent` as Python would print it.
@@ -169,6 +184,14 @@ impl Faults {
         }
     }
 
+    /// The faults that are told as a bare list, if there are any.
+    pub fn bare(&self) -> Option<&[Fault]> {
+        self.iter().find_map(|(field, faults)| match faults {
+            FieldFaults::Value(faults) if field == BARE => Some(faults.as_slice()),
+            _ => None,
+        })
+    }
+
     /// Field by field.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &FieldFaults)> {
         self.0.iter().map(|(field, faults)| (field.as_ref(), faults))
@@ -215,6 +238,13 @@ pub struct Submission<T> {
     pub value: T,
     /// What is wrong so far.
     pub faults: Faults,
+}
+
+impl<T> Submission<T> {
+    /// The same for something made of the value.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Submission<U> {
+        Submission { value: make(self.value), faults: self.faults }
+    }
 }
 
 impl<T> From<T> for Submission<T> {

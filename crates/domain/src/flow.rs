@@ -169,10 +169,6 @@ impl Resource for Flow {
 
     const MODEL: &'static Model = &MODEL;
 
-    fn key(&self) -> String {
-        self.settings.slug.clone()
-    }
-
     fn pk(&self) -> Pk {
         Pk::Uuid(self.id.0)
     }

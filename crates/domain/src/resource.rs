@@ -23,9 +23,6 @@ pub trait Resource: Clone + PartialEq + fmt::Debug + Send + Sized + 'static {
     /// How the contract names the kind.
     const MODEL: &'static Model;
 
-    /// What the object is looked up by.
-    fn key(&self) -> Self::Key;
-
     /// The object's primary key.
     fn pk(&self) -> Pk;
 

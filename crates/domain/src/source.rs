@@ -109,10 +109,6 @@ impl Resource for Source {
 
     const MODEL: &'static Model = &MODEL;
 
-    fn key(&self) -> String {
-        self.slug.clone()
-    }
-
     fn pk(&self) -> Pk {
         Pk::Uuid(self.id.0)
     }

@@ -92,13 +92,15 @@ pub struct StagePatch<P> {
     pub settings: P,
 }
 
-/// A flow that a stage is to be bound to.
+/// A flow that a stage is to be bound to: the one with the slug, or a new one, and what it is to be
+/// like.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FlowSetItem {
-    /// Which flow: the one with this slug, or a new one.
-    pub slug: String,
-    /// What it is to be like.
-    pub patch: FlowPatch,
+pub struct FlowSetItem(pub FlowPatch);
+
+impl Validate for FlowSetItem {
+    fn validate(&self) -> Result<(), validator::ValidationErrors> {
+        self.0.validate()
+    }
 }
 
 impl<P: Validate> Validate for StagePatch<P> {
@@ -128,10 +130,6 @@ impl<K: Kind> Resource for Stage<K> {
     type Filter = K::Filter;
 
     const MODEL: &'static Model = &K::KIND.facts().model;
-
-    fn key(&self) -> StageId {
-        self.id
-    }
 
     fn pk(&self) -> Pk {
         Pk::Uuid(self.id.0)
@@ -185,8 +183,8 @@ pub struct AnyStage {
     pub id: StageId,
     /// Its name.
     pub name: String,
-    /// Its kind.
-    pub kind: StageKind,
+    /// Its kind; the contract does not tell it where a binding has just named the stage.
+    pub kind: Option<StageKind>,
     /// The flows it is bound to, once for each binding.
     pub flow_set: Vec<FlowSummary>,
 }
@@ -210,10 +208,6 @@ impl Resource for AnyStage {
 
     const MODEL: &'static Model = &MODEL;
 
-    fn key(&self) -> StageId {
-        self.id
-    }
-
     fn pk(&self) -> Pk {
         Pk::Uuid(self.id.0)
     }
@@ -227,7 +221,10 @@ impl Resource for AnyStage {
     }
 
     fn traced(&self) -> Vec<Traced> {
-        vec![Traced::open("name", self.name.clone()), Traced::open("kind", self.kind.name())]
+        vec![
+            Traced::open("name", self.name.clone()),
+            Traced::open("kind", self.kind.map_or("", StageKind::name)),
+        ]
     }
 }
 

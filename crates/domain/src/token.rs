@@ -99,10 +99,6 @@ impl Resource for Token {
 
     const MODEL: &'static Model = &MODEL;
 
-    fn key(&self) -> String {
-        self.identifier.clone()
-    }
-
     fn pk(&self) -> Pk {
         Pk::Uuid(self.id.0)
     }

@@ -151,10 +151,6 @@ impl Resource for User {
 
     const MODEL: &'static Model = &MODEL;
 
-    fn key(&self) -> UserId {
-        self.id
-    }
-
     fn pk(&self) -> Pk {
         Pk::Integer(self.id.0)
     }
@@ -293,8 +289,8 @@ pub enum UserFilter {
     GroupsByName(Vec<String>),
     /// It belongs to one of these groups.
     GroupsByPk(Vec<GroupId>),
-    /// The attribute at this path has this value.
-    Attribute(Vec<String>, Value),
+    /// The attributes at these paths have these values.
+    Attributes(Vec<(Vec<String>, Value)>),
 }
 
 impl Narrowing for UserFilter {}

@@ -224,12 +224,12 @@ impl Table for Flow {
         Ok(rows.into_iter().map(flow_of).collect())
     }
 
-    /// The bindings, the stages that send users here, the password stages, the sources, and the stages
-    /// bound to it.
+    /// The bindings, the password stages, the sources, and the stages bound to it. The identification
+    /// stages that send users here are not among them in the contract.
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
         let id = self.row_id();
         let mut found = binding::referrers_of_flow(sight, id)?;
-        found.extend(stage::sending_to_flow(sight, id)?);
+        found.extend(stage::configured_in_flow(sight, id)?);
         found.extend(source::with_flow(sight, id)?);
         found.extend(binding::stages_of_flow(sight, id)?);
         Ok(found)

@@ -8,7 +8,9 @@ use diesel::prelude::*;
 use doorward_domain::choice::Choice;
 use doorward_domain::fault::Spelled;
 use doorward_domain::id::{TokenId, UserId};
-use doorward_domain::resource::Reference;
+use doorward_domain::resource::{Pk, Reference};
+use doorward_domain::secret::Sealed;
+use doorward_domain::stage::StageKind;
 use doorward_domain::store::{Existence, StoreError};
 use doorward_domain::token::Intent;
 use doorward_domain::user::UserType;
@@ -18,7 +20,8 @@ use uuid::Uuid;
 use crate::connection::AnyConnection;
 use crate::error::meaning;
 use crate::schema::{
-    flow, group, installation, password_stage, source, stage, token, user, user_groups, user_permissions,
+    flow, flow_stage_binding, group, installation, oauth_source, password_stage, source, stage, token, user,
+    user_groups, user_permissions,
 };
 use crate::store::Store;
 use crate::types::{Id, Json, Named, Time};
@@ -109,6 +112,12 @@ impl Store<'_> {
         found.get_result(self.connection).optional().map_err(meaning)
     }
 
+    /// The key of some token, to see whether it can be opened.
+    pub fn any_sealed(&mut self) -> Result<Option<Sealed>, StoreError> {
+        let found = token::table.select(token::key).limit(1).get_result::<Vec<u8>>(self.connection);
+        Ok(found.optional().map_err(meaning)?.map(Sealed))
+    }
+
     /// Keeps others from starting for the first time at the same moment. On SQLite the transaction as
     /// a whole does that already.
     pub fn lock_installation(&mut self) -> Result<(), StoreError> {
@@ -130,6 +139,39 @@ impl Store<'_> {
             .execute(self.connection)
             .map_err(meaning)?;
         Ok(())
+    }
+}
+
+impl Store<'_> {
+    /// What permissions on the object of this model with this primary key are bound to.
+    pub fn object_of(&mut self, model: &str, pk: Pk) -> Result<Option<Uuid>, StoreError> {
+        let connection = &mut *self.connection;
+        let found = match (model, pk) {
+            ("authentik_flows.flow", Pk::Uuid(id)) => {
+                flow::table.find(Id(id)).select(flow::id).get_result(connection)
+            }
+            ("authentik_flows.flowstagebinding", Pk::Uuid(id)) => {
+                let binding = flow_stage_binding::table.find(Id(id));
+                binding.select(flow_stage_binding::id).get_result(connection)
+            }
+            ("authentik_sources_oauth.oauthsource", Pk::Uuid(id)) => {
+                oauth_source::table.find(Id(id)).select(oauth_source::id).get_result(connection)
+            }
+            ("authentik_core.token", Pk::Uuid(id)) => {
+                token::table.find(Id(id)).select(token::id).get_result(connection)
+            }
+            ("authentik_core.user", Pk::Integer(id)) => {
+                user::table.find(id).select(user::uuid).get_result(connection)
+            }
+            (model, Pk::Uuid(id)) => {
+                let kind = StageKind::all().iter().find(|kind| kind.facts().model.label() == model);
+                let stage =
+                    stage::table.find(Id(id)).filter(stage::kind.eq(kind.map_or("", |kind| kind.name())));
+                stage.select(stage::id).get_result(connection)
+            }
+            (_, Pk::Integer(_)) => Err(diesel::NotFound),
+        };
+        Ok(found.optional().map_err(meaning)?.map(|id: Id| id.0))
     }
 }
 

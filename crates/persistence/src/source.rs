@@ -189,11 +189,14 @@ fn insert(connection: &mut AnyConnection, source: &Source, at: DateTime<Utc>) ->
         .map(|_| ())
 }
 
-/// The sources that send users to a flow.
+/// The sources that send users to a flow: first known ones, then new ones.
 pub(crate) fn with_flow(sight: &mut Sight<'_>, flow: Id) -> QueryResult<Vec<Referrer>> {
     let sources = sending_to(sight.connection, flow)?;
-    let sources = sources.into_iter().map(|source| (source.object(), source.label())).collect();
-    sight.of(Source::MODEL, Consequence::SetNull, sources)
+    let flow: FlowId = flow.into_id();
+    let known = sources.iter().filter(|source| source.authentication_flow == Some(flow));
+    let new = sources.iter().filter(|source| source.enrollment_flow == Some(flow));
+    let named = known.chain(new).map(|source| (source.object(), source.label())).collect();
+    sight.of(Source::MODEL, Consequence::SetNull, named)
 }
 
 fn sending_to(connection: &mut AnyConnection, flow: Id) -> QueryResult<Vec<Source>> {

@@ -18,6 +18,7 @@ use doorward_domain::stage::{Kind, Stage, StageKind};
 use doorward_domain::store::Visible;
 use doorward_domain::used_by::Referrer;
 pub(crate) use identification::{let_go_of_source, with_source as offering_source};
+pub(crate) use password::with_flow as configured_in_flow;
 
 use crate::connection::AnyConnection;
 use crate::flow::{self, FlowJson};
@@ -160,13 +161,6 @@ fn referrers(kind: StageKind, id: StageId, sight: &mut Sight<'_>) -> QueryResult
         StageKind::Password => identification::with_password_stage(sight, Id(id.0))?,
         StageKind::UserLogin => Vec::new(),
     });
-    Ok(found)
-}
-
-/// The stages of any kind that send users to a flow.
-pub(crate) fn sending_to_flow(sight: &mut Sight<'_>, flow: Id) -> QueryResult<Vec<Referrer>> {
-    let mut found = identification::with_flow(sight, flow)?;
-    found.extend(password::with_flow(sight, flow)?);
     Ok(found)
 }
 

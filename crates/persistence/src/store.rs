@@ -104,8 +104,8 @@ impl<R: EditableTable> Write<R> for Store<'_> {
     }
 
     fn update(&mut self, before: &R, after: R) -> Result<R, StoreError> {
-        if *before == after {
-            return Ok(after);
+        if before.traced() == after.traced() {
+            return after.shown(self.connection).map_err(meaning);
         }
         let after = after.update(before, self.connection, self.stamp.at).map_err(meaning)?;
         self.append(vec![Entry::updated(before, &after)])?;

@@ -56,6 +56,11 @@ pub trait EditableTable: Table + Editable {
     /// Writes what `before` has become, and gives it back as it is stored.
     fn update(self, before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self>;
 
+    /// The object as it is shown, when nothing of it has been written.
+    fn shown(self, _connection: &mut AnyConnection) -> QueryResult<Self> {
+        Ok(self)
+    }
+
     /// The columns, joined by `_`, in which another object has the same values.
     fn collisions(&self, connection: &mut AnyConnection) -> QueryResult<Vec<&'static str>>;
 }

@@ -170,9 +170,9 @@ fn selection<'a>(listing: &Listing<UserFilter>, visible: &'a Visible) -> Selecti
             let members = membership::table.filter(membership::group.eq_any(ids)).select(membership::user);
             query.filter(user::id.eq_any(members))
         }
-        UserFilter::Attribute(path, value) => {
+        UserFilter::Attributes(wanted) => wanted.iter().fold(query, |query, (path, value)| {
             query.filter(json_holds(user::attributes, Json(path.clone()), Json(value.clone())))
-        }
+        }),
     })
 }
 

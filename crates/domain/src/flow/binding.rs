@@ -39,7 +39,7 @@ pub struct FlowStageBinding {
     pub target: FlowId,
     /// The stage.
     pub stage: StageId,
-    /// The stage as it is shown; none as long as the binding is not stored.
+    /// The stage as it is shown; none from when the binding names it until the binding is stored.
     pub stage_obj: Option<AnyStage>,
     /// Whether its policies are evaluated when the flow starts.
     pub evaluate_on_plan: bool,
@@ -68,6 +68,9 @@ impl FlowStageBinding {
 /// What a client may want of a binding.
 #[derive(Clone, Debug, Default, Validate)]
 pub struct FlowStageBindingPatch {
+    /// Whether the client speaks of the binding as a whole (POST, PUT). Then the defaults stand for
+    /// the flags that are left out when they are judged.
+    pub is_whole: bool,
     /// The flow.
     pub target: Option<Spelled<FlowId>>,
     /// The stage.
@@ -104,10 +107,6 @@ impl Resource for FlowStageBinding {
     type Filter = FlowStageBindingFilter;
 
     const MODEL: &'static Model = &MODEL;
-
-    fn key(&self) -> BindingId {
-        self.id
-    }
 
     fn pk(&self) -> Pk {
         Pk::Uuid(self.id.0)
@@ -166,13 +165,17 @@ impl Editable for FlowStageBinding {
 
     fn merge(&mut self, patch: FlowStageBindingPatch, _writer: &Writer<'_>) -> Faults {
         self.target = patch.target.map_or(self.target, |flow| flow.value);
-        self.stage = patch.stage.map_or(self.stage, |stage| stage.value);
+        if let Some(Spelled { value: stage, .. }) = patch.stage {
+            self.stage = stage;
+            self.stage_obj = None;
+        }
         self.evaluate_on_plan = patch.evaluate_on_plan.unwrap_or(self.evaluate_on_plan);
         self.re_evaluate_policies = patch.re_evaluate_policies.unwrap_or(self.re_evaluate_policies);
         self.order = patch.order.unwrap_or(self.order);
         self.policy_engine_mode = patch.policy_engine_mode.unwrap_or(self.policy_engine_mode);
         self.invalid_response_action = patch.invalid_response_action.unwrap_or(self.invalid_response_action);
-        if self.evaluate_on_plan || self.re_evaluate_policies {
+        let said = patch.evaluate_on_plan.unwrap_or(false) || patch.re_evaluate_policies.unwrap_or(true);
+        if (self.evaluate_on_plan || self.re_evaluate_policies) && (said || !patch.is_whole) {
             return Faults::none();
         }
         Faults::overall(Fault::invalid("Either evaluation on plan or evaluation on run must be enabled"))
@@ -198,8 +201,8 @@ pub enum FlowStageBindingFilter {
     EvaluateOnPlan(bool),
     /// Its policies are evaluated when the flow comes to it, or not.
     ReEvaluatePolicies(bool),
-    /// It has this place.
-    Order(i32),
+    /// It has this place; `None` is a place that none has.
+    Order(Option<i32>),
     /// So many of its policies must pass.
     PolicyEngineMode(PolicyEngineMode),
     /// This happens when the stage is answered wrongly.

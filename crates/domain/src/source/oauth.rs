@@ -115,10 +115,6 @@ impl Resource for OAuthSource {
 
     const MODEL: &'static Model = &MODEL;
 
-    fn key(&self) -> String {
-        self.source.key()
-    }
-
     fn pk(&self) -> Pk {
         self.source.pk()
     }

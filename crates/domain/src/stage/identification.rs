@@ -86,6 +86,9 @@ impl Default for Identification {
 /// What a client may want of them.
 #[derive(Clone, Debug, Default, Validate)]
 pub struct IdentificationPatch {
+    /// Whether the client speaks of the stage as a whole (POST, PUT). Then what identifies a user has
+    /// to be said; else it is enough that the stage has it.
+    pub is_whole: bool,
     /// What of a user what he enters is compared with.
     pub user_fields: Option<Vec<UserField>>,
     /// The password stage whose field is shown beside the user's.
@@ -106,6 +109,15 @@ pub struct IdentificationPatch {
     pub show_source_labels: Option<bool>,
     /// Whether the flow goes on when nobody was found.
     pub pretend_user_exists: Option<bool>,
+}
+
+impl IdentificationPatch {
+    /// Whether the client says any way for a user to say who he is.
+    fn identifies(&self) -> bool {
+        let names_any = |sources: &Vec<_>| !sources.is_empty();
+        self.user_fields.as_ref().is_some_and(|fields| !fields.is_empty())
+            || self.sources.as_ref().is_some_and(names_any)
+    }
 }
 
 impl Changes for IdentificationPatch {
@@ -136,6 +148,7 @@ impl Kind for Identification {
     const KIND: StageKind = StageKind::Identification;
 
     fn merge(&mut self, patch: IdentificationPatch) -> Faults {
+        let says_how = patch.identifies();
         let id = |spelled: Spelled<FlowId>| spelled.value;
         let set = |field: &mut bool, wish: Option<bool>| *field = wish.unwrap_or(*field);
         if let Some(fields) = patch.user_fields {
@@ -157,7 +170,7 @@ impl Kind for Identification {
         set(&mut self.show_matched_user, patch.show_matched_user);
         set(&mut self.show_source_labels, patch.show_source_labels);
         set(&mut self.pretend_user_exists, patch.pretend_user_exists);
-        if self.identifies() {
+        if self.identifies() && (says_how || !patch.is_whole) {
             return Faults::none();
         }
         Faults::overall(Fault::invalid(

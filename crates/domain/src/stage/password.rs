@@ -107,8 +107,8 @@ pub enum PasswordFilter {
     Name(String),
     /// Passwords are changed in this flow.
     ConfigureFlow(FlowId),
-    /// So many wrong passwords end the flow.
-    FailedAttemptsBeforeCancel(i32),
+    /// So many wrong passwords end the flow; `None` is a number that none has.
+    FailedAttemptsBeforeCancel(Option<i32>),
 }
 
 impl Narrowing for PasswordFilter {

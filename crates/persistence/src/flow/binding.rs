@@ -112,7 +112,7 @@ fn selection<'a>(listing: &Listing<FlowStageBindingFilter>, visible: &'a Visible
         Filter::Stage(id) => query.filter(own::stage.eq(Id(id.0))),
         Filter::EvaluateOnPlan(is) => query.filter(own::evaluate_on_plan.eq(*is)),
         Filter::ReEvaluatePolicies(is) => query.filter(own::re_evaluate_policies.eq(*is)),
-        Filter::Order(order) => query.filter(own::order.eq(*order)),
+        Filter::Order(order) => query.filter(own::order.nullable().eq(*order)),
         Filter::PolicyEngineMode(mode) => query.filter(own::policy_engine_mode.eq(mode.name())),
         Filter::InvalidResponseAction(action) => query.filter(own::invalid_response_action.eq(action.name())),
     })
@@ -170,7 +170,7 @@ impl EditableTable for FlowStageBinding {
         diesel::insert_into(flow_stage_binding::table)
             .values((Row::from(&self), flow_stage_binding::updated.eq(Time(at))))
             .execute(connection)?;
-        Self::find(connection, &self.id)
+        with_named_stage(self, connection)
     }
 
     fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
@@ -178,7 +178,11 @@ impl EditableTable for FlowStageBinding {
         diesel::update(flow_stage_binding::table.find(self.row_id()))
             .set((Row::from(&self), version.eq(version + 1), flow_stage_binding::updated.eq(Time(at))))
             .execute(connection)?;
-        Self::find(connection, &self.id)
+        self.shown(connection)
+    }
+
+    fn shown(self, connection: &mut AnyConnection) -> QueryResult<Self> {
+        if self.stage_obj.is_none() { with_named_stage(self, connection) } else { Ok(self) }
     }
 
     fn collisions(&self, connection: &mut AnyConnection) -> QueryResult<Vec<&'static str>> {
@@ -202,6 +206,15 @@ impl RemovableTable for FlowStageBinding {
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
         diesel::delete(flow_stage_binding::table.find(self.row_id())).execute(connection).map(|_| ())
     }
+}
+
+/// The binding with the stage that it has just named, whose kind the contract does not tell then.
+fn with_named_stage(
+    binding: FlowStageBinding,
+    connection: &mut AnyConnection,
+) -> QueryResult<FlowStageBinding> {
+    let stage = AnyStage::find(connection, &binding.stage)?;
+    Ok(FlowStageBinding { stage_obj: Some(AnyStage { kind: None, ..stage }), ..binding })
 }
 
 impl Store<'_> {

@@ -20,7 +20,12 @@ use crate::types::{Id, Json, Named};
 pub(crate) type AnyStageRow = (Id, String, Named<StageKind>, Json<Vec<FlowJson>>);
 
 pub(crate) fn any_stage((id, name, Named(kind), Json(flows)): AnyStageRow) -> AnyStage {
-    AnyStage { id: id.into_id(), name, kind, flow_set: flows.into_iter().map(FlowSummary::from).collect() }
+    AnyStage {
+        id: id.into_id(),
+        name,
+        kind: Some(kind),
+        flow_set: flows.into_iter().map(FlowSummary::from).collect(),
+    }
 }
 
 type Selection<'a> = IntoBoxed<'a, Select<stage::table, stage::id>, MultiBackend>;
@@ -72,6 +77,9 @@ impl Table for AnyStage {
     }
 
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
-        super::referrers(self.kind, self.id, sight)
+        match self.kind {
+            Some(kind) => super::referrers(kind, self.id, sight),
+            None => Ok(Vec::new()),
+        }
     }
 }

@@ -15,18 +15,20 @@ use doorward_domain::stage::StageKind;
 use doorward_domain::stage::identification::{
     Identification, IdentificationFilter, IdentificationStage, UserField,
 };
-use doorward_domain::store::Visible;
+use doorward_domain::store::{StoreError, Visible};
 use doorward_domain::used_by::{Consequence, Referrer};
 use uuid::Uuid;
 
 use super::{StageRow, StageTable, assemble, labels};
 use crate::connection::{AnyConnection, MultiBackend};
+use crate::error::meaning;
 use crate::relation::{Sight, found_in, only_visible, sorted};
 use crate::schema::{
     identification_stage, identification_stage_source, identification_stage_sources, source, stage,
     stage_view,
 };
 use crate::sql::nullif;
+use crate::store::Store;
 use crate::types::{Id, Json, Names, Time};
 
 #[derive(Clone, Debug, PartialEq, Queryable, Insertable, AsChangeset)]
@@ -220,6 +222,20 @@ fn write_sources(connection: &mut AnyConnection, stage: Id, sources: &[SourceId]
     .map(|_| ())
 }
 
+impl Store<'_> {
+    /// The names of the stages that have nothing by which a user could say who he is.
+    pub fn unusable_stages(&mut self) -> Result<Vec<String>, StoreError> {
+        let with_sources = identification_stage_source::table.select(identification_stage_source::stage);
+        let stages = stage::table
+            .inner_join(identification_stage::table)
+            .filter(identification_stage::user_fields.eq(Json(Names::<UserField>(Vec::new()))))
+            .filter(stage::id.ne_all(with_sources))
+            .order(stage::name)
+            .select(stage::name);
+        stages.load(self.connection).map_err(meaning)
+    }
+}
+
 /// The stage's own sources, which the contract lists among those who refer to it.
 pub(super) fn own_sources(sight: &mut Sight<'_>, id: Id) -> QueryResult<Vec<Referrer>> {
     let sources = source::table
@@ -242,12 +258,6 @@ fn showing(connection: &mut AnyConnection, password_stage: Id) -> QueryResult<Ve
     let stages =
         rows().filter(identification_stage::password_stage.eq(password_stage)).order(stage_view::name);
     Ok(stages.load::<Loaded>(connection)?.into_iter().map(stage_of).collect())
-}
-
-/// The stages that send users to a flow.
-pub(crate) fn with_flow(sight: &mut Sight<'_>, flow: Id) -> QueryResult<Vec<Referrer>> {
-    let stages = sending_to(sight.connection, flow)?;
-    sight.of(IdentificationStage::MODEL, Consequence::SetDefault, labels(stages))
 }
 
 fn sending_to(connection: &mut AnyConnection, flow: Id) -> QueryResult<Vec<IdentificationStage>> {

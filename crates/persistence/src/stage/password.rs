@@ -75,7 +75,7 @@ fn selection<'a>(listing: &Listing<PasswordFilter>, visible: &'a Visible) -> Sel
         PasswordFilter::Name(name) => query.filter(stage::name.eq(name.clone())),
         PasswordFilter::ConfigureFlow(id) => query.filter(own::configure_flow.eq(Id(id.0))),
         PasswordFilter::FailedAttemptsBeforeCancel(n) => {
-            query.filter(own::failed_attempts_before_cancel.eq(*n))
+            query.filter(own::failed_attempts_before_cancel.nullable().eq(*n))
         }
     })
 }

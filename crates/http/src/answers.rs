@@ -1,0 +1,153 @@
+//! What answers of all resources are made of.
+
+use std::borrow::Cow;
+
+use doorward_domain::listing::{Page, Place};
+use doorward_domain::used_by::Referrer;
+use serde::Serialize;
+use utoipa::openapi::Ref;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::choices::UsedByActionEnum;
+use crate::fields::Schemas;
+
+/// Generic API Error
+#[derive(Serialize, ToSchema)]
+pub struct GenericError {
+    detail: String,
+    #[schema(required = false)]
+    code: String,
+}
+
+/// What is wrong with a request, field by field.
+pub struct ValidationError;
+
+impl PartialSchema for ValidationError {
+    fn schema() -> RefOr<Schema> {
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue).build();
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("Validation Error"))
+            .property("non_field_errors", ArrayBuilder::new().items(text()))
+            .property("code", text())
+            .additional_properties(Some(AdditionalProperties::RefOr(RefOr::T(Schema::Object(anything)))))
+            .into()
+    }
+}
+
+impl ToSchema for ValidationError {}
+
+/// Where a page lies in its list.
+#[derive(Serialize)]
+pub struct Pagination {
+    next: u64,
+    previous: u64,
+    count: u64,
+    current: u64,
+    total_pages: u64,
+    start_index: u64,
+    end_index: u64,
+}
+
+impl From<Place> for Pagination {
+    fn from(place: Place) -> Self {
+        Self {
+            next: place.next(),
+            previous: place.previous(),
+            count: place.count,
+            current: place.number,
+            total_pages: place.pages(),
+            start_index: place.first(),
+            end_index: place.last(),
+        }
+    }
+}
+
+impl PartialSchema for Pagination {
+    fn schema() -> RefOr<Schema> {
+        let names = ["next", "previous", "count", "current", "total_pages", "start_index", "end_index"];
+        let object = ObjectBuilder::new().schema_type(Type::Object);
+        let object = names.into_iter().fold(object, |object, name| {
+            object.property(name, ObjectBuilder::new().schema_type(Type::Number)).required(name)
+        });
+        object.into()
+    }
+}
+
+impl ToSchema for Pagination {}
+
+/// A page of a list.
+#[derive(Serialize)]
+pub struct Paginated<T> {
+    pagination: Pagination,
+    results: Vec<T>,
+}
+
+impl<T> Paginated<T> {
+    /// The page, with each object as `show` makes it.
+    pub fn new<R>(page: Page<R>, show: impl Fn(R) -> T) -> Self {
+        Self { pagination: page.place.into(), results: page.items.into_iter().map(show).collect() }
+    }
+}
+
+impl<T: ToSchema> PartialSchema for Paginated<T> {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .property("pagination", Ref::from_schema_name(Pagination::name()))
+            .property("results", ArrayBuilder::new().items(Ref::from_schema_name(T::name())))
+            .required("pagination")
+            .required("results")
+            .into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Paginated<T> {
+    fn name() -> Cow<'static, str> {
+        format!("Paginated{}List", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Schemas) {
+        T::schemas(schemas);
+        schemas.push((Pagination::name().into_owned(), Pagination::schema()));
+        schemas.push((T::name().into_owned(), T::schema()));
+    }
+}
+
+/// A list of all objects referencing the queried object
+#[derive(Serialize, ToSchema)]
+pub struct UsedBy {
+    app: &'static str,
+    model_name: &'static str,
+    pk: String,
+    name: String,
+    action: UsedByActionEnum,
+}
+
+impl From<Referrer> for UsedBy {
+    fn from(referrer: Referrer) -> Self {
+        Self {
+            app: referrer.model.app,
+            model_name: referrer.model.name,
+            pk: referrer.pk.to_string(),
+            name: referrer.name,
+            action: UsedByActionEnum(referrer.consequence),
+        }
+    }
+}
+
+/// What OPTIONS tells of a path.
+#[derive(Serialize)]
+pub struct Metadata {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: &'static str,
+    /// The media types of its answers.
+    pub renders: [&'static str; 1],
+    /// The media types of its bodies.
+    pub parses: [&'static str; 1],
+}

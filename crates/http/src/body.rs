@@ -1,0 +1,90 @@
+//! Bodies: which are read, and how.
+
+use serde_json::Value;
+
+/// What stands for half of a surrogate pair, followed by its four hexadecimal digits: JSON can spell
+/// one (RFC 8259, section 8.2), but no text can hold it. No text that is stored holds a null
+/// character either, so nothing else is taken for it.
+pub const LONE_SURROGATE: &str = "\0surrogate:";
+
+/// Whether a media type is one of JSON; its parameters do not matter. A merge patch (RFC 7396) means
+/// the same as JSON does on PATCH.
+pub fn is_json(media_type: &str, takes_merge_patch: bool) -> bool {
+    let bare = media_type.split(';').next().unwrap_or_default().trim();
+    bare.eq_ignore_ascii_case("application/json")
+        || takes_merge_patch && bare.eq_ignore_ascii_case("application/merge-patch+json")
+}
+
+/// The JSON that a body holds, or why it holds none.
+pub fn parse(bytes: &[u8]) -> Result<Value, String> {
+    let parsed = serde_json::from_slice(bytes);
+    let parsed = parsed.or_else(|error| match mark_lone_surrogates(bytes) {
+        Some(marked) => serde_json::from_slice(&marked),
+        None => Err(error),
+    });
+    parsed.map_err(|error| error.to_string())
+}
+
+/// The same JSON with [`LONE_SURROGATE`] in place of lone surrogates, if there are any.
+fn mark_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
+    let mut marked = Vec::with_capacity(json.len());
+    let mut found = false;
+    let mut rest = json;
+    while let Some((&byte, after)) = rest.split_first() {
+        let length = match escaped(rest) {
+            Some(0xD800..0xDC00) if matches!(rest.get(6..).and_then(escaped), Some(0xDC00..0xE000)) => 12,
+            Some(0xD800..0xE000) => {
+                found = true;
+                marked.extend_from_slice(b"\\u0000surrogate:");
+                marked.extend(rest[2..6].to_ascii_uppercase());
+                rest = &rest[6..];
+                continue;
+            }
+            // Whatever else is escaped stays together, so that `\\u` is not taken for an escape.
+            _ if byte == b'\\' && !after.is_empty() => 2,
+            _ => 1,
+        };
+        marked.extend_from_slice(&rest[..length]);
+        rest = &rest[length..];
+    }
+    found.then_some(marked)
+}
+
+/// The code unit that a text starts with, if it is spelled as `\uXXXX`.
+fn escaped(text: &[u8]) -> Option<u16> {
+    let digits = text.strip_prefix(b"\\u")?.get(..4)?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_read_whatever_its_parameters() {
+        assert!(is_json("application/json", false));
+        assert!(is_json("Application/JSON; charset=utf-8", false));
+        assert!(!is_json("text/plain", true));
+        assert!(!is_json("", true));
+    }
+
+    #[test]
+    fn a_merge_patch_is_read_on_patch_only() {
+        assert!(is_json("application/merge-patch+json", true));
+        assert!(!is_json("application/merge-patch+json", false));
+    }
+
+    #[test]
+    fn lone_surrogates_are_marked_and_pairs_are_not() {
+        let json = br#"["\ud800", "a\uDFFFb", "\ud83d\ude00", "\\ud800"]"#;
+        let expected = serde_json::json!(["\0surrogate:D800", "a\0surrogate:DFFFb", "😀", "\\ud800"]);
+        assert_eq!(parse(json), Ok(expected));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        assert_eq!(parse(b"{\"name\": "), Err("EOF while parsing a value at line 1 column 9".to_owned()));
+        assert!(parse(b"[NaN]").is_err());
+        assert!(parse(b"\"\xff\"").is_err());
+    }
+}

@@ -1,0 +1,213 @@
+//! A request as the handlers see it: who calls, from where, and what he sent.
+
+use std::net::IpAddr;
+
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::{self, Bytes, Payload};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+use doorward_auth::credential::Credential;
+use doorward_auth::vault::sha256;
+use doorward_auth::{Reading, Request, Session, Writing};
+use doorward_domain::fault::Submission;
+use doorward_domain::id::UserId;
+use futures_util::future::LocalBoxFuture;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::body;
+use crate::error::ApiError;
+use crate::fields::{Body, Extent, Fields, object};
+use crate::negotiation;
+use crate::query::Query;
+use crate::state::State;
+
+/// How large a body may be, in bytes.
+pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// The id of a request, which its answer and the log show.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// A request: who calls, from where, and what he sent.
+pub struct Call {
+    state: web::Data<State>,
+    credential: Credential,
+    request: Request,
+    method: Method,
+    body: Bytes,
+    content_type: Option<String>,
+    /// What surrounds the request.
+    pub surroundings: Surroundings,
+}
+
+/// What of a request answers depend on.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// Scheme and host that the service was called by, such as `https://login.example.com`.
+    pub origin: String,
+    /// The parameters of the query.
+    pub query: Query,
+    /// The id of the installation.
+    pub installation: Uuid,
+}
+
+impl Surroundings {
+    /// The id by which the outside knows a user of this installation.
+    pub fn uid(&self, user: UserId) -> String {
+        let digest = sha256(format!("{user}-{}", self.installation).as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl FromRequest for Call {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), Payload::from_request(request, payload).into_inner());
+        Box::pin(async move {
+            let payload = payload.map_err(|error| ApiError::Internal(error.to_string()))?;
+            Self::new(&request, payload).await
+        })
+    }
+}
+
+impl Call {
+    async fn new(request: &HttpRequest, payload: Payload) -> Result<Self, ApiError> {
+        let state = request
+            .app_data::<web::Data<State>>()
+            .ok_or_else(|| ApiError::Internal("the service was not set up".to_owned()))?;
+        let query = Query::parse(request.query_string());
+        negotiation::check(request.headers(), &query)?;
+        let body = match payload.to_bytes_limited(BODY_LIMIT).await {
+            Ok(Ok(body)) => body,
+            Ok(Err(error)) => return Err(ApiError::Parse(error.to_string())),
+            Err(_) => return Err(ApiError::TooLarge(BODY_LIMIT)),
+        };
+        let headers = request.headers();
+        let peer = request.peer_addr().map(|address| address.ip());
+        let is_proxied = peer.is_some_and(|peer| state.trusts(peer));
+        let facts = Request {
+            id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            method: request.method().to_string(),
+            path: request.path().to_owned(),
+            arguments: query.clone().into_pairs(),
+            user_agent: text(headers, "user-agent").unwrap_or_default().to_owned(),
+            client_ip: client(state, headers, peer),
+        };
+        Ok(Self {
+            state: state.clone(),
+            credential: Credential::from_header(
+                headers.get(header::AUTHORIZATION).map(|value| value.as_bytes()),
+            ),
+            request: facts,
+            method: request.method().clone(),
+            body,
+            content_type: text(headers, "content-type").map(ToOwned::to_owned),
+            surroundings: Surroundings {
+                origin: origin(request, is_proxied),
+                query,
+                installation: state.installation,
+            },
+        })
+    }
+
+    /// Does `work` that only reads, for the caller.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.state.gateway.read(self.credential.clone(), self.request.clone(), work).await
+    }
+
+    /// Does `work` in a transaction, for the caller.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.state.gateway.write(self.credential.clone(), self.request.clone(), work).await
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The body, to be read once it is known that the caller may send one.
+    pub fn body(&self) -> Unread {
+        Unread {
+            bytes: self.body.clone(),
+            content_type: self.content_type.clone(),
+            takes_merge_patch: self.method == Method::PATCH,
+        }
+    }
+}
+
+/// A body that has not been read yet.
+#[derive(Clone)]
+pub struct Unread {
+    bytes: Bytes,
+    content_type: Option<String>,
+    takes_merge_patch: bool,
+}
+
+impl Unread {
+    /// What the body says of these fields.
+    pub fn read<B: Body>(&self, extent: Extent) -> Result<Submission<B>, ApiError> {
+        let fields = object(self.json()?)?;
+        Ok(Fields::read(&fields, extent))
+    }
+
+    /// The JSON of the body, if it has any.
+    fn json(&self) -> Result<Option<Value>, ApiError> {
+        if self.bytes.is_empty() {
+            return Ok(None);
+        }
+        let kind = self.content_type.as_deref().unwrap_or_default();
+        if !body::is_json(kind, self.takes_merge_patch) {
+            return Err(ApiError::UnsupportedMediaType(kind.to_owned()));
+        }
+        body::parse(&self.bytes).map(Some).map_err(ApiError::Parse)
+    }
+}
+
+/// An answer in JSON.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, ApiError> {
+    let body = serde_json::to_vec(body).map_err(|error| ApiError::Internal(error.to_string()))?;
+    Ok(HttpResponse::build(status).content_type("application/json").body(body))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The address that a request comes from. A trusted proxy tells whom it speaks for; of a row of
+/// proxies, the first one from behind that is not trusted is believed to be the client, since
+/// everything before it may be made up. An address that cannot be read is never taken for another.
+fn client(state: &State, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<String> {
+    let peer = peer?;
+    let forwarded = if state.trusts(peer) { text(headers, "x-forwarded-for") } else { None };
+    let addresses = forwarded.into_iter().flat_map(|addresses| addresses.rsplit(',')).map(str::trim);
+    let mut client = peer;
+    for address in addresses {
+        match address.parse::<IpAddr>() {
+            Ok(address) => client = address,
+            Err(_) => return Some("255.255.255.255".to_owned()),
+        }
+        if !state.trusts(client) {
+            break;
+        }
+    }
+    Some(client.to_string())
+}
+
+/// Scheme and host that the service was called by.
+fn origin(request: &HttpRequest, is_proxied: bool) -> String {
+    let headers = request.headers();
+    let forwarded = |name| is_proxied.then(|| text(headers, name)).flatten();
+    let scheme = forwarded("x-forwarded-proto").unwrap_or("http");
+    let host = forwarded("x-forwarded-host").or_else(|| text(headers, "host")).unwrap_or("localhost");
+    format!("{scheme}://{host}")
+}

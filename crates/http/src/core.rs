@@ -1,0 +1,5 @@
+//! Users and tokens.
+
+pub mod avatar;
+pub mod tokens;
+pub mod users;

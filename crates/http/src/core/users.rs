@@ -1,0 +1,376 @@
+//! `/core/users/`
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use chrono::{DateTime, SecondsFormat, Utc};
+use doorward_auth::{ResetPassword, hash_password};
+use doorward_domain::fault::{Fault, Submission};
+use doorward_domain::group::GroupSummary;
+use doorward_domain::id::UserId;
+use doorward_domain::secret::SecretString;
+use doorward_domain::user::{Profile, User, UserFilter as By, UserPatch};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::schema::Schema;
+use uuid::Uuid;
+
+use super::avatar;
+use crate::call::{Call, Surroundings, json};
+use crate::choices::UserTypeEnum;
+use crate::error::ApiError;
+use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
+use crate::input::{AnyObject, BLANKABLE, Boolean, Moment, TEXT, choice, references};
+use crate::query::{self, Filter};
+use crate::resource::{Served, object_path, operation, other_on_one, route};
+use crate::router::{Api, KeyKind, KeyParameter};
+
+/// Simplified Group Serializer for user's groups
+#[derive(Serialize, ToSchema)]
+pub struct UserGroup {
+    #[schema(read_only)]
+    pk: Uuid,
+    /// Get a numerical, int32 ID for the group
+    #[schema(read_only)]
+    num_pk: u32,
+    #[schema(max_length = 80)]
+    name: String,
+    /// Users added to this group will be superusers.
+    #[schema(required = false)]
+    is_superuser: bool,
+    #[schema(required = false)]
+    parent: Option<Uuid>,
+    #[schema(read_only, required = true)]
+    parent_name: Option<String>,
+    #[schema(required = false)]
+    attributes: Map<String, Value>,
+}
+
+impl From<GroupSummary> for UserGroup {
+    fn from(group: GroupSummary) -> Self {
+        Self {
+            pk: group.id.0,
+            num_pk: group.number(),
+            name: group.name,
+            is_superuser: group.is_superuser,
+            parent: group.parent.map(Uuid::from),
+            parent_name: group.parent_name,
+            attributes: group.attributes,
+        }
+    }
+}
+
+/// User Serializer
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
+pub struct UserResponse {
+    #[schema(read_only)]
+    pk: i32,
+    #[schema(max_length = 150)]
+    username: String,
+    /// User's display name.
+    name: String,
+    /// Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
+    is_active: bool,
+    #[serde(serialize_with = "moment_or_null")]
+    last_login: Option<DateTime<Utc>>,
+    #[schema(read_only)]
+    is_superuser: bool,
+    groups: Vec<Uuid>,
+    #[schema(read_only)]
+    groups_obj: Option<Vec<UserGroup>>,
+    #[schema(max_length = 254, format = Email)]
+    email: String,
+    /// User's avatar, either a http/https URL or a data URI
+    #[schema(read_only)]
+    avatar: String,
+    attributes: Map<String, Value>,
+    #[schema(read_only)]
+    uid: String,
+    path: String,
+    #[serde(rename = "type")]
+    kind: UserTypeEnum,
+    #[schema(read_only)]
+    uuid: Uuid,
+}
+
+/// A moment as answers show it: in UTC, with microseconds where there are any.
+pub fn show_moment(moment: DateTime<Utc>) -> String {
+    let digits =
+        if moment.timestamp_subsec_micros() == 0 { SecondsFormat::Secs } else { SecondsFormat::Micros };
+    moment.to_rfc3339_opts(digits, true)
+}
+
+#[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
+fn moment_or_null<S: serde::Serializer>(moment: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {
+    moment.map(show_moment).serialize(to)
+}
+
+impl UserResponse {
+    /// A user as answers show it.
+    pub fn new(user: User, surroundings: &Surroundings) -> Self {
+        let include = surroundings.query.last("include_groups");
+        let shows_groups = include.is_none_or(|include| include.eq_ignore_ascii_case("true"));
+        Self {
+            pk: user.id.0,
+            uid: surroundings.uid(user.id),
+            avatar: avatar::of(shown_name(&user)),
+            username: user.username,
+            name: user.name,
+            is_active: user.is_active,
+            last_login: user.last_login,
+            is_superuser: user.is_superuser,
+            groups: user.groups.iter().map(|group| group.id.0).collect(),
+            groups_obj: shows_groups.then(|| user.groups.into_iter().map(UserGroup::from).collect()),
+            email: user.email,
+            attributes: user.attributes,
+            path: user.path,
+            kind: UserTypeEnum(user.kind),
+            uuid: user.uuid,
+        }
+    }
+}
+
+/// What a user is called by: his name, or what he logs in with.
+fn shown_name(user: &User) -> &str {
+    if user.name.is_empty() { &user.username } else { &user.name }
+}
+
+impl Body for UserPatch {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self {
+            username: fields.required("username", TEXT),
+            name: fields.required("name", BLANKABLE),
+            is_active: fields.optional("is_active", Boolean),
+            last_login: fields.nullable("last_login", Moment),
+            groups: fields.resetting("groups", references(), Vec::new()),
+            email: fields.optional("email", BLANKABLE),
+            attributes: fields.optional("attributes", AnyObject),
+            path: fields.optional("path", TEXT),
+            kind: fields.optional("type", choice()),
+        }
+    }
+}
+
+/// A condition on an attribute: an object of paths, of which each key is a path whose steps `__`
+/// separates.
+fn by_attributes(text: &str) -> Result<By, Fault> {
+    let invalid = || Fault::invalid("filter: failed to parse JSON");
+    let value: Value = serde_json::from_str(text).map_err(|_| invalid())?;
+    let Value::Object(paths) = value else {
+        return Err(Fault::invalid("filter: value must be key:value mapping"));
+    };
+    let paths = paths.into_iter().map(|(path, value)| (query::attribute_path(&path), value));
+    Ok(By::Attributes(paths.collect()))
+}
+
+impl Served for User {
+    const COLLECTION: &'static str = "/core/users/";
+    const TAG: &'static str = "core";
+    const OPERATION: &'static str = "core_users";
+    const ABOUT: &'static str = "User Viewset";
+    const KEY: KeyParameter = KeyParameter {
+        name: "id",
+        kind: KeyKind::Integer,
+        description: "A unique integer value identifying this User.",
+    };
+
+    type Response = UserResponse;
+
+    fn parse_key(text: &str) -> Option<UserId> {
+        text.parse().ok().map(UserId)
+    }
+
+    fn filters() -> Vec<Filter<By>> {
+        vec![
+            query::bare("attributes", by_attributes),
+            query::text("username", By::Username),
+            query::text("email", By::Email),
+            query::text("name", By::Name),
+            query::text("path", By::Path),
+            query::text("path_startswith", By::PathStartsWith),
+            query::uuid("uuid", By::Uuid),
+            query::boolean("is_active", By::IsActive),
+            query::boolean("is_superuser", By::IsSuperuser),
+            query::choices("type", By::Type),
+            query::texts("groups_by_name", By::GroupsByName),
+            query::uuids("groups_by_pk", By::GroupsByPk),
+            query::shows("include_groups"),
+        ]
+    }
+
+    fn show(self, surroundings: &Surroundings) -> UserResponse {
+        UserResponse::new(self, surroundings)
+    }
+}
+
+// A group of the user's, by name.
+#[derive(Serialize, ToSchema)]
+pub struct UserSelfGroups {
+    #[schema(read_only)]
+    name: String,
+    #[schema(read_only)]
+    pk: String,
+}
+
+/// User Serializer for information a user can retrieve about themselves
+#[derive(Serialize, ToSchema)]
+pub struct UserSelf {
+    #[schema(read_only)]
+    pk: i32,
+    /// Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.
+    #[schema(max_length = 150, pattern = "^[\\w.@+-]+$")]
+    username: String,
+    /// User's display name.
+    name: String,
+    /// Designates whether this user should be treated as active. Unselect this instead of deleting accounts.
+    #[schema(read_only)]
+    is_active: bool,
+    #[schema(read_only)]
+    is_superuser: bool,
+    #[schema(read_only)]
+    groups: Vec<UserSelfGroups>,
+    #[schema(max_length = 254, format = Email, required = false)]
+    email: String,
+    /// User's avatar, either a http/https URL or a data URI
+    #[schema(read_only)]
+    avatar: String,
+    #[schema(read_only)]
+    uid: String,
+    /// Get user settings with brand and group settings applied
+    #[schema(read_only)]
+    settings: Map<String, Value>,
+    #[serde(rename = "type")]
+    #[schema(required = false)]
+    kind: UserTypeEnum,
+    /// Get all system permissions assigned to the user
+    #[schema(read_only)]
+    system_permissions: Vec<String>,
+}
+
+/// Response for the /user/me endpoint, returns the currently active user (as `user` property)
+/// and, if this user is being impersonated, the original user in the `original` property.
+#[derive(Serialize, ToSchema)]
+pub struct SessionUser {
+    user: UserSelf,
+    // Nobody is impersonated here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = UserSelf, required = false)]
+    original: Option<UserSelf>,
+}
+
+impl SessionUser {
+    fn new(profile: Profile, surroundings: &Surroundings) -> Self {
+        let settings = profile.settings();
+        let Profile { user, groups, system_permissions } = profile;
+        let groups =
+            groups.into_iter().map(|group| UserSelfGroups { name: group.name, pk: group.id.to_string() });
+        let user = UserSelf {
+            pk: user.id.0,
+            uid: surroundings.uid(user.id),
+            avatar: avatar::of(shown_name(&user)),
+            username: user.username,
+            name: user.name,
+            is_active: user.is_active,
+            is_superuser: user.is_superuser,
+            groups: groups.collect(),
+            email: user.email,
+            settings,
+            kind: UserTypeEnum(user.kind),
+            system_permissions,
+        };
+        Self { user, original: None }
+    }
+}
+
+/// A password, to the letter; null is none.
+struct PlainPassword;
+
+impl Input for PlainPassword {
+    type Value = Option<SecretString>;
+
+    fn read(&self, json: &Value) -> Reading<Option<SecretString>> {
+        match json {
+            Value::Null => Ok(None),
+            Value::String(password) => Ok(Some(password.as_str().into())),
+            _ => Err(Fault::invalid("Not a valid string.")),
+        }
+        .into()
+    }
+
+    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        TEXT.schema(schemas)
+    }
+
+    fn is_null(&self, _json: &Value) -> bool {
+        false
+    }
+}
+
+/// A new password; without one, none will do.
+struct NewPassword(Option<SecretString>);
+
+impl Body for NewPassword {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self(fields.required("password", PlainPassword).flatten())
+    }
+}
+
+/// Serves what a user sees of himself.
+pub fn serve_me(api: &mut Api) {
+    let schema = api.refer::<SessionUser>();
+    let me = operation::<User>(api, HttpMethod::Get, "me_retrieve")
+        .about("Get information about current user")
+        .answers("200", "", Some(schema))
+        .run_by(|| route(me));
+    api.path("/core/users/me/", || route(other_on_me), vec![me]);
+}
+
+/// Serves the setting of passwords.
+pub fn serve_set_password(api: &mut Api) {
+    let schemas = api.schemas();
+    let body = Fields::describe::<NewPassword>(schemas);
+    schemas.push(("UserPasswordSetRequest".to_owned(), body.into()));
+    let set_password = operation::<User>(api, HttpMethod::Post, "set_password_create")
+        .about("Set password for user")
+        .takes(User::KEY.parameter())
+        .reads("UserPasswordSetRequest", true)
+        .answers("204", "Successfully changed password", None)
+        .answers("400", "Bad request", None)
+        .run_by(|| route(set_password));
+    let path = format!("{}set_password/", object_path::<User>());
+    api.path(path, || route(other_on_set_password), vec![set_password]);
+}
+
+async fn me(call: Call) -> Result<HttpResponse, ApiError> {
+    let profile = call.read(|session| Ok(session.profile()?)).await?;
+    json(StatusCode::OK, &SessionUser::new(profile, &call.surroundings))
+}
+
+async fn other_on_me(call: Call) -> Result<HttpResponse, ApiError> {
+    other_on_one(&call, "User Instance".to_owned(), "Get information about current user").await
+}
+
+/// Hashing takes its time, so it is done between two transactions: the first one makes sure that it
+/// is worth it.
+async fn set_password(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let (key, body) = (User::parse_key(&key), call.body());
+    let password = call.read(move |session| {
+        session.authorize_on::<ResetPassword, User>(key.as_ref())?;
+        let Submission { value: NewPassword(password), faults } = body.read(Extent::Partial)?;
+        faults.into_result()?;
+        Ok(password)
+    });
+    let hash = hash_password(password.await?).await?;
+    call.write(move |session| {
+        Ok(session.authorize_on::<ResetPassword, User>(key.as_ref())?.set_password(hash.clone())?)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn other_on_set_password(call: Call) -> Result<HttpResponse, ApiError> {
+    other_on_one(&call, "User Instance".to_owned(), "Set password for user").await
+}

@@ -1,0 +1,27 @@
+//! Whether the service lives, and whether it is ready.
+
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, Responder};
+
+use crate::error::ApiError;
+use crate::state::State;
+
+/// Serves both, outside of the API.
+pub fn configure(config: &mut ServiceConfig) {
+    config
+        .route("/-/health/live/", web::get().to(live))
+        .route("/-/health/live/", web::head().to(live))
+        .route("/-/health/ready/", web::get().to(ready))
+        .route("/-/health/ready/", web::head().to(ready));
+}
+
+/// The process answers.
+async fn live() -> impl Responder {
+    HttpResponse::NoContent()
+}
+
+/// The database answers. That its schema is up to date was made sure at the start.
+async fn ready(state: web::Data<State>) -> Result<HttpResponse, ApiError> {
+    state.gateway.ping().await?;
+    Ok(HttpResponse::NoContent().finish())
+}

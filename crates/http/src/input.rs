@@ -1,0 +1,583 @@
+//! The kinds of fields that bodies have.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use doorward_domain::choice::Choice as Choices;
+use doorward_domain::fault::{Fault, Faults, FieldFaults, Spelled, Submission};
+use doorward_domain::id::UserId;
+use doorward_domain::rules;
+use doorward_domain::secret::SecretString;
+use serde_json::{Map, Value};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
+};
+use utoipa::openapi::{Ref, RefOr};
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::body::LONE_SURROGATE;
+use crate::choices::Documented;
+use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
+use crate::python;
+
+fn of_type(kind: Type) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(kind)
+}
+
+fn value(fault: Fault) -> FieldFaults {
+    FieldFaults::Value(vec![fault])
+}
+
+/// What surrounds a text that does not count: what Python strips.
+fn strip(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_whitespace() || ('\x1c'..='\x1f').contains(&letter))
+}
+
+/// Why no database can hold a text.
+fn unstorable(text: &str) -> Option<Fault> {
+    if let Some((_, code)) = text.split_once(LONE_SURROGATE) {
+        return Some(Fault::surrogate_characters(code.get(..4).unwrap_or_default()));
+    }
+    text.contains('\0').then(Fault::null_characters)
+}
+
+/// A text. What surrounds it is cut off, and numbers are taken as they are printed.
+#[derive(Clone, Copy)]
+pub struct Text {
+    may_be_blank: bool,
+}
+
+/// A text that holds something.
+pub const TEXT: Text = Text { may_be_blank: false };
+
+/// A text that may be empty.
+pub const BLANKABLE: Text = Text { may_be_blank: true };
+
+impl Input for Text {
+    type Value = String;
+
+    fn read(&self, json: &Value) -> Reading<String> {
+        let text = match json {
+            Value::String(text) => strip(text).to_owned(),
+            Value::Number(_) => python::str(json),
+            _ => return Err(Fault::invalid("Not a valid string.")).into(),
+        };
+        if text.is_empty() && !self.may_be_blank {
+            return Err(Fault::blank()).into();
+        }
+        unstorable(&text).map_or(Ok(text), Err).into()
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        of_type(Type::String).min_length((!self.may_be_blank).then_some(1)).into()
+    }
+}
+
+/// A text that is never shown again.
+pub struct Secret;
+
+impl Input for Secret {
+    type Value = SecretString;
+
+    fn read(&self, json: &Value) -> Reading<SecretString> {
+        match TEXT.read(json) {
+            Reading::Good(text) | Reading::Partly(text, _) => Reading::Good(text.into()),
+            Reading::Bad(faults) => Reading::Bad(faults),
+        }
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        of_type(Type::String).min_length(Some(1)).write_only(true).into()
+    }
+}
+
+/// Yes or no, in one of many spellings.
+pub struct Boolean;
+
+impl Input for Boolean {
+    type Value = bool;
+
+    fn read(&self, json: &Value) -> Reading<bool> {
+        const YES: [&str; 13] =
+            ["t", "T", "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"];
+        const NO: [&str; 13] =
+            ["f", "F", "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"];
+        let known = match json {
+            Value::Bool(is) => Some(*is),
+            Value::String(text) if text == "1" || YES.contains(&text.as_str()) => Some(true),
+            Value::String(text) if text == "0" || NO.contains(&text.as_str()) => Some(false),
+            Value::Number(number) => match number.as_f64() {
+                Some(1.0) => Some(true),
+                Some(0.0) => Some(false),
+                _ => None,
+            },
+            _ => None,
+        };
+        known.ok_or_else(|| Fault::invalid("Must be a valid boolean.")).into()
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        of_type(Type::Boolean).into()
+    }
+}
+
+/// A whole number of 32 bits.
+pub struct Integer;
+
+impl Input for Integer {
+    type Value = i32;
+
+    fn read(&self, json: &Value) -> Reading<i32> {
+        let text = match json {
+            Value::Number(_) | Value::String(_) => python::str(json),
+            _ => String::new(),
+        };
+        whole(&text).into()
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        of_type(Type::Integer).minimum(Some(i32::MIN)).maximum(Some(i32::MAX)).into()
+    }
+}
+
+/// The longest text that is read as a number.
+const LONGEST_NUMBER: usize = 1000;
+
+fn whole(text: &str) -> Result<i32, Fault> {
+    if text.chars().count() > LONGEST_NUMBER {
+        return Err(Fault::invalid("String value too large."));
+    }
+    let text = strip(text);
+    // "1.0" is a whole number as well.
+    let digits = text.split_once('.').filter(|(_, rest)| rest.bytes().all(|byte| byte == b'0'));
+    let digits = digits.map_or(text, |(digits, _)| digits);
+    let (is_negative, digits) = match digits.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, digits.strip_prefix('+').unwrap_or(digits)),
+    };
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Fault::invalid("A valid integer is required."));
+    }
+    let number: i128 = digits.parse().unwrap_or(i128::MAX);
+    let number = if is_negative { -number } else { number };
+    if number > i32::MAX.into() {
+        let fault = format!("Ensure this value is less than or equal to {}.", i32::MAX);
+        return Err(Fault::new("max_value", fault));
+    }
+    i32::try_from(number).map_err(|_| {
+        Fault::new("min_value", format!("Ensure this value is greater than or equal to {}.", i32::MIN))
+    })
+}
+
+/// A value out of a fixed list.
+pub struct Choice<C>(PhantomData<C>);
+
+/// A value out of a fixed list.
+pub fn choice<C: Documented>() -> Choice<C> {
+    Choice(PhantomData)
+}
+
+fn chosen<C: Choices>(json: &Value) -> Result<C, Fault> {
+    let name = python::str(json);
+    C::from_str(&name).map_err(|_| Fault::not_a_choice(&name))
+}
+
+impl<C: Documented> Input for Choice<C> {
+    type Value = C;
+
+    fn read(&self, json: &Value) -> Reading<C> {
+        chosen(json).into()
+    }
+
+    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        C::refer(schemas)
+    }
+}
+
+/// A list of values out of a fixed list.
+pub struct ChoiceList<C> {
+    may_be_empty: bool,
+    choice: PhantomData<C>,
+}
+
+/// A list of values out of a fixed list; may be empty.
+pub fn choices<C: Documented>() -> ChoiceList<C> {
+    ChoiceList { may_be_empty: true, choice: PhantomData }
+}
+
+/// A list of values out of a fixed list, at least one.
+pub fn some_choices<C: Documented>() -> ChoiceList<C> {
+    ChoiceList { may_be_empty: false, choice: PhantomData }
+}
+
+impl<C: Documented> Input for ChoiceList<C> {
+    type Value = Vec<C>;
+
+    fn read(&self, json: &Value) -> Reading<Vec<C>> {
+        let Value::Array(items) = json else {
+            return Err(Fault::not_a_list(python::type_name(json))).into();
+        };
+        if items.is_empty() && !self.may_be_empty {
+            return Err(Fault::empty()).into();
+        }
+        let mut faults = BTreeMap::new();
+        let mut chosen_items = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let item = if item.is_null() { Err(Fault::null()) } else { chosen(item) };
+            match item {
+                Ok(item) => chosen_items.push(item),
+                Err(fault) => {
+                    faults.insert(index, vec![fault]);
+                }
+            }
+        }
+        if faults.is_empty() { Reading::Good(chosen_items) } else { Reading::Bad(FieldFaults::Items(faults)) }
+    }
+
+    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        ArrayBuilder::new().items(C::refer(schemas)).into()
+    }
+}
+
+/// The UUID that a text means, in any of the spellings that Python takes.
+pub fn uuid(text: &str) -> Option<Uuid> {
+    let bare = text.replace("urn:", "").replace("uuid:", "");
+    let bare = bare.trim_matches(['{', '}']).replace('-', "");
+    (bare.len() == 32).then(|| Uuid::try_parse(&bare).ok()).flatten()
+}
+
+/// A reference to an object by its UUID. An empty text refers to nothing.
+pub struct Reference<Id>(PhantomData<Id>);
+
+/// A reference to an object by its UUID.
+pub fn reference<Id: From<Uuid>>() -> Reference<Id> {
+    Reference(PhantomData)
+}
+
+fn referred<Id: From<Uuid>>(json: &Value) -> Result<Spelled<Id>, Fault> {
+    let text = python::str(json);
+    let id = match json {
+        Value::Bool(_) => return Err(Fault::invalid("Incorrect type. Expected pk value, received bool.")),
+        Value::Null => return Err(Fault::does_not_exist(&text)),
+        Value::String(text) => uuid(text),
+        // An integer is taken for the 128 bits of a UUID.
+        Value::Number(_) => text.parse().ok().map(Uuid::from_u128),
+        Value::Array(_) | Value::Object(_) => None,
+    };
+    id.map(|id| Spelled { value: id.into(), text: text.clone() }).ok_or_else(|| Fault::not_a_uuid(&text))
+}
+
+fn uuid_schema() -> ObjectBuilder {
+    of_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
+}
+
+impl<Id: From<Uuid>> Input for Reference<Id> {
+    type Value = Spelled<Id>;
+
+    fn read(&self, json: &Value) -> Reading<Spelled<Id>> {
+        referred(json).into()
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        uuid_schema().into()
+    }
+
+    fn is_null(&self, json: &Value) -> bool {
+        json.is_null() || json == ""
+    }
+}
+
+/// A list of references to objects by their UUIDs. Of its faults, the first is told.
+pub struct ReferenceList<Id>(PhantomData<Id>);
+
+/// A list of references to objects by their UUIDs.
+pub fn references<Id: From<Uuid>>() -> ReferenceList<Id> {
+    ReferenceList(PhantomData)
+}
+
+impl<Id: From<Uuid>> Input for ReferenceList<Id> {
+    type Value = Vec<Spelled<Id>>;
+
+    fn read(&self, json: &Value) -> Reading<Vec<Spelled<Id>>> {
+        let items: Vec<Value> = match json {
+            Value::Array(items) => items.clone(),
+            // The reference goes through an object by its keys.
+            Value::Object(fields) => fields.keys().cloned().map(Value::from).collect(),
+            _ => return Err(Fault::not_a_list(python::type_name(json))).into(),
+        };
+        let mut found = Vec::with_capacity(items.len());
+        for item in &items {
+            match referred(item) {
+                Ok(item) => found.push(item),
+                // One of those before may refer to nothing, and then is the first.
+                Err(fault) => return Reading::Partly(found, value(fault)),
+            }
+        }
+        Reading::Good(found)
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        ArrayBuilder::new().items(uuid_schema()).into()
+    }
+}
+
+/// A reference to a user by number.
+pub struct UserReference;
+
+impl Input for UserReference {
+    type Value = Spelled<UserId>;
+
+    fn read(&self, json: &Value) -> Reading<Spelled<UserId>> {
+        let text = python::str(json);
+        let incorrect = || {
+            let kind = python::type_name(json);
+            Fault::invalid(format!("Incorrect type. Expected pk value, received {kind}."))
+        };
+        let id = match json {
+            Value::Number(_) | Value::String(_) => match whole(&text) {
+                Ok(id) => Ok(UserId(id)),
+                Err(fault) if fault.code == "invalid" => Err(incorrect()),
+                // No user has such a number.
+                Err(_) => Err(Fault::does_not_exist(&text)),
+            },
+            _ => Err(incorrect()),
+        };
+        id.map(|id| Spelled { value: id, text }).into()
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        of_type(Type::Integer).into()
+    }
+}
+
+/// A moment. Without an offset it is in UTC, without a time at midnight.
+pub struct Moment;
+
+impl Input for Moment {
+    type Value = DateTime<Utc>;
+
+    fn read(&self, json: &Value) -> Reading<DateTime<Utc>> {
+        let found = json.as_str().and_then(moment);
+        let fault = || {
+            Fault::invalid(
+                "Datetime has wrong format. Use one of these formats instead: \
+                 YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
+            )
+        };
+        found.ok_or_else(fault).into()
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        of_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).into()
+    }
+}
+
+/// The moment that a text means.
+pub fn moment(text: &str) -> Option<DateTime<Utc>> {
+    let text = strip(text).replacen(' ', "T", 1);
+    let with_offset = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"];
+    let without = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
+    let aware = with_offset.iter().find_map(|form| DateTime::parse_from_str(&text, form).ok());
+    let naive = || without.iter().find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
+    let day = || NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    aware.map(|time| time.to_utc()).or_else(|| naive().or_else(day).map(|time| time.and_utc()))
+}
+
+/// A JSON object of any form.
+pub struct AnyObject;
+
+impl Input for AnyObject {
+    type Value = Map<String, Value>;
+
+    fn read(&self, json: &Value) -> Reading<Map<String, Value>> {
+        match json {
+            Value::Object(fields) => storable(json).map(|()| fields.clone()).into(),
+            _ => Err(Fault::invalid("Value must be a dictionary, and not have any duplicate keys.")).into(),
+        }
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue).build();
+        let anything = AdditionalProperties::RefOr(RefOr::T(Schema::Object(anything)));
+        of_type(Type::Object).additional_properties(Some(anything)).into()
+    }
+}
+
+/// JSON of any form.
+pub struct AnyJson;
+
+impl Input for AnyJson {
+    type Value = Value;
+
+    fn read(&self, json: &Value) -> Reading<Value> {
+        storable(json).map(|()| json.clone()).into()
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(SchemaType::AnyValue).into()
+    }
+}
+
+/// Texts within JSON must be such that a database can hold them, too.
+fn storable(json: &Value) -> Result<(), Fault> {
+    match json {
+        Value::String(text) => unstorable(text).map_or(Ok(()), Err),
+        Value::Array(items) => items.iter().try_for_each(storable),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
+            unstorable(name).map_or(Ok(()), Err).and_then(|()| storable(value))
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
+}
+
+/// A list of objects.
+pub struct Objects<B> {
+    schema: &'static str,
+    extent: Extent,
+    body: PhantomData<B>,
+}
+
+/// A list of objects, described under a name. All that is required has to be there in a whole body
+/// only.
+pub fn objects<B: Body + Validate>(schema: &'static str, is_whole: bool) -> Objects<B> {
+    let extent = if is_whole { Extent::Whole } else { Extent::Partial };
+    Objects { schema, extent, body: PhantomData }
+}
+
+impl<B: Body + Validate> Input for Objects<B> {
+    type Value = Vec<B>;
+
+    fn read(&self, json: &Value) -> Reading<Vec<B>> {
+        let Value::Array(items) = json else {
+            let fault = Fault::not_a_list(python::type_name(json));
+            return Reading::Bad(FieldFaults::Object(Faults::overall(fault)));
+        };
+        let items = items.iter().map(|item| match item {
+            Value::Object(fields) => {
+                let Submission { value, mut faults } = Fields::read::<B>(fields, self.extent);
+                faults.extend(rules::check(&value));
+                faults.into_result().map(|()| value)
+            }
+            Value::Null => Err(Faults::overall(Fault::null())),
+            other => Err(Faults::overall(Fault::not_an_object(python::type_name(other)))),
+        });
+        let (mut good, mut faults) = (Vec::new(), Vec::new());
+        for item in items {
+            match item {
+                Ok(item) => {
+                    good.push(item);
+                    faults.push(Faults::none());
+                }
+                Err(wrong) => faults.push(wrong),
+            }
+        }
+        if faults.iter().all(Faults::is_empty) {
+            Reading::Good(good)
+        } else {
+            Reading::Bad(FieldFaults::Objects(faults))
+        }
+    }
+
+    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        let object = Fields::describe::<B>(schemas);
+        schemas.push((self.schema.to_owned(), object.into()));
+        ArrayBuilder::new().items(Ref::from_schema_name(self.schema)).into()
+    }
+}
+
+/// A list of texts that hold something.
+pub struct TextList;
+
+impl Input for TextList {
+    type Value = Vec<String>;
+
+    fn read(&self, json: &Value) -> Reading<Vec<String>> {
+        let Value::Array(items) = json else {
+            return Err(Fault::not_a_list(python::type_name(json))).into();
+        };
+        let (mut texts, mut wrong) = (Vec::with_capacity(items.len()), BTreeMap::new());
+        for (index, item) in items.iter().enumerate() {
+            let reading = if item.is_null() { Reading::Bad(value(Fault::null())) } else { TEXT.read(item) };
+            match reading {
+                Reading::Good(text) | Reading::Partly(text, _) => texts.push(text),
+                Reading::Bad(FieldFaults::Value(faults)) => {
+                    wrong.insert(index, faults);
+                }
+                Reading::Bad(_) => {}
+            }
+        }
+        if wrong.is_empty() { Reading::Good(texts) } else { Reading::Bad(FieldFaults::Items(wrong)) }
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        ArrayBuilder::new().items(of_type(Type::String).min_length(Some(1))).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn text(json: &Value) -> Result<String, String> {
+        match TEXT.read(json) {
+            Reading::Good(text) => Ok(text),
+            Reading::Bad(FieldFaults::Value(faults)) => Err(faults[0].message.to_string()),
+            _ => Err("something else".to_owned()),
+        }
+    }
+
+    #[test]
+    fn texts_are_stripped_and_numbers_are_texts() {
+        assert_eq!(text(&json!("\t a b\n")), Ok("a b".to_owned()));
+        assert_eq!(text(&json!(1.5)), Ok("1.5".to_owned()));
+        assert_eq!(text(&json!("  ")), Err("This field may not be blank.".to_owned()));
+        assert_eq!(text(&json!("a\0b")), Err("Null characters are not allowed.".to_owned()));
+        assert_eq!(text(&json!(true)), Err("Not a valid string.".to_owned()));
+    }
+
+    #[test]
+    fn whole_numbers_come_in_many_spellings() {
+        for spelling in ["5", " 5 ", "5.0", "5.", "+5", "005"] {
+            assert_eq!(whole(spelling), Ok(5), "{spelling}");
+        }
+        for spelling in ["", "5.5", "five", "-", "0x5", "5e0"] {
+            let fault = whole(spelling).unwrap_err();
+            assert_eq!(fault.message, "A valid integer is required.", "{spelling}");
+        }
+        assert_eq!(whole("2147483648").unwrap_err().code, "max_value");
+        assert_eq!(whole("-99999999999999999999999999999999999999999").unwrap_err().code, "min_value");
+        assert_eq!(whole(&"1".repeat(1001)).unwrap_err().message, "String value too large.");
+    }
+
+    #[test]
+    fn uuids_come_in_many_spellings() {
+        let id = Uuid::from_u128(0x1111_1111_1111_4111_8111_1111_1111_1111);
+        for spelling in [
+            "11111111-1111-4111-8111-111111111111",
+            "{11111111-1111-4111-8111-111111111111}",
+            "urn:uuid:11111111-1111-4111-8111-111111111111",
+            "11111111111141118111111111111111",
+        ] {
+            assert_eq!(uuid(spelling), Some(id), "{spelling}");
+        }
+        for spelling in
+            ["", " 11111111-1111-4111-8111-111111111111", "1111", "g1111111-1111-4111-8111-111111111111"]
+        {
+            assert_eq!(uuid(spelling), None, "{spelling}");
+        }
+    }
+
+    #[test]
+    fn moments_come_with_and_without_offset() {
+        let at = |text| moment(text).map(|time| time.to_rfc3339());
+        assert_eq!(at("2024-07-01T12:00:00.5+02:00").as_deref(), Some("2024-07-01T10:00:00.500+00:00"));
+        assert_eq!(at("2024-07-01 12:00").as_deref(), Some("2024-07-01T12:00:00+00:00"));
+        assert_eq!(at("2024-07-01T12:00:00Z").as_deref(), Some("2024-07-01T12:00:00+00:00"));
+        assert_eq!(at("2024-07-01").as_deref(), Some("2024-07-01T00:00:00+00:00"));
+        assert_eq!(at("yesterday"), None);
+    }
+}

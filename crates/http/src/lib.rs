@@ -1,0 +1,105 @@
+//! Doorward's API: what is read, what is answered, and the document that describes it.
+//!
+//! Objects are reached only through `doorward-auth`. A resource is served by saying what is its own
+//! ([`resource::Served`]); the operations, their errors and their description are the same for all.
+
+mod answers;
+mod body;
+mod call;
+mod choices;
+mod core;
+mod document;
+mod error;
+mod fields;
+mod flows;
+mod frame;
+mod health;
+mod input;
+mod negotiation;
+mod python;
+mod query;
+mod rbac;
+mod resource;
+mod router;
+mod sources;
+mod stages;
+mod state;
+mod throttle;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpResponse, HttpServer, ResponseError};
+use doorward_domain::flow::Flow;
+use doorward_domain::flow::binding::FlowStageBinding;
+use doorward_domain::source::Source;
+use doorward_domain::source::oauth::OAuthSource;
+use doorward_domain::stage::AnyStage;
+use doorward_domain::stage::identification::IdentificationStage;
+use doorward_domain::stage::password::PasswordStage;
+use doorward_domain::stage::user_login::UserLoginStage;
+use doorward_domain::token::Token;
+use doorward_domain::user::User;
+
+pub use crate::call::BODY_LIMIT;
+pub use crate::document::{CONTRACT_VERSION, Document};
+pub use crate::router::{Api, BASE};
+pub use crate::state::State;
+pub use crate::throttle::Throttle;
+
+/// How long requests that are under way have to finish when the service stops, in seconds.
+const GRACE: u64 = 20;
+
+/// All that is served. What lies deeper in a path comes first, where a shorter path would take it.
+pub fn api() -> Api {
+    let mut api = Api::default();
+    resource::editable::<IdentificationStage>(&mut api);
+    resource::used_by::<IdentificationStage>(&mut api);
+    resource::editable::<PasswordStage>(&mut api);
+    resource::used_by::<PasswordStage>(&mut api);
+    resource::editable::<UserLoginStage>(&mut api);
+    resource::used_by::<UserLoginStage>(&mut api);
+    resource::read_only::<AnyStage>(&mut api);
+    resource::used_by::<AnyStage>(&mut api);
+    resource::editable::<Flow>(&mut api);
+    resource::used_by::<Flow>(&mut api);
+    resource::editable::<FlowStageBinding>(&mut api);
+    resource::used_by::<FlowStageBinding>(&mut api);
+    resource::read_only::<Source>(&mut api);
+    resource::editable::<OAuthSource>(&mut api);
+    resource::used_by::<OAuthSource>(&mut api);
+    core::users::serve_me(&mut api);
+    resource::editable::<User>(&mut api);
+    core::users::serve_set_password(&mut api);
+    resource::editable::<Token>(&mut api);
+    core::tokens::serve(&mut api);
+    rbac::assigned_by_users::serve(&mut api);
+    document::serve(&mut api);
+    api
+}
+
+/// Serves the API on a socket, until it is told to stop; then what is under way is finished.
+pub fn listen(state: State, socket: TcpListener, workers: usize) -> std::io::Result<Server> {
+    let (state, api) = (Data::new(state), Arc::new(api()));
+    let app = move || {
+        let api = Arc::clone(&api);
+        App::new()
+            .app_data(state.clone())
+            .wrap(from_fn(frame::frame))
+            .configure(move |config| {
+                api.configure(config);
+                health::configure(config);
+            })
+            .default_service(web::to(nothing_here))
+    };
+    let server = HttpServer::new(app).workers(workers).shutdown_timeout(GRACE).listen(socket)?;
+    Ok(server.run())
+}
+
+/// What is answered where there is nothing.
+async fn nothing_here() -> HttpResponse {
+    error::ApiError::NotFound.error_response()
+}

@@ -1,0 +1,62 @@
+//! Whether the caller takes JSON, which is what he gets.
+
+use actix_web::http::header::{self, HeaderMap};
+
+use crate::error::ApiError;
+use crate::query::Query;
+
+/// Makes sure that JSON is an answer that the caller takes. The parameter `format` stands above the
+/// header; what it names has to exist.
+pub fn check(headers: &HeaderMap, query: &Query) -> Result<(), ApiError> {
+    match query.last("format") {
+        Some("json") => Ok(()),
+        Some(_) => Err(ApiError::NotFound),
+        None if accepts(headers, &["application/json"]) => Ok(()),
+        None => Err(ApiError::NotAcceptable),
+    }
+}
+
+/// Whether the caller takes one of these media types.
+pub fn accepts(headers: &HeaderMap, kinds: &[&str]) -> bool {
+    let Some(accept) = headers.get(header::ACCEPT) else { return true };
+    let Ok(accept) = accept.to_str() else { return false };
+    accept.split(',').any(|range| {
+        let range = range.split(';').next().unwrap_or_default().trim().to_lowercase();
+        range.is_empty() && accept.trim().is_empty()
+            || range == "*/*"
+            || kinds.iter().any(|kind| {
+                let family = kind.split('/').next().unwrap_or_default();
+                range == *kind || range == format!("{family}/*")
+            })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+
+    use super::*;
+
+    fn takes_json(accept: &'static str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+        accepts(&headers, &["application/json"])
+    }
+
+    #[test]
+    fn json_is_taken_by_name_by_family_and_by_whoever_takes_anything() {
+        for accept in
+            ["application/json", "application/*", "*/*", "text/html, */*;q=0.8", "Application/JSON", ""]
+        {
+            assert!(takes_json(accept), "{accept}");
+        }
+        assert!(accepts(&HeaderMap::new(), &["application/json"]));
+    }
+
+    #[test]
+    fn whoever_takes_only_something_else_does_not_take_json() {
+        for accept in ["text/html", "application/xml", "text/*"] {
+            assert!(!takes_json(accept), "{accept}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Permissions.
+
+pub mod assigned_by_users;
+pub mod models;

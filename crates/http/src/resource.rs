@@ -1,0 +1,263 @@
+//! The operations that all resources have in common: list, create, retrieve, update, partial update,
+//! destroy and used by. A resource says what is its own, and is served alike.
+
+use actix_web::http::{Method, StatusCode};
+use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route, web};
+use doorward_auth::{Add, Change, Delete, Editable, Guarded, Removable, View};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::schema::{ArrayBuilder, Schema};
+
+use crate::answers::{Metadata, Paginated, UsedBy};
+use crate::call::{Call, Surroundings, json};
+use crate::error::ApiError;
+use crate::fields::{Body, Extent, Fields};
+use crate::query::{self, Filter};
+use crate::router::{Api, Description, Endpoint, KeyParameter};
+
+/// A resource of the API.
+pub trait Served: Guarded {
+    /// Where its list lies, below the base, such as `/flows/instances/`.
+    const COLLECTION: &'static str;
+    /// The group that the document puts it into.
+    const TAG: &'static str;
+    /// What the ids of its operations begin with, such as `flows_instances`.
+    const OPERATION: &'static str;
+    /// What the document says of its operations.
+    const ABOUT: &'static str;
+    /// What of a path names one of its objects.
+    const KEY: KeyParameter;
+
+    /// An object as answers show it.
+    type Response: Serialize + ToSchema + 'static;
+
+    /// The key that a part of a path means; `None` when no object can have it.
+    fn parse_key(text: &str) -> Option<Self::Key>;
+
+    /// The parameters that narrow its list.
+    fn filters() -> Vec<Filter<Self::Filter>>;
+
+    /// The object as answers show it.
+    fn show(self, surroundings: &Surroundings) -> Self::Response;
+}
+
+/// A resource that bodies can be sent for.
+pub trait Accepting: Served + Editable<Patch: Body> {}
+
+impl<R: Served + Editable<Patch: Body>> Accepting for R {}
+
+/// Serves a resource that can be read.
+pub fn read_only<R: Served>(api: &mut Api) {
+    let list = vec![list_endpoint::<R>(api)];
+    api.path(R::COLLECTION, || web::route().to(other_on_collection::<R>), list);
+    let one = vec![retrieve_endpoint::<R>(api)];
+    api.path(object_path::<R>(), || web::route().to(other_on_object::<R>), one);
+}
+
+/// Serves a resource with all that can be done.
+pub fn editable<R: Accepting + Removable>(api: &mut Api) {
+    describe_bodies::<R>(api);
+    let list = vec![list_endpoint::<R>(api), create_endpoint::<R>(api)];
+    api.path(R::COLLECTION, || web::route().to(other_on_collection::<R>), list);
+    let one = vec![
+        retrieve_endpoint::<R>(api),
+        update_endpoint::<R>(api),
+        partial_update_endpoint::<R>(api),
+        destroy_endpoint::<R>(api),
+    ];
+    api.path(object_path::<R>(), || web::route().to(other_on_object::<R>), one);
+}
+
+/// Serves who refers to the objects of a resource.
+pub fn used_by<R: Served>(api: &mut Api) {
+    let schema = api.refer::<UsedBy>();
+    let schema = Schema::Array(ArrayBuilder::new().items(schema).build());
+    let endpoint = operation::<R>(api, HttpMethod::Get, "used_by_list")
+        .about("Get a list of all objects that use this object")
+        .takes(R::KEY.parameter())
+        .answers("200", "", Some(schema.into()))
+        .run_by(|| web::route().to(referrers::<R>));
+    let path = format!("{}used_by/", object_path::<R>());
+    api.path(path, || web::route().to(other_on_used_by::<R>), vec![endpoint]);
+}
+
+/// The path of one object.
+pub fn object_path<R: Served>() -> String {
+    format!("{}{{{}}}/", R::COLLECTION, R::KEY.name)
+}
+
+/// Describes an operation of a resource.
+pub fn operation<R: Served>(api: &mut Api, method: HttpMethod, name: &str) -> Description {
+    Description::new(api, method, R::TAG, format!("{}_{name}", R::OPERATION)).about(R::ABOUT)
+}
+
+/// The name of the schema of a body that creates or replaces an object.
+fn request_schema<R: Served>() -> String {
+    format!("{}Request", R::Response::name())
+}
+
+fn describe_bodies<R: Accepting>(api: &mut Api) {
+    let schemas = api.schemas();
+    let object = Fields::describe::<R::Patch>(schemas);
+    schemas.push((request_schema::<R>(), object.into()));
+}
+
+fn list_endpoint<R: Served>(api: &mut Api) -> Endpoint {
+    let schema = api.refer::<Paginated<R::Response>>();
+    let description = operation::<R>(api, HttpMethod::Get, "list").answers("200", "", Some(schema));
+    let parameters = query::parameters(&R::filters());
+    let description = parameters.into_iter().fold(description, Description::takes);
+    description.run_by(|| web::route().to(list::<R>))
+}
+
+fn create_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
+    let schema = api.refer::<R::Response>();
+    operation::<R>(api, HttpMethod::Post, "create")
+        .reads(request_schema::<R>(), true)
+        .answers("201", "", Some(schema))
+        .run_by(|| web::route().to(create::<R>))
+}
+
+fn retrieve_endpoint<R: Served>(api: &mut Api) -> Endpoint {
+    let schema = api.refer::<R::Response>();
+    operation::<R>(api, HttpMethod::Get, "retrieve")
+        .takes(R::KEY.parameter())
+        .answers("200", "", Some(schema))
+        .run_by(|| web::route().to(retrieve::<R>))
+}
+
+fn update_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
+    let schema = api.refer::<R::Response>();
+    operation::<R>(api, HttpMethod::Put, "update")
+        .takes(R::KEY.parameter())
+        .reads(request_schema::<R>(), true)
+        .answers("200", "", Some(schema))
+        .run_by(|| web::route().to(update::<R>))
+}
+
+fn partial_update_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
+    let schema = api.refer::<R::Response>();
+    operation::<R>(api, HttpMethod::Patch, "partial_update")
+        .takes(R::KEY.parameter())
+        .reads(format!("Patched{}", request_schema::<R>()), false)
+        .answers("200", "", Some(schema))
+        .run_by(|| web::route().to(partial_update::<R>))
+}
+
+fn destroy_endpoint<R: Served + Removable>(api: &mut Api) -> Endpoint {
+    operation::<R>(api, HttpMethod::Delete, "destroy")
+        .takes(R::KEY.parameter())
+        .answers("204", "No response body", None)
+        .run_by(|| web::route().to(destroy::<R>))
+}
+
+async fn list<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
+    let listing = query::listing(&call.surroundings.query, &R::filters());
+    let page = call.read(move |session| Ok(session.authorize::<View, R>()?.list(listing)?)).await?;
+    json(StatusCode::OK, &Paginated::new(page, |object| object.show(&call.surroundings)))
+}
+
+async fn create<R: Accepting>(call: Call) -> Result<HttpResponse, ApiError> {
+    let body = call.body();
+    let object = call.write(move |session| {
+        let add = session.authorize::<Add, R>()?;
+        Ok(add.insert(body.read(Extent::Whole)?)?)
+    });
+    json(StatusCode::CREATED, &object.await?.show(&call.surroundings))
+}
+
+async fn retrieve<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let key = R::parse_key(&key);
+    let object = call.read(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object()));
+    json(StatusCode::OK, &object.await?.show(&call.surroundings))
+}
+
+async fn update<R: Accepting>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    change::<R>(&call, &key, Extent::Whole).await
+}
+
+async fn partial_update<R: Accepting>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    change::<R>(&call, &key, Extent::Partial).await
+}
+
+async fn change<R: Accepting>(call: &Call, key: &str, extent: Extent) -> Result<HttpResponse, ApiError> {
+    let (key, body) = (R::parse_key(key), call.body());
+    let object = call.write(move |session| {
+        let change = session.authorize_on::<Change, R>(key.as_ref())?;
+        Ok(change.update(body.read(extent)?)?)
+    });
+    json(StatusCode::OK, &object.await?.show(&call.surroundings))
+}
+
+async fn destroy<R: Served + Removable>(
+    call: Call,
+    key: web::Path<String>,
+) -> Result<HttpResponse, ApiError> {
+    let key = R::parse_key(&key);
+    call.write(move |session| Ok(session.authorize_on::<Delete, R>(key.as_ref())?.remove()?)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn referrers<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let key = R::parse_key(&key);
+    let found =
+        call.read(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.referrers()?)).await?;
+    json(StatusCode::OK, &found.into_iter().map(UsedBy::from).collect::<Vec<_>>())
+}
+
+/// Whatever else somebody tries on a list: he is told that it cannot be done if he might do it.
+async fn other_on_collection<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
+    let method = call.method().clone();
+    let refused = method.clone();
+    call.read(move |session| {
+        match refused {
+            Method::POST => session.may::<Add, R>()?,
+            Method::PUT | Method::PATCH => session.may::<Change, R>()?,
+            Method::DELETE => session.may::<Delete, R>()?,
+            _ => session.authenticated()?,
+        }
+        Ok(())
+    })
+    .await?;
+    options_or_nothing(&method, format!("{} List", R::MODEL.verbose_name), R::ABOUT)
+}
+
+async fn other_on_object<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
+    other_on_one(&call, format!("{} Instance", R::MODEL.verbose_name), R::ABOUT).await
+}
+
+async fn other_on_used_by<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
+    other_on_one(&call, "Used by".to_owned(), R::ABOUT).await
+}
+
+/// Whatever else somebody tries on a path that is no list.
+pub async fn other_on_one(call: &Call, name: String, about: &'static str) -> Result<HttpResponse, ApiError> {
+    if *call.method() == Method::OPTIONS {
+        call.read(|session| Ok(session.authenticated()?)).await?;
+    }
+    options_or_nothing(call.method(), name, about)
+}
+
+/// OPTIONS tells of the path; nothing else can be done there.
+pub fn options_or_nothing(
+    method: &Method,
+    name: String,
+    description: &'static str,
+) -> Result<HttpResponse, ApiError> {
+    if *method != Method::OPTIONS {
+        return Err(ApiError::MethodNotAllowed(method.clone()));
+    }
+    let (renders, parses) = (["application/json"], ["application/json"]);
+    json(StatusCode::OK, &Metadata { name, description, renders, parses })
+}
+
+/// A route of an action, such as one on `/core/users/me/`.
+pub fn route<F, Args>(handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::route().to(handler)
+}

@@ -1,0 +1,231 @@
+//! The routes of the API. A route is registered together with what the document says of it, so that
+//! there is none that the document does not describe.
+
+use actix_web::Route;
+use actix_web::http::Method;
+use actix_web::middleware::DefaultHeaders;
+use actix_web::web::{self, ServiceConfig};
+use utoipa::ToSchema;
+use utoipa::openapi::path::{
+    HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
+};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{Content, Ref, RefOr, Required};
+
+use crate::answers::{GenericError, ValidationError};
+use crate::fields::Schemas;
+
+/// Where the API lies.
+pub const BASE: &str = "/api/v3";
+
+/// What all operations need, in the document.
+const SECURITY: &str = "authentik";
+
+/// What is described and what is run.
+pub struct Endpoint {
+    method: HttpMethod,
+    operation: Operation,
+    route: fn() -> Route,
+}
+
+/// All that can be done at one path.
+pub struct Path {
+    path: String,
+    endpoints: Vec<Endpoint>,
+    fallback: fn() -> Route,
+}
+
+/// All paths, and the schemas that they speak of.
+#[derive(Default)]
+pub struct Api {
+    paths: Vec<Path>,
+    schemas: Schemas,
+}
+
+impl Api {
+    /// Adds a path with what can be done there. Whatever else somebody tries goes to `fallback`.
+    pub fn path(&mut self, path: impl Into<String>, fallback: fn() -> Route, endpoints: Vec<Endpoint>) {
+        self.paths.push(Path { path: path.into(), endpoints, fallback });
+    }
+
+    /// Where schemas are collected.
+    pub fn schemas(&mut self) -> &mut Schemas {
+        &mut self.schemas
+    }
+
+    /// A reference to the schema of `T`, which is described along the way.
+    pub fn refer<T: ToSchema>(&mut self) -> RefOr<Schema> {
+        T::schemas(&mut self.schemas);
+        self.schemas.push((T::name().into_owned(), T::schema()));
+        Ref::from_schema_name(T::name()).into()
+    }
+
+    /// Sets the routes up.
+    pub fn configure(&self, config: &mut ServiceConfig) {
+        for path in &self.paths {
+            let mut resource = web::resource(pattern(&path.path));
+            for endpoint in &path.endpoints {
+                let method = method(&endpoint.method);
+                resource = resource.route((endpoint.route)().method(method.clone()));
+                if method == Method::GET {
+                    resource = resource.route((endpoint.route)().method(Method::HEAD));
+                }
+            }
+            let allow = DefaultHeaders::new().add(("Allow", path.allow()));
+            config.service(resource.default_service((path.fallback)()).wrap(allow));
+        }
+    }
+
+    /// The paths with their operations, and the schemas.
+    pub fn into_parts(self) -> (Vec<(String, HttpMethod, Operation)>, Schemas) {
+        let Self { paths, schemas } = self;
+        let operations = paths.into_iter().flat_map(|Path { path, endpoints, .. }| {
+            endpoints.into_iter().map(move |endpoint| (path.clone(), endpoint.method, endpoint.operation))
+        });
+        (operations.collect(), schemas)
+    }
+}
+
+impl Path {
+    /// What can be done, as the header `Allow` says it.
+    fn allow(&self) -> String {
+        let methods = self.endpoints.iter().map(|endpoint| method(&endpoint.method).to_string());
+        methods.chain(["HEAD".to_owned(), "OPTIONS".to_owned()]).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The path as actix matches it: a parameter takes everything but dots and slashes.
+fn pattern(path: &str) -> String {
+    format!("{BASE}{}", path.replace('}', ":[^/.]+}"))
+}
+
+fn method(method: &HttpMethod) -> Method {
+    match method {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Options => Method::OPTIONS,
+        HttpMethod::Head => Method::HEAD,
+        _ => Method::TRACE,
+    }
+}
+
+/// Describes an operation.
+pub struct Description {
+    method: HttpMethod,
+    builder: OperationBuilder,
+}
+
+impl Description {
+    /// An operation with the answers that every operation has.
+    pub fn new(api: &mut Api, method: HttpMethod, tag: &str, id: impl Into<String>) -> Self {
+        let builder = OperationBuilder::new().tag(tag).operation_id(Some(id));
+        let builder = builder.security(SecurityRequirement::new(SECURITY, [] as [&str; 0]));
+        let (invalid, forbidden) = (api.refer::<ValidationError>(), api.refer::<GenericError>());
+        Self { method, builder }.answers("400", "", Some(invalid)).answers("403", "", Some(forbidden))
+    }
+
+    /// What it is for.
+    pub fn about(mut self, description: &str) -> Self {
+        self.builder = self.builder.description(Some(description));
+        self
+    }
+
+    /// An answer that it gives.
+    pub fn answers(mut self, status: &str, description: &str, schema: Option<RefOr<Schema>>) -> Self {
+        let response = ResponseBuilder::new().description(description);
+        let response = match schema {
+            Some(schema) => response.content("application/json", Content::new(Some(schema))),
+            None => response,
+        };
+        self.builder = self.builder.response(status, response);
+        self
+    }
+
+    /// The same answer in several media types.
+    pub fn answers_in(
+        mut self,
+        types: &[&str],
+        status: &str,
+        description: &str,
+        schema: &RefOr<Schema>,
+    ) -> Self {
+        let response =
+            types.iter().fold(ResponseBuilder::new().description(description), |response, kind| {
+                response.content(*kind, Content::new(Some(schema.clone())))
+            });
+        self.builder = self.builder.response(status, response);
+        self
+    }
+
+    /// It takes nobody's word for who he is.
+    pub fn public(mut self) -> Self {
+        self.builder = self.builder.security(SecurityRequirement::default());
+        self
+    }
+
+    /// A parameter that it takes.
+    pub fn takes(mut self, parameter: Parameter) -> Self {
+        self.builder = self.builder.parameter(parameter);
+        self
+    }
+
+    /// The body that it reads, by the name of its schema.
+    pub fn reads(mut self, schema: impl Into<String>, required: bool) -> Self {
+        let content = Content::new(Some(Ref::from_schema_name(schema)));
+        let body = RequestBodyBuilder::new().content("application/json", content);
+        let body = if required { body.required(Some(Required::True)) } else { body };
+        self.builder = self.builder.request_body(Some(body.build()));
+        self
+    }
+
+    /// The operation, run by `route`.
+    pub fn run_by(self, route: fn() -> Route) -> Endpoint {
+        Endpoint { method: self.method, operation: self.builder.build(), route }
+    }
+}
+
+/// What of a path names an object.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyParameter {
+    /// Its name in the path.
+    pub name: &'static str,
+    /// What is put there.
+    pub kind: KeyKind,
+    /// What it is.
+    pub description: &'static str,
+}
+
+/// What is put into a path to name an object.
+#[derive(Clone, Copy, Debug)]
+pub enum KeyKind {
+    /// A UUID.
+    Uuid,
+    /// An integer.
+    Integer,
+    /// A text.
+    Text,
+}
+
+impl KeyParameter {
+    /// Describes the parameter.
+    pub fn parameter(&self) -> Parameter {
+        use utoipa::openapi::schema::{KnownFormat, SchemaFormat};
+
+        let of_type = |kind| ObjectBuilder::new().schema_type(kind);
+        let schema = match self.kind {
+            KeyKind::Uuid => of_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
+            KeyKind::Integer => of_type(Type::Integer),
+            KeyKind::Text => of_type(Type::String),
+        };
+        let parameter = ParameterBuilder::new().name(self.name).parameter_in(ParameterIn::Path);
+        let parameter = parameter.required(Required::True).schema(Some(schema));
+        let description = (!self.description.is_empty()).then_some(self.description);
+        parameter.description(description).build()
+    }
+}

@@ -1,0 +1,4 @@
+//! Sources.
+
+pub mod all;
+pub mod oauth;

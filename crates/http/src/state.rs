@@ -1,0 +1,35 @@
+//! What all handlers share.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use doorward_auth::Gateway;
+use doorward_domain::resource::Mint;
+use ipnet::IpNet;
+use uuid::Uuid;
+
+use crate::document::Document;
+use crate::throttle::Throttle;
+
+/// What all handlers share.
+pub struct State {
+    /// The way to the objects.
+    pub gateway: Gateway,
+    /// The document that describes the API.
+    pub document: Document,
+    /// The id of the installation.
+    pub installation: Uuid,
+    /// The networks of proxies whose word counts.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Where the ids of requests come from.
+    pub mint: Arc<dyn Mint>,
+    /// What keeps strangers from asking too fast.
+    pub throttle: Throttle,
+}
+
+impl State {
+    /// Whether what a peer says of others counts.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.contains(&peer))
+    }
+}

@@ -1,0 +1,54 @@
+//! Keeps strangers from asking too fast.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::error::ApiError;
+
+/// How many requests a stranger may make in a second.
+const PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
+
+/// How many addresses are remembered before those that have been quiet are forgotten.
+const REMEMBERED: usize = 10_000;
+
+/// Counts the requests that strangers make to what everybody may see, by their address.
+pub struct Throttle {
+    limiter: DefaultKeyedRateLimiter<IpAddr>,
+    clock: DefaultClock,
+}
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self { limiter: RateLimiter::keyed(Quota::per_second(PER_SECOND)), clock: DefaultClock::default() }
+    }
+}
+
+impl Throttle {
+    /// Counts a request from this address.
+    pub fn check(&self, address: IpAddr) -> Result<(), ApiError> {
+        if self.limiter.len() > REMEMBERED {
+            self.limiter.retain_recent();
+        }
+        self.limiter.check_key(&address).map_err(|until| {
+            let wait = until.wait_time_from(self.clock.now());
+            ApiError::Throttled(wait.as_secs_f64().ceil().max(1.0) as u64)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_who_asks_too_fast_is_told_to_wait() {
+        let throttle = Throttle::default();
+        let address = IpAddr::from([192, 0, 2, 1]);
+        let refused = (0..10_000).find_map(|_| throttle.check(address).err());
+        assert!(matches!(refused, Some(ApiError::Throttled(1))));
+        assert!(throttle.check(IpAddr::from([192, 0, 2, 2])).is_ok());
+    }
+}
