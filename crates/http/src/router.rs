@@ -2,6 +2,7 @@
 //! there is none that the document does not describe.
 
 use actix_web::Route;
+use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, ServiceConfig};
@@ -63,19 +64,21 @@ impl Api {
         Ref::from_schema_name(T::name()).into()
     }
 
-    /// Sets the routes up.
+    /// Sets the routes up. Paths are tried one after the other, so they are grouped by what they have
+    /// in common: few are tried for any request.
     pub fn configure(&self, config: &mut ServiceConfig) {
+        let mut groups: Vec<(&str, Vec<&Path>)> = Vec::new();
         for path in &self.paths {
-            let mut resource = web::resource(pattern(&path.path));
-            for endpoint in &path.endpoints {
-                let method = method(&endpoint.method);
-                resource = resource.route((endpoint.route)().method(method.clone()));
-                if method == Method::GET {
-                    resource = resource.route((endpoint.route)().method(Method::HEAD));
-                }
+            match groups.iter_mut().find(|(group, _)| *group == path.group()) {
+                Some((_, paths)) => paths.push(path),
+                None => groups.push((path.group(), vec![path])),
             }
-            let allow = DefaultHeaders::new().add(("Allow", path.allow()));
-            config.service(resource.default_service((path.fallback)()).wrap(allow));
+        }
+        for (group, paths) in groups {
+            let scope = paths.into_iter().fold(web::scope(&format!("{BASE}{group}")), |scope, path| {
+                scope.service(path.resource(group))
+            });
+            config.service(scope);
         }
     }
 
@@ -90,6 +93,26 @@ impl Api {
 }
 
 impl Path {
+    /// What it has in common with the paths that lie beside it: all but the last part that is no
+    /// parameter, and whatever comes after that.
+    fn group(&self) -> &str {
+        self.path.split('{').next().unwrap_or_default().trim_end_matches('/')
+    }
+
+    /// What is served there, below the scope of its group.
+    fn resource(&self, group: &str) -> impl HttpServiceFactory + use<> {
+        let mut resource = web::resource(pattern(&self.path[group.len()..]));
+        for endpoint in &self.endpoints {
+            let method = method(&endpoint.method);
+            resource = resource.route((endpoint.route)().method(method.clone()));
+            if method == Method::GET {
+                resource = resource.route((endpoint.route)().method(Method::HEAD));
+            }
+        }
+        let allow = DefaultHeaders::new().add(("Allow", self.allow()));
+        resource.default_service((self.fallback)()).wrap(allow)
+    }
+
     /// What can be done, as the header `Allow` says it.
     fn allow(&self) -> String {
         let methods = self.endpoints.iter().map(|endpoint| method(&endpoint.method).to_string());
@@ -99,7 +122,7 @@ impl Path {
 
 /// The path as actix matches it: a parameter takes everything but dots and slashes.
 fn pattern(path: &str) -> String {
-    format!("{BASE}{}", path.replace('}', ":[^/.]+}"))
+    path.replace('}', ":[^/.]+}")
 }
 
 fn method(method: &HttpMethod) -> Method {

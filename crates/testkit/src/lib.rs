@@ -1,1 +1,15 @@
+//! A whole Doorward for tests: a real database, a real port, predictable ids and a clock to set.
+//!
+//! Tests run on SQLite, or, with `TEST_DATABASE_URL`, on PostgreSQL: each test has a database of its
+//! own, copied from one that has been migrated once.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod app;
+mod client;
+mod database;
+mod predictable;
+
+pub use app::{ADMIN_TOKEN, AppSettings, TestApp};
+pub use client::{Answer, Client};
+pub use database::TestDatabase;
+pub use predictable::{CountingMint, TestClock};

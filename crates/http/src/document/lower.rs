@@ -19,6 +19,7 @@ fn lower(value: Value) -> Value {
             lone_reference(&mut fields);
             read_only_items(&mut fields);
             property_names(&mut fields);
+            described_responses(&mut fields);
             Value::Object(fields)
         }
         other => other,
@@ -77,6 +78,14 @@ fn read_only_items(schema: &mut Map<String, Value>) {
     }
 }
 
+/// Every response has a description, but utoipa leaves out an empty one.
+fn described_responses(operation: &mut Map<String, Value>) {
+    let Some(Value::Object(responses)) = operation.get_mut("responses") else { return };
+    for response in responses.values_mut().filter_map(Value::as_object_mut) {
+        response.entry("description").or_insert_with(|| "".into());
+    }
+}
+
 /// 3.0 does not describe the names of properties. utoipa says of those of a map that they are
 /// read-only; it is the map that is.
 fn property_names(schema: &mut Map<String, Value>) {
@@ -119,6 +128,12 @@ mod tests {
     fn the_names_of_properties_are_not_described() {
         let map = json!({"type": "object", "propertyNames": {"type": "string", "readOnly": true}});
         assert_eq!(lower(map), json!({"type": "object", "readOnly": true}));
+    }
+
+    #[test]
+    fn every_response_is_described() {
+        let lowered = lower(json!({"responses": {"200": {}}}));
+        assert_eq!(lowered, json!({"responses": {"200": {"description": ""}}}));
     }
 
     #[test]

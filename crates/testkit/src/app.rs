@@ -1,0 +1,188 @@
+//! A whole service, on a real port.
+
+use std::net::TcpListener;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::rt::System;
+use doorward_auth::vault::SecretVault;
+use doorward_auth::{FirstStartSettings, Gateway, Tools, Verifier};
+use doorward_http::{BASE, Document, State, Throttle};
+use doorward_persistence::{Database, Options};
+use serde_json::{Value, json};
+
+use crate::client::Client;
+use crate::database::TestDatabase;
+use crate::predictable::{CountingMint, TestClock};
+
+/// The token of the first superuser.
+pub const ADMIN_TOKEN: &str = "the-token-of-the-first-superuser";
+
+/// What secrets are kept with.
+const SECRET: &str = "a secret key that is long enough for tests";
+
+/// How a service is set up.
+#[derive(Default)]
+pub struct AppSettings {
+    /// What JWTs are verified with.
+    pub verifier: Option<Verifier>,
+    /// The networks of proxies whose word counts.
+    pub trusted_proxies: Vec<String>,
+}
+
+/// A whole service, on a real port, that stops when it is dropped.
+pub struct TestApp {
+    /// The clock of the service.
+    pub clock: Arc<TestClock>,
+    url: String,
+    gateway: Gateway,
+    server: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    _database: TestDatabase,
+}
+
+impl TestApp {
+    /// A service after its first start.
+    pub fn start() -> Self {
+        Self::start_with(AppSettings::default())
+    }
+
+    /// A service after its first start, set up in this way.
+    pub fn start_with(settings: AppSettings) -> Self {
+        let database = TestDatabase::migrated();
+        let clock = Arc::new(TestClock::default());
+        let mint = Arc::new(CountingMint::starting_at(1));
+        let options = Options { pool_size: 8, wait: Duration::from_secs(5) };
+        let store = Database::open(database.location(), options, mint.clone()).expect("the database opens");
+        let tools = Tools {
+            mint,
+            vault: Arc::new(SecretVault::new(&SECRET.into()).expect("the secret is long enough")),
+            clock: clock.clone(),
+        };
+        let gateway = Gateway::new(store, tools, settings.verifier);
+        let proxies = settings.trusted_proxies.iter().map(|network| network.parse().expect("is a network"));
+        let proxies = proxies.collect();
+        let socket = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+        let url = format!("http://{}", socket.local_addr().expect("it has a number"));
+        let (sender, receiver) = mpsc::channel();
+        let door = gateway.clone();
+        let thread = std::thread::spawn(move || {
+            System::new().block_on(async move {
+                let start =
+                    FirstStartSettings { token: Some(ADMIN_TOKEN.into()), ..FirstStartSettings::default() };
+                door.first_start(start).await.expect("the first start succeeds");
+                let installation = door.installation().await.expect("the database answers");
+                let state = State {
+                    gateway: door,
+                    document: Document::new(doorward_http::api()).expect("the document can be written"),
+                    installation: installation.expect("the first start leaves an id"),
+                    trusted_proxies: proxies,
+                    mint: Arc::new(CountingMint::starting_at(1_000_000)),
+                    throttle: Throttle::default(),
+                };
+                let server = doorward_http::listen(state, socket, 2).expect("the service listens");
+                sender.send(server.handle()).expect("the test waits");
+                server.await.expect("the service runs");
+            });
+        });
+        let server = receiver.recv().expect("the service starts");
+        Self { clock, url, gateway, server, thread: Some(thread), _database: database }
+    }
+
+    /// Where the service is.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The way to the objects.
+    pub fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
+    /// Somebody who does not say who he is.
+    pub fn anonymous(&self) -> Client {
+        Client::anonymous(format!("{}{BASE}", self.url))
+    }
+
+    /// The first superuser.
+    pub fn admin(&self) -> Client {
+        self.anonymous().with_token(ADMIN_TOKEN)
+    }
+
+    /// A new user without any permission, and his number.
+    pub fn user(&self, name: &str) -> (Client, i64) {
+        let admin = self.admin();
+        let user = admin.post("/core/users/", &json!({"username": name, "name": name})).ok(201)["pk"].clone();
+        let token = json!({"identifier": format!("{name}-token"), "user": user, "expiring": false});
+        admin.post("/core/tokens/", &token).ok(201);
+        let key = admin.get(&format!("/core/tokens/{name}-token/view_key/")).ok(200)["key"].clone();
+        let key = key.as_str().expect("a key is text");
+        (self.anonymous().with_token(key), user.as_i64().expect("a user has a number"))
+    }
+
+    /// Gives a user permissions on all objects of their kinds.
+    pub fn grant(&self, user: i64, permissions: &[&str]) {
+        let grant = json!({"permissions": permissions});
+        let path = format!("/rbac/permissions/assigned_by_users/{user}/assign/");
+        self.admin().post(&path, &grant).ok(204);
+    }
+
+    /// Gives a user permissions on one object.
+    pub fn grant_on(&self, user: i64, permissions: &[&str], model: &str, object: &Value) {
+        let grant = json!({"permissions": permissions, "model": model, "object_pk": object});
+        let path = format!("/rbac/permissions/assigned_by_users/{user}/assign/");
+        self.admin().post(&path, &grant).ok(204);
+    }
+
+    /// A new identification stage by e-mail address, and its id.
+    pub fn stage(&self, name: &str) -> String {
+        let stage = json!({"name": name, "user_fields": ["email"]});
+        text(&self.admin().post("/stages/identification/", &stage).ok(201)["pk"])
+    }
+
+    /// A new flow for logging in, and its id.
+    pub fn flow(&self, slug: &str) -> String {
+        let flow = json!({"name": slug, "slug": slug, "title": slug, "designation": "authentication"});
+        text(&self.admin().post("/flows/instances/", &flow).ok(201)["pk"])
+    }
+
+    /// A new source, and its id.
+    pub fn source(&self, slug: &str) -> String {
+        let source = json!({
+            "name": slug, "slug": slug, "provider_type": "discord",
+            "consumer_key": "key", "consumer_secret": "secret",
+        });
+        text(&self.admin().post("/sources/oauth/", &source).ok(201)["pk"])
+    }
+
+    /// A new password stage, and its id.
+    pub fn password_stage(&self, name: &str) -> String {
+        let stage = json!({"name": name, "backends": ["authentik.core.auth.InbuiltBackend"]});
+        text(&self.admin().post("/stages/password/", &stage).ok(201)["pk"])
+    }
+
+    /// Binds a stage to a flow, and gives the id of the binding.
+    pub fn bind(&self, stage: &str, flow: &str, order: i32) -> String {
+        let binding = json!({"target": flow, "stage": stage, "order": order});
+        text(&self.admin().post("/flows/bindings/", &binding).ok(201)["pk"])
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("an id is text").to_owned()
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Stopping is asked for at once; the thread waits for the end of it.
+        drop(self.server.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            if ended.is_err() && !std::thread::panicking() {
+                panic!("the service has panicked");
+            }
+        }
+    }
+}

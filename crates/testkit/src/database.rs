@@ -1,0 +1,155 @@
+//! A database for each test.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use doorward_persistence::{Database, Location};
+use tempfile::TempDir;
+
+/// The variable that names a PostgreSQL server to test on.
+const URL: &str = "TEST_DATABASE_URL";
+
+/// The lock that processes hold which make the template.
+const LOCK: i64 = 0x7465_7374;
+
+/// A database that nobody else uses, and that goes when it is dropped.
+pub struct TestDatabase {
+    location: Location,
+    keeper: Keeper,
+}
+
+/// What keeps the database.
+enum Keeper {
+    Folder(TempDir),
+    Server { url: String, name: String },
+}
+
+impl TestDatabase {
+    /// A database with nothing in it, not even a schema.
+    pub fn empty() -> Self {
+        match server() {
+            None => Self::in_folder(),
+            Some(url) => Self::on_server(url, "template0"),
+        }
+    }
+
+    /// A database with our schema and no rows.
+    pub fn migrated() -> Self {
+        match server() {
+            None => {
+                let database = Self::in_folder();
+                Database::migrate(&database.location).expect("a new file can be migrated");
+                database
+            }
+            Some(url) => {
+                let template = template(&url);
+                Self::on_server(url, &template)
+            }
+        }
+    }
+
+    /// Where it is.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Whether it is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.location, Location::Postgres(_))
+    }
+
+    fn in_folder() -> Self {
+        let folder = TempDir::new().expect("there is room for a file");
+        let path = folder.path().join("test.db").display().to_string();
+        Self { location: Location::Sqlite(path), keeper: Keeper::Folder(folder) }
+    }
+
+    fn on_server(url: String, template: &str) -> Self {
+        let name = format!("test_{}_{}", std::process::id(), unique());
+        let mut admin = connect(&url);
+        admin
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .expect("databases can be created");
+        Self { location: Location::Postgres(with_name(&url, &name)), keeper: Keeper::Server { url, name } }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        match &self.keeper {
+            // The folder goes by itself.
+            Keeper::Folder(folder) => debug_assert!(Path::exists(folder.path())),
+            Keeper::Server { url, name } => {
+                let dropped = connect(url).batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
+                if let Err(error) = dropped {
+                    eprintln!("{name} stays behind: {error}");
+                }
+            }
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment where to run")]
+fn server() -> Option<String> {
+    std::env::var(URL).ok().filter(|url| !url.is_empty())
+}
+
+fn connect(url: &str) -> PgConnection {
+    PgConnection::establish(url).expect("TEST_DATABASE_URL names a server that answers")
+}
+
+/// The same server, another database.
+fn with_name(url: &str, name: &str) -> String {
+    let (base, parameters) = url.split_once('?').map_or((url, None), |(base, rest)| (base, Some(rest)));
+    let server = base.rsplit_once('/').map_or(base, |(server, _)| server);
+    match parameters {
+        Some(parameters) => format!("{server}/{name}?{parameters}"),
+        None => format!("{server}/{name}"),
+    }
+}
+
+/// A number that no other database of this process has.
+fn unique() -> u64 {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+#[derive(QueryableByName)]
+struct Exists {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    exists: bool,
+}
+
+/// The name of a database that has been migrated. It is made by whoever comes first, anew for each
+/// state of the migrations.
+fn template(url: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    std::fs::read(std::env::current_exe().expect("a test has a file"))
+        .expect("and can read it")
+        .hash(&mut hasher);
+    let name = format!("template_{:x}", hasher.finish());
+    let mut admin = connect(url);
+    sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut admin).expect("locks are to be had");
+    let query = format!("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = '{name}') AS exists");
+    let Exists { exists } = sql_query(query).get_result(&mut admin).expect("the catalogue can be read");
+    if !exists {
+        let making = format!("{name}_making");
+        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {making}")).expect("leftovers can go");
+        admin
+            .batch_execute(&format!("CREATE DATABASE {making} TEMPLATE template0"))
+            .expect("databases can be created");
+        Database::migrate(&Location::Postgres(with_name(url, &making)))
+            .expect("a new database can be migrated");
+        admin
+            .batch_execute(&format!("ALTER DATABASE {making} RENAME TO {name}"))
+            .expect("databases can be renamed");
+    }
+    sql_query(format!("SELECT pg_advisory_unlock({LOCK})"))
+        .execute(&mut admin)
+        .expect("locks can be given back");
+    name
+}
