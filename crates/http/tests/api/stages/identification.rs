@@ -1,0 +1,2 @@
+mod concurrent;
+mod partial_update;
