@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Bytes, Payload};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
@@ -57,7 +57,7 @@ impl Surroundings {
     /// The id by which the outside knows a user of this installation.
     pub fn uid(&self, user: UserId) -> String {
         let digest = sha256(format!("{user}-{}", self.installation).as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 }
 
@@ -100,7 +100,7 @@ impl Call {
         Ok(Self {
             state: state.clone(),
             credential: Credential::from_header(
-                headers.get(header::AUTHORIZATION).map(|value| value.as_bytes()),
+                headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes),
             ),
             request: facts,
             method: request.method().clone(),

@@ -74,9 +74,10 @@ pub struct Fields<'a> {
 
 enum Source<'a> {
     Body(&'a Map<String, Value>, Extent),
-    Schema(ObjectBuilder, &'a mut Schemas),
+    Schema(Box<ObjectBuilder>, &'a mut Schemas),
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "declarations of fields read better without references")]
 impl<'a> Fields<'a> {
     /// Reads a body.
     pub fn read<B: Body>(body: &Map<String, Value>, extent: Extent) -> Submission<B> {
@@ -88,7 +89,7 @@ impl<'a> Fields<'a> {
     /// Describes a body.
     pub fn describe<B: Body>(schemas: &'a mut Schemas) -> Object {
         let object = ObjectBuilder::new().schema_type(Type::Object);
-        let mut fields = Fields { source: Source::Schema(object, schemas), faults: Faults::none() };
+        let mut fields = Fields { source: Source::Schema(Box::new(object), schemas), faults: Faults::none() };
         B::read(&mut fields);
         match fields.source {
             Source::Schema(object, _) => object.build(),
@@ -181,9 +182,9 @@ impl<'a> Fields<'a> {
         if nullable && let RefOr::T(Schema::Object(object)) = &mut schema {
             object.schema_type = or_null(&object.schema_type);
         }
-        *object = std::mem::take(object).property(name, schema);
+        **object = std::mem::take(&mut **object).property(name, schema);
         if required {
-            *object = std::mem::take(object).required(name);
+            **object = std::mem::take(&mut **object).required(name);
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Objects are reached only through `doorward-auth`. A resource is served by saying what is its own
 //! ([`resource::Served`]); the operations, their errors and their description are the same for all.
+#![expect(clippy::doc_markdown, reason = "descriptions are shown by clients as the contract has them")]
 
 mod answers;
 mod body;

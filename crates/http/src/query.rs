@@ -43,13 +43,16 @@ impl Query {
 /// What a filter makes of the values of its parameter: a condition, nothing, or a fault.
 type Condition<F> = Result<Option<F>, Fault>;
 
+/// Makes a condition of the values that were sent.
+type Reader<F> = Box<dyn Fn(&[&str]) -> Condition<F> + Send + Sync>;
+
 /// A parameter that narrows a list.
 pub struct Filter<F> {
     name: &'static str,
     /// Where its faults are told.
     place: &'static str,
     kind: Kind,
-    read: Box<dyn Fn(&[&str]) -> Condition<F> + Send + Sync>,
+    read: Reader<F>,
 }
 
 /// How a parameter is described.

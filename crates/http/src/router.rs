@@ -34,7 +34,7 @@ pub struct Endpoint {
 
 /// All that can be done at one path.
 pub struct Path {
-    path: String,
+    template: String,
     endpoints: Vec<Endpoint>,
     fallback: fn() -> Route,
 }
@@ -49,7 +49,7 @@ pub struct Api {
 impl Api {
     /// Adds a path with what can be done there. Whatever else somebody tries goes to `fallback`.
     pub fn path(&mut self, path: impl Into<String>, fallback: fn() -> Route, endpoints: Vec<Endpoint>) {
-        self.paths.push(Path { path: path.into(), endpoints, fallback });
+        self.paths.push(Path { template: path.into(), endpoints, fallback });
     }
 
     /// Where schemas are collected.
@@ -85,8 +85,8 @@ impl Api {
     /// The paths with their operations, and the schemas.
     pub fn into_parts(self) -> (Vec<(String, HttpMethod, Operation)>, Schemas) {
         let Self { paths, schemas } = self;
-        let operations = paths.into_iter().flat_map(|Path { path, endpoints, .. }| {
-            endpoints.into_iter().map(move |endpoint| (path.clone(), endpoint.method, endpoint.operation))
+        let operations = paths.into_iter().flat_map(|Path { template, endpoints, .. }| {
+            endpoints.into_iter().map(move |endpoint| (template.clone(), endpoint.method, endpoint.operation))
         });
         (operations.collect(), schemas)
     }
@@ -96,12 +96,12 @@ impl Path {
     /// What it has in common with the paths that lie beside it: all but the last part that is no
     /// parameter, and whatever comes after that.
     fn group(&self) -> &str {
-        self.path.split('{').next().unwrap_or_default().trim_end_matches('/')
+        self.template.split('{').next().unwrap_or_default().trim_end_matches('/')
     }
 
     /// What is served there, below the scope of its group.
     fn resource(&self, group: &str) -> impl HttpServiceFactory + use<> {
-        let mut resource = web::resource(pattern(&self.path[group.len()..]));
+        let mut resource = web::resource(pattern(&self.template[group.len()..]));
         for endpoint in &self.endpoints {
             let method = method(&endpoint.method);
             resource = resource.route((endpoint.route)().method(method.clone()));
@@ -134,7 +134,7 @@ fn method(method: &HttpMethod) -> Method {
         HttpMethod::Delete => Method::DELETE,
         HttpMethod::Options => Method::OPTIONS,
         HttpMethod::Head => Method::HEAD,
-        _ => Method::TRACE,
+        HttpMethod::Trace => Method::TRACE,
     }
 }
 

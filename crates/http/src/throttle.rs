@@ -34,7 +34,8 @@ impl Throttle {
         }
         self.limiter.check_key(&address).map_err(|until| {
             let wait = until.wait_time_from(self.clock.now());
-            ApiError::Throttled(wait.as_secs_f64().ceil().max(1.0) as u64)
+            // A second that has begun is told as a whole one.
+            ApiError::Throttled((wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1))
         })
     }
 }

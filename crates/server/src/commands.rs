@@ -50,7 +50,7 @@ struct CommonOptions {
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// Where the database is, such as sqlite://doorward.db or postgres://host/doorward
+    /// Where the database is, such as `sqlite://doorward.db` or `postgres://host/doorward`
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
 

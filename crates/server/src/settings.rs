@@ -152,20 +152,20 @@ impl Values {
             let origin = format!("{name} in {shown}");
             let value =
                 in_text(&value).ok_or_else(|| anyhow!("{origin}: must be a text, a number or a list"))?;
-            self.add(&name, value, origin)?;
+            self.add(&name, value, &origin)?;
         }
         Ok(())
     }
 
     fn add_variable(&mut self, variable: &str, value: String) -> Result<()> {
         let name = variable.strip_prefix(PREFIX).unwrap_or(variable).to_lowercase();
-        self.add(&name, value, variable.to_owned())
+        self.add(&name, value, variable)
     }
 
     /// Adds a value; that of a name that ends with `_file` is read from there.
-    fn add(&mut self, name: &str, value: String, origin: String) -> Result<()> {
+    fn add(&mut self, name: &str, value: String, origin: &str) -> Result<()> {
         if SETTINGS.iter().any(|setting| setting.name == name) {
-            let earlier = self.0.insert(name.to_owned(), (value, origin.clone()));
+            let earlier = self.0.insert(name.to_owned(), (value, origin.to_owned()));
             if let Some((_, earlier)) = earlier
                 && earlier.to_lowercase() == format!("{}{FILE}", origin.to_lowercase())
             {
@@ -178,7 +178,7 @@ impl Values {
         let Some(setting) = setting else { bail!("{origin}: there is no such setting") };
         let text =
             std::fs::read_to_string(&value).with_context(|| format!("{origin}: cannot read {value}"))?;
-        let given = self.0.insert(setting.name.to_owned(), (text.trim_end().to_owned(), origin.clone()));
+        let given = self.0.insert(setting.name.to_owned(), (text.trim_end().to_owned(), origin.to_owned()));
         if let Some((_, given)) = given
             && format!("{}{FILE}", given.to_lowercase()) == origin.to_lowercase()
         {

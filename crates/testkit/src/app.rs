@@ -180,9 +180,7 @@ impl Drop for TestApp {
         drop(self.server.stop(false));
         if let Some(thread) = self.thread.take() {
             let ended = thread.join();
-            if ended.is_err() && !std::thread::panicking() {
-                panic!("the service has panicked");
-            }
+            assert!(ended.is_ok() || std::thread::panicking(), "the service has panicked");
         }
     }
 }

@@ -121,7 +121,6 @@ impl Answer {
 
     /// Makes sure of status and body.
     #[track_caller]
-    #[expect(clippy::needless_pass_by_value, reason = "`json!` makes values")]
     pub fn is(&self, status: u16, body: Value) {
         assert_eq!((self.status, self.body()), (status, body));
     }

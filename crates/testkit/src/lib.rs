@@ -2,7 +2,12 @@
 //!
 //! Tests run on SQLite, or, with `TEST_DATABASE_URL`, on PostgreSQL: each test has a database of its
 //! own, copied from one that has been migrated once.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
 mod app;
 mod client;

@@ -31,7 +31,7 @@ pub struct FlowStageBindingResponse {
     evaluate_on_plan: bool,
     /// Evaluate policies when the Stage is present to the user.
     re_evaluate_policies: bool,
-    #[schema(minimum = -2147483648, maximum = 2147483647)]
+    #[schema(minimum = -2_147_483_648, maximum = 2_147_483_647)]
     order: i32,
     policy_engine_mode: PolicyEngineMode,
     /// Configure how the flow executor should handle an invalid response to a challenge. RETRY returns the error message and a similar challenge to the executor. RESTART restarts the flow from the beginning, and RESTART_WITH_CONTEXT restarts the flow while keeping the current context.

@@ -19,7 +19,7 @@ pub struct PasswordResponse {
     /// Flow used by an authenticated user to configure this Stage. If empty, user will not be able to configure this stage.
     configure_flow: Option<Uuid>,
     /// How many attempts a user has before the flow is canceled. To lock the user out, use a reputation policy and a user_write stage.
-    #[schema(minimum = -2147483648, maximum = 2147483647)]
+    #[schema(minimum = -2_147_483_648, maximum = 2_147_483_647)]
     failed_attempts_before_cancel: i32,
 }
 

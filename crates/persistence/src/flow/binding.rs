@@ -210,11 +210,12 @@ impl RemovableTable for FlowStageBinding {
 
 /// The binding with the stage that it has just named, whose kind the contract does not tell then.
 fn with_named_stage(
-    binding: FlowStageBinding,
+    mut binding: FlowStageBinding,
     connection: &mut AnyConnection,
 ) -> QueryResult<FlowStageBinding> {
     let stage = AnyStage::find(connection, &binding.stage)?;
-    Ok(FlowStageBinding { stage_obj: Some(AnyStage { kind: None, ..stage }), ..binding })
+    binding.stage_obj = Some(AnyStage { kind: None, ..stage });
+    Ok(binding)
 }
 
 impl Store<'_> {
