@@ -15,6 +15,7 @@ test: ## runs every test that this machine can run, and says what it left out
 check: ## looks at form and habits
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
+	cargo xtask arrows
 
 openapi: ## writes openapi/openapi.json anew
 	cargo run --quiet --package doorward-server -- openapi > openapi/openapi.json.new

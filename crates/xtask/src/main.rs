@@ -1,5 +1,6 @@
 //! The chores of the workspace.
 
+mod arrows;
 mod postgres;
 mod test;
 
@@ -10,8 +11,9 @@ use anyhow::{Context, Result, bail};
 fn main() -> ExitCode {
     let chore = std::env::args().nth(1);
     let done = match chore.as_deref() {
+        Some("arrows") => arrows::check(),
         Some("test") => test::run_all(),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask test")),
+        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|test")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
