@@ -22,11 +22,16 @@ pub struct Throttle {
 
 impl Default for Throttle {
     fn default() -> Self {
-        Self { limiter: RateLimiter::keyed(Quota::per_second(PER_SECOND)), clock: DefaultClock::default() }
+        Self::per_second(PER_SECOND)
     }
 }
 
 impl Throttle {
+    /// Lets a stranger make so many requests in a second.
+    pub fn per_second(requests: NonZeroU32) -> Self {
+        Self { limiter: RateLimiter::keyed(Quota::per_second(requests)), clock: DefaultClock::default() }
+    }
+
     /// Counts a request from this address.
     pub fn check(&self, address: IpAddr) -> Result<(), ApiError> {
         if self.limiter.len() > REMEMBERED {

@@ -30,6 +30,8 @@ pub struct AppSettings {
     pub verifier: Option<Verifier>,
     /// The networks of proxies whose word counts.
     pub trusted_proxies: Vec<String>,
+    /// What keeps strangers from asking too fast.
+    pub throttle: Throttle,
 }
 
 /// A whole service, on a real port, that stops when it is dropped.
@@ -40,7 +42,7 @@ pub struct TestApp {
     gateway: Gateway,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl TestApp {
@@ -64,6 +66,7 @@ impl TestApp {
         let gateway = Gateway::new(store, tools, settings.verifier);
         let proxies = settings.trusted_proxies.iter().map(|network| network.parse().expect("is a network"));
         let proxies = proxies.collect();
+        let throttle = settings.throttle;
         let socket = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
         let url = format!("http://{}", socket.local_addr().expect("it has a number"));
         let (sender, receiver) = mpsc::channel();
@@ -80,7 +83,7 @@ impl TestApp {
                     installation: installation.expect("the first start leaves an id"),
                     trusted_proxies: proxies,
                     mint: Arc::new(CountingMint::starting_at(1_000_000)),
-                    throttle: Throttle::default(),
+                    throttle,
                 };
                 let server = doorward_http::listen(state, socket, 2).expect("the service listens");
                 sender.send(server.handle()).expect("the test waits");
@@ -88,7 +91,7 @@ impl TestApp {
             });
         });
         let server = receiver.recv().expect("the service starts");
-        Self { clock, url, gateway, server, thread: Some(thread), _database: database }
+        Self { clock, url, gateway, server, thread: Some(thread), database }
     }
 
     /// Where the service is.
@@ -99,6 +102,11 @@ impl TestApp {
     /// The way to the objects.
     pub fn gateway(&self) -> &Gateway {
         &self.gateway
+    }
+
+    /// The entries of the trail, the oldest first: what happened, from where, and to what.
+    pub fn trail(&self) -> Vec<Value> {
+        self.database.trail()
     }
 
     /// Somebody who does not say who he is.

@@ -4,8 +4,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use diesel::sql_types::{Nullable, Text};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use doorward_persistence::{Database, Location};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The variable that names a PostgreSQL server to test on.
@@ -58,6 +60,27 @@ impl TestDatabase {
     /// Whether it is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         matches!(self.location, Location::Postgres(_))
+    }
+
+    /// The entries of the trail, the oldest first.
+    pub fn trail(&self) -> Vec<Value> {
+        // The ids of tests count, so their order is that of the entries.
+        let query = sql_query(
+            "SELECT action, CAST(client_ip AS text) AS client_ip, CAST(context AS text) AS context \
+             FROM event ORDER BY id",
+        );
+        let rows: Vec<Entry> = match &self.location {
+            Location::Postgres(url) => query.load(&mut connect(url)),
+            Location::Sqlite(path) => {
+                query.load(&mut SqliteConnection::establish(path).expect("the file can be opened"))
+            }
+        }
+        .expect("the trail can be read");
+        let entries = rows.into_iter().map(|Entry { action, client_ip, context }| {
+            let context: Value = serde_json::from_str(&context).expect("a context is JSON");
+            json!({"action": action, "client_ip": client_ip, "context": context})
+        });
+        entries.collect()
     }
 
     fn in_folder() -> Self {
@@ -116,6 +139,16 @@ fn unique() -> u64 {
 
     static NEXT: AtomicU64 = AtomicU64::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+#[derive(QueryableByName)]
+struct Entry {
+    #[diesel(sql_type = Text)]
+    action: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    client_ip: Option<String>,
+    #[diesel(sql_type = Text)]
+    context: String,
 }
 
 #[derive(QueryableByName)]

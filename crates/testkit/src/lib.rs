@@ -18,3 +18,8 @@ pub use app::{ADMIN_TOKEN, AppSettings, TestApp};
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
 pub use predictable::{CountingMint, TestClock};
+
+/// How many SQL statements this process has run.
+pub fn statements() -> u64 {
+    doorward_persistence::Database::statements()
+}
