@@ -1,7 +1,7 @@
 # The chores of Doorward; `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check openapi
+.PHONY: help run test bench check advisories openapi
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -12,10 +12,21 @@ run: ## builds and starts Doorward on SQLite
 test: ## runs every test that this machine can run, and says what it left out
 	cargo xtask test
 
+bench: ## measures how fast it is, as a share of what this machine can do
+	cargo xtask bench
+
 check: ## looks at form and habits
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	cargo xtask arrows
+	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; \
+	else echo "== skipped: the rules for dependencies, because there is no cargo-deny"; fi
+	@if docker compose version >/dev/null 2>&1; then docker compose config --quiet; \
+	elif command -v docker-compose >/dev/null; then docker-compose config --quiet; \
+	else echo "== skipped: docker-compose.yml, because there is no Docker Compose"; fi
+
+advisories: ## asks whether faults of dependencies are known; needs GitHub
+	cargo deny check advisories
 
 openapi: ## writes openapi/openapi.json anew
 	cargo run --quiet --package doorward-server -- openapi > openapi/openapi.json.new
