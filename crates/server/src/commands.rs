@@ -32,9 +32,9 @@ const WAIT: Duration = Duration::from_secs(5);
 /// How long the health check waits for its answer.
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Stores, guards, serves and runs identification stages.
+/// Stores, guards and serves identification stages
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version)]
 pub struct Arguments {
     #[command(flatten)]
     options: CommonOptions,
@@ -218,25 +218,34 @@ async fn serve(settings: Settings, migrates: bool) -> Result<()> {
 /// terminal: the log never sees a key.
 fn welcome(address: SocketAddr, first: Option<&FirstStart>, settings: &Settings) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    let url = format!("http://{}", reachable(address));
-    writeln!(out, "Doorward serves {url}{BASE}/ from {}", settings.database)?;
-    if let Some(FirstStart { username, token, stage }) = first {
-        let token = match settings.bootstrap_token {
-            Some(_) => "$DOORWARD_BOOTSTRAP_TOKEN",
-            None => token.expose_secret(),
-        };
-        writeln!(out, "\nThe superuser {username} has the API token below. It is shown this once.\n")?;
-        writeln!(out, "  {token}\n")?;
-        writeln!(out, "Change the stage that asks who somebody is:\n")?;
-        writeln!(
-            out,
-            "  curl -X PATCH {url}{BASE}/stages/identification/{stage}/ \
-             -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \
-             -d '{{\"show_source_labels\": true}}'\n"
-        )?;
+    let url = format!("http://{}{BASE}", reachable(address));
+    writeln!(out, "Doorward serves {url}/ from {}", settings.database)?;
+    if let Some(first) = first {
+        // Without a terminal this may well end up in a log. A key that was given is known already.
+        let is_shown = settings.bootstrap_token.is_none() || out.is_terminal();
+        writeln!(out, "\n{}", way_in(&url, first, is_shown))?;
     }
     out.flush()?;
     Ok(())
+}
+
+/// How to get in after the first start, with a line that can be pasted into a shell.
+fn way_in(url: &str, first: &FirstStart, is_key_shown: bool) -> String {
+    let FirstStart { username, token, stage } = first;
+    let (told, authorization) = if is_key_shown {
+        let key = token.expose_secret();
+        let header = format!("Authorization: Bearer {key}").replace('\'', r"'\''");
+        (format!("the API token below. It is shown this once.\n\n  {key}"), format!("'{header}'"))
+    } else {
+        let told = "the API token that you gave as DOORWARD_BOOTSTRAP_TOKEN.".to_owned();
+        (told, "\"Authorization: Bearer $DOORWARD_BOOTSTRAP_TOKEN\"".to_owned())
+    };
+    format!(
+        "The superuser {username} has {told}\n\n\
+         Change the stage that asks who somebody is:\n\n  \
+         curl -X PATCH {url}/stages/identification/{stage}/ -H {authorization} \
+         -H 'Content-Type: application/json' -d '{{\"show_source_labels\": true}}'\n"
+    )
 }
 
 /// The address under which this machine reaches what listens on `address`.
@@ -387,6 +396,37 @@ fn healthcheck(listen: SocketAddr) -> ExitCode {
         Err(error) => {
             eprintln!("doorward: {error}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use doorward_domain::id::StageId;
+
+    use super::*;
+
+    /// What a shell makes of the last line of the hint, with a `curl` that tells its arguments.
+    fn pasted(key: &str, is_key_shown: bool) -> Vec<String> {
+        let stage: StageId = RandomMint.uuid().into();
+        let first = FirstStart { username: "akadmin", token: key.into(), stage };
+        let hint = way_in("http://127.0.0.1:9000/api/v3", &first, is_key_shown);
+        let line = hint.lines().last().expect("the hint ends with a command");
+        let script = format!("curl() {{ printf '%s\\n' \"$@\"; }}; {line}");
+        let mut shell = Command::new("sh");
+        let output = shell.args(["-c", &script]).env("DOORWARD_BOOTSTRAP_TOKEN", key).output();
+        let output = output.expect("there is a shell");
+        String::from_utf8(output.stdout).expect("the arguments are text").lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_hint_can_be_pasted_whether_the_key_is_shown_or_was_given() {
+        for (key, is_key_shown) in [("abc", true), ("it's $5", true), ("abc", false)] {
+            let arguments = pasted(key, is_key_shown);
+            assert_eq!(arguments[4], format!("Authorization: Bearer {key}"));
+            assert_eq!(arguments.last().map(String::as_str), Some("{\"show_source_labels\": true}"));
         }
     }
 }
