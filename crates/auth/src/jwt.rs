@@ -105,7 +105,8 @@ impl Verifier {
     /// The name of the user that a token names, if it can be believed.
     pub(crate) async fn user(&self, token: &SecretString, now: DateTime<Utc>) -> Option<String> {
         let header = jsonwebtoken::decode_header(token.expose_secret()).ok()?;
-        if !self.settings.algorithms.contains(&header.alg) {
+        // Nothing that a header may demand to be understood (RFC 7515, section 4.1.11) is understood here.
+        if header.crit.is_some() || !self.settings.algorithms.contains(&header.alg) {
             return None;
         }
         if header.alg.family() == AlgorithmFamily::Hmac {
