@@ -1,0 +1,114 @@
+//! All operations that the document describes, ready to be tried: what is served is tested without
+//! anybody having to think of it.
+
+use doorward_http::Document;
+use doorward_testkit::{Answer, Client, TestApp};
+use serde_json::{Value, json};
+
+/// An operation of the document.
+pub struct Operation {
+    /// Its method, in capitals.
+    pub method: String,
+    /// Its path, with the names of parameters.
+    pub template: String,
+}
+
+/// The user whom operations on users are tried with.
+const SOMEBODY: &str = "somebody";
+
+/// Whose key stands in a path.
+#[derive(Clone, Copy)]
+pub enum Key {
+    /// That of an object.
+    Existing,
+    /// That of none.
+    Unknown,
+}
+
+/// All operations, in the order of the document.
+pub fn all() -> Vec<Operation> {
+    let document = Document::new(doorward_http::api()).unwrap();
+    let document: Value = serde_json::from_str(document.json()).unwrap();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let operations = paths.flat_map(|(template, methods)| {
+        let methods = methods.as_object().unwrap().keys();
+        methods.map(|method| Operation { method: method.to_uppercase(), template: template.clone() })
+    });
+    operations.collect()
+}
+
+/// One object of each kind at least, none of which belongs to the callers that are tried.
+pub fn populate(app: &TestApp) {
+    let (stage, flow) = (app.stage("who"), app.flow("welcome"));
+    app.password_stage("secret");
+    app.source("chat");
+    app.bind(&stage, &flow, 10);
+    app.admin().post("/stages/user_login/", &json!({"name": "in"})).ok(201);
+    app.user(SOMEBODY);
+}
+
+impl Operation {
+    /// The list that its object is in; its own path if it has no object.
+    pub fn collection(&self) -> &str {
+        match self.template.split_once('{').map(|(collection, _)| collection) {
+            None => &self.template,
+            // It is served for its actions only.
+            Some("/rbac/permissions/assigned_by_users/") => "/core/users/",
+            Some(collection) => collection,
+        }
+    }
+
+    /// Its path, with a key in it if it takes one.
+    pub fn path(&self, app: &TestApp, key: Key) -> String {
+        let Some((before, rest)) = self.template.split_once('{') else { return self.template.clone() };
+        let (parameter, after) = rest.split_once('}').unwrap();
+        let key = match (key, parameter) {
+            (Key::Existing, "slug" | "identifier") => {
+                self.object(app)[parameter].as_str().unwrap().to_owned()
+            }
+            (Key::Existing, _) => self.object(app)["pk"].to_string().replace('"', ""),
+            (Key::Unknown, "id") => "4711".to_owned(),
+            (Key::Unknown, "slug" | "identifier") => "nothing".to_owned(),
+            (Key::Unknown, _) => "11111111-1111-4111-8111-111111111111".to_owned(),
+        };
+        format!("{before}{key}{after}")
+    }
+
+    /// An object that it can be tried with.
+    fn object(&self, app: &TestApp) -> Value {
+        let list = match self.collection() {
+            // Not the first superuser, whom all depends on.
+            users @ "/core/users/" => format!("{users}?username={SOMEBODY}"),
+            others => others.to_owned(),
+        };
+        let found = app.admin().get(&list).ok(200)["results"][0].clone();
+        assert!(found.is_object(), "there is nothing to try {} with", self.template);
+        found
+    }
+
+    /// What `caller` gets for it. The body is an empty object: it changes nothing where it is taken, and
+    /// whoever is told what is wrong with it has come too far already.
+    pub fn tried(&self, app: &TestApp, caller: &Client, key: Key) -> Answer {
+        let path = self.path(app, key);
+        match self.method.as_str() {
+            "GET" => caller.get(&path),
+            "DELETE" => caller.delete(&path),
+            method => caller.json(method, &path, &json!({})),
+        }
+    }
+}
+
+/// What an answer says of the rights of whoever gets it, in a word or two. What refuses somebody is
+/// known by the whole body, so that nothing else is said.
+pub fn verdict(answer: &Answer) -> String {
+    let refusal = |detail: &str, code: &str| answer.body() == json!({"detail": detail, "code": code});
+    match answer.status {
+        403 if refusal("Authentication credentials were not provided.", "not_authenticated") => "403 who?",
+        403 if refusal("You do not have permission to perform this action.", "permission_denied") => "403",
+        403 if refusal("Token invalid/expired", "authentication_failed") => "403 token",
+        404 if refusal("Not found.", "not_found") => "404",
+        403 | 404 => panic!("an answer of another form: {answer}"),
+        status => return status.to_string(),
+    }
+    .to_owned()
+}
