@@ -1,0 +1,84 @@
+//! A door with a real database behind it, and nothing in front.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use doorward_auth::credential::Credential;
+use doorward_auth::vault::SecretVault;
+use doorward_auth::{AccessError, FirstStartSettings, Gateway, Request, Session, Tools, Writing};
+use doorward_domain::fault::Spelled;
+use doorward_domain::group::GroupSummary;
+use doorward_domain::id::GroupId;
+use doorward_domain::resource::{Clock, Mint};
+use doorward_domain::store::StoreError;
+use doorward_domain::user::UserPatch;
+use doorward_persistence::{Database, Options, Stamp};
+use doorward_testkit::{CountingMint, TestClock, TestDatabase};
+
+/// A door after its first start.
+pub struct House {
+    pub gateway: Gateway,
+    database: Database,
+    mint: Arc<CountingMint>,
+    now: DateTime<Utc>,
+    _kept: TestDatabase,
+}
+
+impl House {
+    /// One that nobody has started yet.
+    pub fn untouched() -> Self {
+        let kept = TestDatabase::migrated();
+        let (mint, clock) = (Arc::new(CountingMint::starting_at(1)), Arc::new(TestClock::default()));
+        let options = Options { pool_size: 8, wait: Duration::from_secs(5) };
+        let database = Database::open(kept.location(), options, mint.clone()).unwrap();
+        let vault = SecretVault::new(&"a secret key that is long enough for tests".into()).unwrap();
+        let now = clock.now();
+        let tools = Tools { mint: mint.clone(), vault: Arc::new(vault), clock };
+        let gateway = Gateway::new(database.clone(), tools, None);
+        Self { gateway, database, mint, now, _kept: kept }
+    }
+
+    pub async fn start() -> Self {
+        let house = Self::untouched();
+        house.gateway.first_start(FirstStartSettings::default()).await.unwrap().unwrap();
+        house
+    }
+
+    /// A new group.
+    pub async fn group(&self, name: &str, is_superuser: bool, parent: Option<GroupId>) -> GroupId {
+        let id = GroupId(self.mint.uuid());
+        let group = GroupSummary { name: name.to_owned(), is_superuser, parent, ..GroupSummary::only(id) };
+        let stamp = Stamp { at: self.now, actor: None, request: None };
+        let inserted = self.database.write(stamp, move |mut store| store.insert_group(&group));
+        inserted.await.map_err(|error: StoreError| error.to_string()).unwrap();
+        id
+    }
+
+    /// A new user in these groups, and a key of his.
+    pub async fn user(&self, name: &str, is_active: bool, groups: &[GroupId]) -> Credential {
+        let patch = UserPatch {
+            username: Some(name.to_owned()),
+            name: Some(name.to_owned()),
+            is_active: Some(is_active),
+            groups: Some(groups.iter().copied().map(Spelled::from).collect()),
+            ..UserPatch::default()
+        };
+        self.gateway.create_user(patch, None, false).await.unwrap();
+        Credential::Bearer(self.gateway.issue_token(name.to_owned(), None).await.unwrap())
+    }
+
+    /// What comes of `work` that somebody does.
+    pub async fn does<T: Send + 'static>(
+        &self,
+        caller: &Credential,
+        work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, AccessError> + Send + 'static,
+    ) -> Result<T, AccessError> {
+        self.gateway.write(caller.clone(), Request::default(), work).await
+    }
+}
+
+/// Runs a test that waits.
+pub fn run(test: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test);
+}
