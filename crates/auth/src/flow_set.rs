@@ -26,7 +26,7 @@ pub fn write<K: StageTable>(
     let wanted = flows(core, items)?;
     let bindings = core.store.bindings_of(stage.id)?;
     for binding in bindings.iter().filter(|binding| !wanted.contains(&binding.target)) {
-        core.authorize_on::<Delete, FlowStageBinding>(Some(&binding.id))?.remove()?;
+        core.authorize_on::<Delete, FlowStageBinding>(Some(&binding.id)).map_err(hidden)?.remove()?;
     }
     for flow in wanted.iter().filter(|flow| bindings.iter().all(|binding| binding.target != **flow)) {
         let order = core.store.last_order_in(*flow)?;
@@ -69,14 +69,22 @@ fn flow(core: &mut Core<'_>, patch: FlowPatch) -> Result<FlowId, AccessError> {
     match found {
         Some(flow) if is_as(core, &flow, patch.clone()) => Ok(flow.id),
         Some(_) => {
-            let flow = core.authorize_on::<Change, Flow>(Some(&slug))?.update(Submission::from(patch))?;
-            Ok(flow.id)
+            let change = core.authorize_on::<Change, Flow>(Some(&slug)).map_err(hidden)?;
+            Ok(change.update(Submission::from(patch))?.id)
         }
         None => {
             let add = core.authorize::<Add, Flow>()?;
             let faults = missing(&patch);
             Ok(add.insert(Submission { value: patch, faults })?.id)
         }
+    }
+}
+
+/// Whether there is anything is not told to whoever does not see it: he may not change it.
+fn hidden(error: AccessError) -> AccessError {
+    match error {
+        AccessError::NotFound => AccessError::Forbidden,
+        other => other,
     }
 }
 
