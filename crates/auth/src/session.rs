@@ -360,7 +360,8 @@ impl<'c> Core<'c> {
     ) -> Result<R, AccessError> {
         let Submission { value: patch, mut faults } = submission;
         faults.extend(rules::check(&patch));
-        faults.extend(self.missing(patch.references())?);
+        // Of a list, what comes before a fault has been read: if that refers to nothing, it is the first.
+        faults.supersede(self.missing(patch.references())?);
 
         let concerned = match R::concerns(&patch, current) {
             Some(user) => self.attributes_of(user)?,

@@ -184,6 +184,12 @@ impl Faults {
         }
     }
 
+    /// Notes all that is wrong elsewhere, instead of what is noted of the same fields.
+    pub fn supersede(&mut self, other: Self) {
+        self.0.retain(|(field, _)| !other.concern(field));
+        self.extend(other);
+    }
+
     /// The faults that are told as a bare list, if there are any.
     pub fn bare(&self) -> Option<&[Fault]> {
         self.iter().find_map(|(field, faults)| match faults {
