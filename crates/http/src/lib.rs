@@ -16,6 +16,8 @@ mod flows;
 mod frame;
 mod health;
 mod input;
+#[doc(hidden)]
+pub mod measured;
 mod negotiation;
 mod python;
 mod query;

@@ -34,7 +34,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// The crates that are for us only, and that nothing shipped may name.
-const FOR_US: &[&str] = &["doorward-testkit", "xtask"];
+const FOR_US: &[&str] = &["doorward-bench", "doorward-testkit", "xtask"];
 
 /// Fails when a crate names another that it must not know.
 pub fn check() -> Result<()> {

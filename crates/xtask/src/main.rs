@@ -1,6 +1,7 @@
 //! The chores of the workspace.
 
 mod arrows;
+mod bench;
 mod postgres;
 mod test;
 
@@ -12,8 +13,9 @@ fn main() -> ExitCode {
     let chore = std::env::args().nth(1);
     let done = match chore.as_deref() {
         Some("arrows") => arrows::check(),
+        Some("bench") => bench::run_all(std::env::args().skip(2)),
         Some("test") => test::run_all(),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|test")),
+        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|test")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

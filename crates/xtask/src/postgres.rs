@@ -17,8 +17,18 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server, if its programs are on this machine.
+    /// Starts a server, if its programs are on this machine. What it has committed may be lost with
+    /// the machine's power: for tests that is quick enough.
     pub fn start() -> Result<Option<Self>> {
+        Self::start_with("-c fsync=off")
+    }
+
+    /// Starts a server whose commits are as safe as those of any server.
+    pub fn start_durable() -> Result<Option<Self>> {
+        Self::start_with("")
+    }
+
+    fn start_with(settings: &str) -> Result<Option<Self>> {
         let Some(programs) = programs() else { return Ok(None) };
         let folder = TempDir::new()?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -33,10 +43,10 @@ impl Server {
             &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
         ))?;
         let options = format!(
-            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=300 -c fsync=off",
+            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=300 {settings}",
             server.folder.path().display()
         );
-        let log = format!("{data}.log");
+        let log = server.log().display().to_string();
         run(&mut server.command("pg_ctl", &["-D", &data, "-o", &options, "-l", &log, "-w", "start"]))?;
         Ok(Some(server))
     }
@@ -44,6 +54,23 @@ impl Server {
     /// Where it is.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// The file that it logs to.
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// A client program that came with the server, told where the server is.
+    pub fn client(&self, program: &str) -> Command {
+        let mut command = Command::new(self.programs.join(program));
+        command.args([
+            "--host=127.0.0.1",
+            "--username=postgres",
+            &format!("--port={}", self.port),
+            "postgres",
+        ]);
+        command
     }
 
     fn data(&self) -> String {

@@ -1,0 +1,88 @@
+//! What was measured.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+
+/// What a case did in one turn; times in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Figures {
+    pub per_second: f64,
+    pub p50: f64,
+    pub p99: f64,
+}
+
+impl Figures {
+    /// Reads `PER_SECOND P50 P99`.
+    pub fn parse(line: &str) -> Result<Self> {
+        let figures = line.split_whitespace().map(str::parse).collect::<Result<Vec<f64>, _>>();
+        let figures = figures.with_context(|| format!("{line:?} are no figures"))?;
+        let [per_second, p50, p99] = figures[..] else { anyhow::bail!("{line:?} are not three figures") };
+        Ok(Self { per_second, p50, p99 })
+    }
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Case {
+    BareGet,
+    SqliteGet,
+    PostgresGet,
+    PgbenchReads,
+    SqliteCommits,
+    SqliteGroups,
+    SqlitePatch,
+    PgbenchCommits,
+    PostgresPatch,
+}
+
+impl Case {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BareGet => "GET from a bare handler",
+            Self::SqliteGet => "GET, SQLite",
+            Self::PostgresGet => "GET, PostgreSQL",
+            Self::PgbenchReads => "the SQL of GET, by pgbench",
+            Self::SqliteCommits => "the SQL of PATCH, by a bare loop on SQLite",
+            Self::SqliteGroups => "the same, sixteen in one commit",
+            Self::SqlitePatch => "PATCH, SQLite",
+            Self::PgbenchCommits => "the SQL of PATCH, by pgbench",
+            Self::PostgresPatch => "PATCH, PostgreSQL",
+        }
+    }
+}
+
+/// What all cases did, turn by turn.
+#[derive(Default)]
+pub struct Rounds(BTreeMap<Case, Vec<Figures>>);
+
+impl Rounds {
+    /// Keeps what a case did in its turn.
+    pub fn add(&mut self, case: Case, figures: Figures) {
+        self.0.entry(case).or_default().push(figures);
+    }
+
+    /// What the cases did.
+    pub fn iter(&self) -> impl Iterator<Item = (Case, &[Figures])> {
+        self.0.iter().map(|(case, turns)| (*case, turns.as_slice()))
+    }
+
+    /// What one case did.
+    pub fn of(&self, case: Case) -> &[Figures] {
+        self.0.get(&case).map_or(&[], Vec::as_slice)
+    }
+
+    /// How fast one case was as a share of another, round by round.
+    pub fn ratios(&self, case: Case, limit: Case) -> Vec<f64> {
+        let turns = self.of(case).iter().zip(self.of(limit));
+        turns.map(|(figures, limit)| figures.per_second / limit.per_second).collect()
+    }
+}
+
+/// The value in the middle, or zero of nothing.
+pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.into_iter().collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}

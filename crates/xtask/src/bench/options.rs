@@ -1,0 +1,56 @@
+//! What may be said about a run.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+const USAGE: &str =
+    "usage: cargo xtask bench [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--http-only] [--strict]";
+
+/// What was said about the run.
+pub struct Options {
+    /// How often each case has its turn.
+    pub rounds: usize,
+    /// How long each turn is.
+    pub seconds: u32,
+    /// The program that is measured.
+    pub binary: PathBuf,
+    /// Whether the program was given, and need not be built.
+    pub is_given: bool,
+    /// Whether pure code is measured as well.
+    pub pure: bool,
+    /// Whether a target that is missed is a failure.
+    pub strict: bool,
+}
+
+impl Options {
+    /// Reads the command line.
+    pub fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
+        let mut options = Self {
+            rounds: 5,
+            seconds: 3,
+            binary: "target/release/doorward".into(),
+            is_given: false,
+            pure: true,
+            strict: false,
+        };
+        while let Some(flag) = arguments.next() {
+            let mut value = || arguments.next().with_context(|| format!("{flag} lacks its value\n{USAGE}"));
+            match flag.as_str() {
+                "--rounds" => options.rounds = value()?.parse().context(USAGE)?,
+                "--seconds" => options.seconds = value()?.parse().context(USAGE)?,
+                "--binary" => {
+                    options.binary = std::path::absolute(value()?)?;
+                    options.is_given = true;
+                }
+                "--http-only" => options.pure = false,
+                "--strict" => options.strict = true,
+                _ => bail!(USAGE),
+            }
+        }
+        if options.rounds == 0 || options.seconds == 0 {
+            bail!("there must be something to measure\n{USAGE}");
+        }
+        Ok(options)
+    }
+}

@@ -1,0 +1,84 @@
+//! A program that answers HTTP, for as long as it is needed.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::bench::subject::TOKEN;
+use crate::run;
+
+/// How long a program may take to answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A program that answers HTTP. It ends when it is dropped.
+pub struct Program {
+    child: Child,
+    /// Where it listens, on loopback.
+    pub port: u16,
+    /// How long it took from exec to the first answer.
+    pub first_answer: Duration,
+}
+
+impl Program {
+    /// Starts a program, and waits until it answers this path. It is told the port to listen on.
+    pub fn start(path: &str, command: impl FnOnce(u16) -> Result<Command>) -> Result<Self> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let mut command = command(port)?;
+        let began = Instant::now();
+        let child = command.spawn().with_context(|| format!("{command:?} cannot be started"))?;
+        let mut program = Self { child, port, first_answer: Duration::ZERO };
+        while !answers(port, path) {
+            if let Some(status) = program.child.try_wait()? {
+                bail!("{command:?} has ended: {status}");
+            }
+            ensure!(began.elapsed() < PATIENCE, "{command:?} does not answer");
+            sleep(Duration::from_millis(1));
+        }
+        program.first_answer = began.elapsed();
+        Ok(program)
+    }
+
+    /// How many bytes of memory it holds.
+    pub fn resident(&self) -> Result<u64> {
+        let path = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kibibytes =
+            line.and_then(|line| line.trim().strip_suffix(" kB")).context("no resident memory")?;
+        Ok(kibibytes.parse::<u64>()? * 1024)
+    }
+
+    /// Asks it to stop, and waits for the end.
+    pub fn stop(mut self) -> Result<()> {
+        run(Command::new("kill").arg(self.child.id().to_string()))?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Both fail only when it has ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Whether there is an answer, and a good one.
+fn answers(port: u16, path: &str) -> bool {
+    let ask = || {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\nConnection: close\r\n\r\n"
+        )?;
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).map(|()| answer)
+    };
+    ask().is_ok_and(|answer: [u8; 12]| answer == *b"HTTP/1.1 200")
+}

@@ -1,0 +1,204 @@
+//! Doorward on one database: filled through the API, and listened to while it answers.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use ureq::Agent;
+
+use crate::bench::capture::{Log, Statement};
+use crate::bench::program::Program;
+use crate::postgres::Server;
+
+/// What the API is opened with.
+pub const TOKEN: &str = "the-token-of-the-benchmark";
+
+/// Where the API is.
+const BASE: &str = "/api/v3";
+
+/// How many stages there are to change.
+const STAGES: usize = 200;
+
+/// How many flows there are, and how many sources.
+const OTHERS: usize = 20;
+
+/// How often a request is made before it is listened to: by then everything has been prepared.
+const WARM_UP: usize = 4;
+
+/// Doorward on one database.
+pub struct Subject {
+    name: &'static str,
+    binary: PathBuf,
+    folder: PathBuf,
+    url: String,
+    /// The stages; the first one is the one that the statements ask for.
+    pub keys: Vec<String>,
+    /// The SQL of one GET.
+    pub reads: Vec<Statement>,
+    /// The SQL of one PATCH.
+    pub writes: Vec<Statement>,
+}
+
+impl Subject {
+    /// On a new file in a folder.
+    pub fn on_sqlite(binary: &Path, folder: &Path) -> Result<Self> {
+        let url = format!("sqlite://{}", folder.join("doorward.db").display());
+        let mut subject = Self::new("SQLite", binary, folder, url);
+        let log = Log::OfDoorward(subject.log());
+        subject.fill(&subject.url.clone(), &log)?;
+        Ok(subject)
+    }
+
+    /// On a new server.
+    pub fn on_postgres(binary: &Path, folder: &Path, server: &Server) -> Result<Self> {
+        let mut subject = Self::new("PostgreSQL", binary, folder, server.url());
+        let listening = format!("{}?options=-clog_statement%3Dall", server.url());
+        subject.fill(&listening, &Log::OfPostgres(server.log()))?;
+        Ok(subject)
+    }
+
+    fn new(name: &'static str, binary: &Path, folder: &Path, url: String) -> Self {
+        let (binary, folder) = (binary.to_owned(), folder.to_owned());
+        Self { name, binary, folder, url, keys: Vec::new(), reads: Vec::new(), writes: Vec::new() }
+    }
+
+    /// The file of the database, if it is SQLite's.
+    pub fn file(&self) -> &str {
+        self.url.trim_start_matches("sqlite://")
+    }
+
+    /// The path of the stage that is read.
+    pub fn path(&self) -> String {
+        format!("{BASE}/stages/identification/{}/", self.keys.first().map_or("", String::as_str))
+    }
+
+    /// How many statements the requests take.
+    pub fn counted(&self) -> [(String, usize); 2] {
+        [
+            (format!("GET, {}", self.name), self.reads.len()),
+            (format!("PATCH, {}", self.name), self.writes.len()),
+        ]
+    }
+
+    /// Starts Doorward as it is started by those who use it.
+    pub fn serve(&self) -> Result<Program> {
+        Program::start(&self.path(), |port| self.command(port, &self.url, "info"))
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.join(format!("{}.log", self.name))
+    }
+
+    fn command(&self, port: u16, url: &str, log: &str) -> Result<Command> {
+        let mut command = Command::new(&self.binary);
+        command
+            .args(["--listen", &format!("127.0.0.1:{port}"), "--log", log, "--log-format", "json"])
+            .current_dir(&self.folder)
+            .env("DOORWARD_DATABASE_URL", url)
+            .env("DOORWARD_BOOTSTRAP_TOKEN", TOKEN)
+            .env("DOORWARD_SECRET_KEY", "a secret key that is long enough for this")
+            .stdout(std::process::Stdio::null())
+            .stderr(File::create(self.log())?);
+        Ok(command)
+    }
+
+    /// Starts Doorward so that its statements can be heard, fills the database, and keeps the
+    /// statements of one GET and one PATCH.
+    fn fill(&mut self, url: &str, log: &Log) -> Result<()> {
+        let collection = format!("{BASE}/stages/identification/");
+        let service = Program::start(&collection, |port| self.command(port, url, "doorward::sql=trace"))?;
+        let client = Client::of(&service);
+        let mut flows = Vec::new();
+        let mut sources = Vec::new();
+        for number in 0..OTHERS {
+            let name = format!("bench-{number}");
+            let flow = json!({"name": name, "slug": name, "title": name, "designation": "authentication"});
+            flows.push(client.create("/flows/instances/", &flow)?);
+            let source = json!({
+                "name": name, "slug": name, "provider_type": "discord",
+                "consumer_key": "key", "consumer_secret": "secret",
+            });
+            sources.push(client.create("/sources/oauth/", &source)?);
+        }
+        for number in 0..STAGES {
+            let (one, other) = (number % OTHERS, (number + 1) % OTHERS);
+            let stage = json!({
+                "name": format!("bench-{number}"), "user_fields": ["email", "username"],
+                "sources": [sources[one], sources[other]], "recovery_flow": flows[other],
+            });
+            let stage = client.create("/stages/identification/", &stage)?;
+            let binding = json!({"target": flows[one], "stage": stage, "order": number});
+            client.create("/flows/bindings/", &binding)?;
+            self.keys.push(stage);
+        }
+        let path = self.path();
+        for _ in 0..WARM_UP {
+            self.reads = log.during(|| client.get(&path).map(drop))?;
+        }
+        for turn in 0..WARM_UP {
+            self.writes = log.during(|| client.show(&path, turn % 2 == 0))?;
+        }
+        ensure!(!self.reads.is_empty() && !self.writes.is_empty(), "no statement was heard");
+        service.stop()
+    }
+
+    /// Doorward's own answer to GET: headers, an empty line, and the body. What every server adds
+    /// on its own is left out.
+    pub fn answer(&self, service: &Program) -> Result<String> {
+        let mut response = Client::of(service).get(&self.path())?;
+        let mut lines = Vec::new();
+        for (name, value) in response.headers() {
+            if name != "content-length" && name != "date" {
+                lines.push(format!("{name}: {}", value.to_str()?));
+            }
+        }
+        Ok(format!("{}\n\n{}", lines.join("\n"), response.body_mut().read_to_string()?))
+    }
+
+    /// Brings all stages into the state from which a load of changes starts.
+    pub fn reset(&self, service: &Program) -> Result<()> {
+        let client = Client::of(service);
+        self.keys
+            .iter()
+            .try_for_each(|key| client.show(&format!("{BASE}/stages/identification/{key}/"), false))
+    }
+}
+
+/// A caller of the API.
+struct Client {
+    agent: Agent,
+    origin: String,
+}
+
+impl Client {
+    fn of(service: &Program) -> Self {
+        Self { agent: Agent::new_with_defaults(), origin: format!("http://127.0.0.1:{}", service.port) }
+    }
+
+    fn get(&self, path: &str) -> Result<ureq::http::Response<ureq::Body>> {
+        let request = self.agent.get(format!("{}{path}", self.origin));
+        request
+            .header("Authorization", format!("Bearer {TOKEN}"))
+            .call()
+            .with_context(|| format!("GET {path}"))
+    }
+
+    /// Creates an object, and gives its key.
+    fn create(&self, path: &str, object: &Value) -> Result<String> {
+        let request = self.agent.post(format!("{}{BASE}{path}", self.origin));
+        let answer = request.header("Authorization", format!("Bearer {TOKEN}")).send_json(object);
+        let answer: Value = answer.with_context(|| format!("POST {path}"))?.body_mut().read_json()?;
+        Ok(answer["pk"].as_str().with_context(|| format!("{answer} has no key"))?.to_owned())
+    }
+
+    /// Changes whether the user found is shown.
+    fn show(&self, path: &str, shows: bool) -> Result<()> {
+        let request = self.agent.patch(format!("{}{path}", self.origin));
+        let request = request.header("Authorization", format!("Bearer {TOKEN}"));
+        let answer = request.send_json(json!({"show_matched_user": shows}));
+        answer.with_context(|| format!("PATCH {path}"))?.body_mut().read_to_string()?;
+        Ok(())
+    }
+}
