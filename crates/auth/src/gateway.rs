@@ -75,13 +75,41 @@ impl Gateway {
         T: Send + 'static,
         E: Refusal,
     {
+        let (stamp, work) = self.reading(credential, request, work).await?;
+        let outcome = self.database.read(stamp, work).await;
+        self.sweep(outcome).await
+    }
+
+    /// What the database has to do for whoever shows `credential`.
+    async fn reading<T, E: Refusal>(
+        &self,
+        credential: Credential,
+        request: Request,
+        work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, E> + Send + 'static,
+    ) -> Result<(Stamp, impl FnOnce(Store<'_>) -> Result<T, E> + Send + 'static), AccessError> {
         let claim = self.claim(credential).await?;
         let (now, stamp) = self.stamp(Some(request));
         let tools = Arc::clone(&self.tools);
-        let outcome = self.database.read(stamp.clone(), move |store| {
-            work(&mut Session::new(Core::open(store, &claim, tools, stamp, now)?))
-        });
-        self.sweep(outcome.await).await
+        let open = stamp.clone();
+        let work =
+            move |store: Store<'_>| work(&mut Session::new(Core::open(store, &claim, tools, open, now)?));
+        Ok((stamp, work))
+    }
+
+    /// Does `work` that only looks up a few objects by their keys, for whoever shows `credential`.
+    pub async fn look_up<T, E>(
+        &self,
+        credential: Credential,
+        request: Request,
+        work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Refusal,
+    {
+        let (stamp, work) = self.reading(credential, request, work).await?;
+        let outcome = self.database.look_up(stamp, work).await;
+        self.sweep(outcome).await
     }
 
     /// Does `work` in a transaction, for whoever shows `credential`. It may be done more than once,

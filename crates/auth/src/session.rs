@@ -50,6 +50,8 @@
 //! }
 //! ```
 
+mod candidate;
+
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -59,17 +61,13 @@ use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
 use doorward_domain::id::UserId;
 use doorward_domain::listing::{Listing, Page, Place};
 use doorward_domain::model::Model;
-use doorward_domain::resource::{
-    Caller, Candidate, Changes, Editable, Narrowing, Reference, Resource, Writer,
-};
-use doorward_domain::rules;
+use doorward_domain::resource::{Changes, Narrowing, Resource};
 use doorward_domain::secret::{PasswordHash, SecretString};
 use doorward_domain::store::{Existence, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::token::Token;
 use doorward_domain::used_by::Referrer;
-use doorward_domain::user::{Profile, User, UserType, merged};
+use doorward_domain::user::{Profile, User, UserType};
 use doorward_persistence::{EditableTable, Principal, RemovableTable, Store, Table};
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::error::AccessError;
@@ -349,101 +347,6 @@ impl<'c> Core<'c> {
                 Visible::Owned(principal.id)
             }
             _ => self.identity.sees(R::MODEL),
-        }
-    }
-
-    /// What is to be stored, if `submission` is valid.
-    pub(crate) fn candidate<R: EditableTable>(
-        &mut self,
-        current: Option<&R>,
-        submission: Submission<R::Patch>,
-    ) -> Result<R, AccessError> {
-        let Submission { value: patch, mut faults } = submission;
-        faults.extend(rules::check(&patch));
-        // Of a list, what comes before a fault has been read: if that refers to nothing, it is the first.
-        faults.supersede(self.missing(patch.references())?);
-
-        let concerned = match R::concerns(&patch, current) {
-            Some(user) => self.attributes_of(user)?,
-            None => Map::new(),
-        };
-        let tools = Arc::clone(&self.tools);
-        let (mint, vault) = (tools.mint.as_ref(), tools.vault.as_ref());
-        let writer = Writer { now: self.now, mint, vault, caller: self.caller(), concerned };
-        let candidate = Candidate::new(current, patch, &writer);
-        if !faults.is_empty() {
-            // All that is wrong is told at once: so also what the store would say.
-            faults.extend(self.collisions(candidate.object())?);
-            return Err(faults.into());
-        }
-        if !candidate.is_valid() {
-            self.collisions(candidate.object())?.into_result()?;
-        }
-        Ok(candidate.accept()?)
-    }
-
-    fn missing(
-        &mut self,
-        references: Vec<(&'static str, Spelled<Reference>)>,
-    ) -> Result<Faults, AccessError> {
-        let mut faults = Faults::none();
-        if references.is_empty() {
-            return Ok(faults);
-        }
-        for (field, reference) in self.store.missing(references)? {
-            if !faults.concern(field) {
-                faults.push(field, Fault::does_not_exist(&reference.text));
-            }
-        }
-        Ok(faults)
-    }
-
-    fn collisions<R: EditableTable>(&mut self, object: &R) -> Result<Faults, AccessError> {
-        let mut faults = Faults::none();
-        for columns in self.store.collisions(object)? {
-            let (field, fault) = R::conflict(columns);
-            faults.push(field, fault);
-        }
-        Ok(faults)
-    }
-
-    fn caller(&self) -> Caller {
-        match &self.identity {
-            Identity::User(principal) => Caller {
-                user: Some(principal.id),
-                is_superuser: principal.is_superuser,
-                attributes: principal.attributes.clone(),
-            },
-            Identity::System => Caller { is_superuser: true, ..Caller::default() },
-            Identity::Anonymous => Caller::default(),
-        }
-    }
-
-    fn attributes_of(&mut self, user: UserId) -> Result<Map<String, Value>, AccessError> {
-        let user: Option<User> = self.store.find(&user)?;
-        Ok(user.map(|user| merged(&user.groups, &user.attributes)).unwrap_or_default())
-    }
-
-    /// The store's refusal as a fault of what was sent.
-    fn refused<R: Editable>(
-        error: StoreError,
-        references: &[(&'static str, Spelled<Reference>)],
-    ) -> AccessError {
-        match error {
-            StoreError::Conflict { columns, .. } => {
-                let (field, fault) = R::conflict(&columns);
-                Faults::of(field, fault).into()
-            }
-            // Somebody has deleted it since it was looked up.
-            StoreError::MissingReference { ref column, .. } => {
-                match references.iter().find(|(field, _)| field == column) {
-                    Some((field, reference)) => {
-                        Faults::of(*field, Fault::does_not_exist(&reference.text)).into()
-                    }
-                    None => AccessError::Store(error),
-                }
-            }
-            error => AccessError::Store(error),
         }
     }
 }

@@ -122,6 +122,14 @@ impl Call {
         self.state.gateway.read(self.credential.clone(), self.request.clone(), work).await
     }
 
+    /// Does `work` that only looks up a few objects by their keys, for the caller.
+    pub async fn look_up<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        self.state.gateway.look_up(self.credential.clone(), self.request.clone(), work).await
+    }
+
     /// Does `work` in a transaction, for the caller.
     pub async fn write<T: Send + 'static>(
         &self,

@@ -1,26 +1,26 @@
 //! The kinds of fields that bodies have.
 
+mod json;
+mod reference;
+
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use doorward_domain::choice::Choice as Choices;
-use doorward_domain::fault::{Fault, Faults, FieldFaults, Spelled, Submission};
-use doorward_domain::id::UserId;
-use doorward_domain::rules;
+use doorward_domain::fault::{Fault, FieldFaults};
 use doorward_domain::secret::SecretString;
-use serde_json::{Map, Value};
-use utoipa::openapi::schema::{
-    AdditionalProperties, ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
-};
-use utoipa::openapi::{Ref, RefOr};
-use uuid::Uuid;
-use validator::Validate;
+use serde_json::Value;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 
 use crate::body::LONE_SURROGATE;
 use crate::choices::Documented;
-use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
+use crate::fields::{Input, Reading, Schemas};
 use crate::python;
+
+pub use json::{AnyJson, AnyObject, objects};
+pub use reference::{UserReference, reference, references, uuid};
 
 fn of_type(kind: Type) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(kind)
@@ -241,117 +241,6 @@ impl<C: Documented> Input for ChoiceList<C> {
     }
 }
 
-/// The UUID that a text means, in any of the spellings that Python takes.
-pub fn uuid(text: &str) -> Option<Uuid> {
-    let bare = text.replace("urn:", "").replace("uuid:", "");
-    let bare = bare.trim_matches(['{', '}']).replace('-', "");
-    (bare.len() == 32).then(|| Uuid::try_parse(&bare).ok()).flatten()
-}
-
-/// A reference to an object by its UUID. An empty text refers to nothing.
-pub struct Reference<Id>(PhantomData<Id>);
-
-/// A reference to an object by its UUID.
-pub fn reference<Id: From<Uuid>>() -> Reference<Id> {
-    Reference(PhantomData)
-}
-
-fn referred<Id: From<Uuid>>(json: &Value) -> Result<Spelled<Id>, Fault> {
-    let text = python::str(json);
-    let id = match json {
-        Value::Bool(_) => return Err(Fault::invalid("Incorrect type. Expected pk value, received bool.")),
-        Value::Null => return Err(Fault::does_not_exist(&text)),
-        Value::String(text) => uuid(text),
-        // An integer is taken for the 128 bits of a UUID.
-        Value::Number(_) => text.parse().ok().map(Uuid::from_u128),
-        Value::Array(_) | Value::Object(_) => None,
-    };
-    id.map(|id| Spelled { value: id.into(), text: text.clone() }).ok_or_else(|| Fault::not_a_uuid(&text))
-}
-
-fn uuid_schema() -> ObjectBuilder {
-    of_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))
-}
-
-impl<Id: From<Uuid>> Input for Reference<Id> {
-    type Value = Spelled<Id>;
-
-    fn read(&self, json: &Value) -> Reading<Spelled<Id>> {
-        referred(json).into()
-    }
-
-    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
-        uuid_schema().into()
-    }
-
-    fn is_null(&self, json: &Value) -> bool {
-        json.is_null() || json == ""
-    }
-}
-
-/// A list of references to objects by their UUIDs. Of its faults, the first is told.
-pub struct ReferenceList<Id>(PhantomData<Id>);
-
-/// A list of references to objects by their UUIDs.
-pub fn references<Id: From<Uuid>>() -> ReferenceList<Id> {
-    ReferenceList(PhantomData)
-}
-
-impl<Id: From<Uuid>> Input for ReferenceList<Id> {
-    type Value = Vec<Spelled<Id>>;
-
-    fn read(&self, json: &Value) -> Reading<Vec<Spelled<Id>>> {
-        let items: Vec<Value> = match json {
-            Value::Array(items) => items.clone(),
-            // The reference goes through an object by its keys.
-            Value::Object(fields) => fields.keys().cloned().map(Value::from).collect(),
-            _ => return Err(Fault::not_a_list(python::type_name(json))).into(),
-        };
-        let mut found = Vec::with_capacity(items.len());
-        for item in &items {
-            match referred(item) {
-                Ok(item) => found.push(item),
-                // One of those before may refer to nothing, and then is the first.
-                Err(fault) => return Reading::Partly(found, value(fault)),
-            }
-        }
-        Reading::Good(found)
-    }
-
-    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
-        ArrayBuilder::new().items(uuid_schema()).into()
-    }
-}
-
-/// A reference to a user by number.
-pub struct UserReference;
-
-impl Input for UserReference {
-    type Value = Spelled<UserId>;
-
-    fn read(&self, json: &Value) -> Reading<Spelled<UserId>> {
-        let text = python::str(json);
-        let incorrect = || {
-            let kind = python::type_name(json);
-            Fault::invalid(format!("Incorrect type. Expected pk value, received {kind}."))
-        };
-        let id = match json {
-            Value::Number(_) | Value::String(_) => match whole(&text) {
-                Ok(id) => Ok(UserId(id)),
-                Err(fault) if fault.code == "invalid" => Err(incorrect()),
-                // No user has such a number.
-                Err(_) => Err(Fault::does_not_exist(&text)),
-            },
-            _ => Err(incorrect()),
-        };
-        id.map(|id| Spelled { value: id, text }).into()
-    }
-
-    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
-        of_type(Type::Integer).into()
-    }
-}
-
 /// A moment. Without an offset it is in UTC, without a time at midnight.
 pub struct Moment;
 
@@ -383,108 +272,6 @@ pub fn moment(text: &str) -> Option<DateTime<Utc>> {
     let naive = || without.iter().find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
     let day = || NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
     aware.map(|time| time.to_utc()).or_else(|| naive().or_else(day).map(|time| time.and_utc()))
-}
-
-/// A JSON object of any form.
-pub struct AnyObject;
-
-impl Input for AnyObject {
-    type Value = Map<String, Value>;
-
-    fn read(&self, json: &Value) -> Reading<Map<String, Value>> {
-        match json {
-            Value::Object(fields) => storable(json).map(|()| fields.clone()).into(),
-            _ => Err(Fault::invalid("Value must be a dictionary, and not have any duplicate keys.")).into(),
-        }
-    }
-
-    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
-        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue).build();
-        let anything = AdditionalProperties::RefOr(RefOr::T(Schema::Object(anything)));
-        of_type(Type::Object).additional_properties(Some(anything)).into()
-    }
-}
-
-/// JSON of any form.
-pub struct AnyJson;
-
-impl Input for AnyJson {
-    type Value = Value;
-
-    fn read(&self, json: &Value) -> Reading<Value> {
-        storable(json).map(|()| json.clone()).into()
-    }
-
-    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(SchemaType::AnyValue).into()
-    }
-}
-
-/// Texts within JSON must be such that a database can hold them, too.
-fn storable(json: &Value) -> Result<(), Fault> {
-    match json {
-        Value::String(text) => unstorable(text).map_or(Ok(()), Err),
-        Value::Array(items) => items.iter().try_for_each(storable),
-        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
-            unstorable(name).map_or(Ok(()), Err).and_then(|()| storable(value))
-        }),
-        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
-    }
-}
-
-/// A list of objects.
-pub struct Objects<B> {
-    schema: &'static str,
-    extent: Extent,
-    body: PhantomData<B>,
-}
-
-/// A list of objects, described under a name. All that is required has to be there in a whole body
-/// only.
-pub fn objects<B: Body + Validate>(schema: &'static str, is_whole: bool) -> Objects<B> {
-    let extent = if is_whole { Extent::Whole } else { Extent::Partial };
-    Objects { schema, extent, body: PhantomData }
-}
-
-impl<B: Body + Validate> Input for Objects<B> {
-    type Value = Vec<B>;
-
-    fn read(&self, json: &Value) -> Reading<Vec<B>> {
-        let Value::Array(items) = json else {
-            let fault = Fault::not_a_list(python::type_name(json));
-            return Reading::Bad(FieldFaults::Object(Faults::overall(fault)));
-        };
-        let items = items.iter().map(|item| match item {
-            Value::Object(fields) => {
-                let Submission { value, mut faults } = Fields::read::<B>(fields, self.extent);
-                faults.extend(rules::check(&value));
-                faults.into_result().map(|()| value)
-            }
-            Value::Null => Err(Faults::overall(Fault::null())),
-            other => Err(Faults::overall(Fault::not_an_object(python::type_name(other)))),
-        });
-        let (mut good, mut faults) = (Vec::new(), Vec::new());
-        for item in items {
-            match item {
-                Ok(item) => {
-                    good.push(item);
-                    faults.push(Faults::none());
-                }
-                Err(wrong) => faults.push(wrong),
-            }
-        }
-        if faults.iter().all(Faults::is_empty) {
-            Reading::Good(good)
-        } else {
-            Reading::Bad(FieldFaults::Objects(faults))
-        }
-    }
-
-    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
-        let object = Fields::describe::<B>(schemas);
-        schemas.push((self.schema.to_owned(), object.into()));
-        ArrayBuilder::new().items(Ref::from_schema_name(self.schema)).into()
-    }
 }
 
 /// A list of texts that hold something.
@@ -551,24 +338,6 @@ mod tests {
         assert_eq!(whole("2147483648").unwrap_err().code, "max_value");
         assert_eq!(whole("-99999999999999999999999999999999999999999").unwrap_err().code, "min_value");
         assert_eq!(whole(&"1".repeat(1001)).unwrap_err().message, "String value too large.");
-    }
-
-    #[test]
-    fn uuids_come_in_many_spellings() {
-        let id = Uuid::from_u128(0x1111_1111_1111_4111_8111_1111_1111_1111);
-        for spelling in [
-            "11111111-1111-4111-8111-111111111111",
-            "{11111111-1111-4111-8111-111111111111}",
-            "urn:uuid:11111111-1111-4111-8111-111111111111",
-            "11111111111141118111111111111111",
-        ] {
-            assert_eq!(uuid(spelling), Some(id), "{spelling}");
-        }
-        for spelling in
-            ["", " 11111111-1111-4111-8111-111111111111", "1111", "g1111111-1111-4111-8111-111111111111"]
-        {
-            assert_eq!(uuid(spelling), None, "{spelling}");
-        }
     }
 
     #[test]

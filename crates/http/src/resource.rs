@@ -169,7 +169,8 @@ async fn create<R: Accepting>(call: Call) -> Result<HttpResponse, ApiError> {
 
 async fn retrieve<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let key = R::parse_key(&key);
-    let object = call.read(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object()));
+    let object =
+        call.look_up(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object()));
     json(StatusCode::OK, &object.await?.show(&call.surroundings))
 }
 

@@ -34,15 +34,35 @@ pub fn statements() -> u64 {
     STATEMENTS.load(Ordering::Relaxed)
 }
 
+/// Does the same on the connection to either database. Where it can be done through
+/// [`AnyConnection`] as well, this is quicker: diesel knows a prepared statement by the type of its
+/// query, and need not write the text of the query to look it up.
+macro_rules! on_each {
+    ($either:expr, |$connection:ident| $work:expr) => {
+        match $either {
+            $crate::connection::AnyConnection::Postgresql($connection) => $work,
+            $crate::connection::AnyConnection::Sqlite($connection) => $work,
+        }
+    };
+}
+pub(crate) use on_each;
+
 struct CountStatements;
 
 impl Instrumentation for CountStatements {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         if let InstrumentationEvent::StartQuery { query, .. } = event {
             STATEMENTS.fetch_add(1, Ordering::Relaxed);
-            log::trace!(target: "doorward::sql", "{query}");
+            if log::log_enabled!(target: "doorward::sql", log::Level::Trace) {
+                log::trace!(target: "doorward::sql", "{}", without_values(&query.to_string()));
+            }
         }
     }
+}
+
+/// A statement without the values that are bound to it, of which some are secrets.
+fn without_values(statement: &str) -> &str {
+    statement.split_once(" -- binds: ").map_or(statement, |(statement, _)| statement)
 }
 
 impl AnyConnection {
@@ -95,5 +115,24 @@ impl ManageConnection for Manager {
 
     fn has_broken(&self, connection: &mut AnyConnection) -> bool {
         std::thread::panicking() || connection.is_broken()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::debug_query;
+    use diesel::prelude::*;
+    use diesel::sqlite::Sqlite;
+
+    use super::*;
+    use crate::schema::token;
+
+    #[test]
+    fn the_log_of_a_statement_does_not_tell_its_values() {
+        let query = token::table.filter(token::identifier.eq("a secret -- binds: too")).select(token::id);
+        let logged = debug_query::<Sqlite, _>(&query).to_string();
+        assert!(logged.contains("secret"), "diesel says how it shows values: {logged}");
+        let expected = "SELECT `token`.`id` FROM `token` WHERE (`token`.`identifier` = ?)";
+        assert_eq!(without_values(&logged), expected);
     }
 }

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use diesel::Connection;
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::{Pool, PooledConnection};
+use diesel::r2d2::Pool;
 use doorward_domain::resource::Mint;
 use doorward_domain::store::StoreError;
+use tokio::sync::Semaphore;
 
 use crate::connection::{self, AnyConnection, Manager, Use};
 use crate::error::meaning;
@@ -80,6 +81,10 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<Manager>,
+    /// One turn for each connection of the pool: whoever waits for one waits here, where that takes
+    /// no thread.
+    turns: Arc<Semaphore>,
+    wait: Duration,
     /// On SQLite, all writing goes through here.
     writer: Option<Arc<Writer>>,
     mint: Arc<dyn Mint>,
@@ -132,7 +137,8 @@ impl Database {
             .idle_timeout(None)
             .max_lifetime(None)
             .build_unchecked(Manager { location: location.clone() });
-        Ok(Self { pool, writer, mint })
+        let turns = Arc::new(Semaphore::new(options.pool_size as usize));
+        Ok(Self { pool, turns, wait: options.wait, writer, mint })
     }
 
     /// Does `work` that only reads. Each of its statements sees the database as it is at that moment.
@@ -145,12 +151,31 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let database = self.clone();
-        off_the_worker(move || {
-            let mut connection = database.connection()?;
-            work(Store { connection: &mut connection, mint: Arc::clone(&database.mint), stamp })
-        })
-        .await
+        let mint = Arc::clone(&self.mint);
+        self.with_connection(move |connection| work(Store { connection, mint, stamp })).await
+    }
+
+    /// Does `work` that only looks up a few rows by their keys.
+    ///
+    /// In SQLite that takes less time than handing it to another thread and coming back, so it is done
+    /// right here if a connection is at hand (`docs/adr/0004-blocking-diesel.md`).
+    pub async fn look_up<T, E>(
+        &self,
+        stamp: Stamp,
+        work: impl FnOnce(Store<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let at_hand = if self.writer.is_some() { self.turns.try_acquire().ok() } else { None };
+        let at_hand = at_hand.and_then(|turn| Some((turn, self.pool.try_get()?)));
+        match at_hand {
+            Some((_turn, mut connection)) => {
+                work(Store { connection: &mut connection, mint: Arc::clone(&self.mint), stamp })
+            }
+            None => self.read(stamp, work).await,
+        }
     }
 
     /// Does `work` in a transaction: all of it counts when it succeeds, nothing of it otherwise. Work
@@ -168,32 +193,42 @@ impl Database {
         if let Some(writer) = &self.writer {
             return writer.submit(move |connection| work(Store { connection, mint, stamp })).await;
         }
-        let database = self.clone();
-        off_the_worker(move || {
-            let mut connection = database.connection()?;
+        self.with_connection(move |connection| {
             for _ in 1..ATTEMPTS {
-                match in_transaction(&mut connection, &mint, &stamp, &mut work) {
+                match in_transaction(connection, &mint, &stamp, &mut work) {
                     Err(error) if error.is_contention() => {}
                     result => return result,
                 }
             }
-            in_transaction(&mut connection, &mint, &stamp, &mut work)
+            in_transaction(connection, &mint, &stamp, &mut work)
         })
         .await
     }
 
-    fn connection<E: From<StoreError>>(&self) -> Result<PooledConnection<Manager>, E> {
-        self.pool.get().map_err(|error| unavailable(error).into())
+    /// Does what blocks on a thread that may block, with a connection of the pool.
+    async fn with_connection<T, E>(
+        &self,
+        work: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let turn = tokio::time::timeout(self.wait, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.map_err(unavailable)?.map_err(unavailable)?;
+        let pool = self.pool.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let outcome = pool.get().map_err(unavailable).map_err(E::from);
+            let outcome = outcome.and_then(|mut connection| work(&mut connection));
+            drop(turn);
+            outcome
+        });
+        done.await.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        let database = self.clone();
-        off_the_worker(move || {
-            let mut connection = database.connection::<StoreError>()?;
-            connection.batch_execute("SELECT 1").map_err(meaning)
-        })
-        .await
+        self.with_connection(|connection| connection.batch_execute("SELECT 1").map_err(meaning)).await
     }
 
     /// How many statements this process has run.
@@ -225,16 +260,6 @@ fn in_transaction<T, E: From<StoreError>>(
         Failure::Work(error) => error,
         Failure::Database(error) => meaning(error).into(),
     })
-}
-
-/// Runs what blocks on a thread that may block.
-async fn off_the_worker<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-{
-    let outcome = tokio::task::spawn_blocking(work).await;
-    outcome.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
 }
 
 #[cfg(test)]

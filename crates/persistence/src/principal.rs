@@ -17,11 +17,11 @@ use doorward_domain::user::UserType;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, on_each};
 use crate::error::meaning;
 use crate::schema::{
-    flow, flow_stage_binding, group, installation, oauth_source, password_stage, source, stage, token, user,
-    user_groups, user_permissions,
+    flow, flow_stage_binding, group, installation, oauth_source, password_stage, principal, source, stage,
+    token, user,
 };
 use crate::store::Store;
 use crate::types::{Id, Json, Named, Time};
@@ -58,52 +58,69 @@ pub struct Credentials {
     pub principal: Principal,
 }
 
-type Loaded =
-    ((i32, String, String, bool, Named<UserType>, Json<Map<String, Value>>), bool, Json<HashSet<String>>);
-
-fn principal_of((user, is_superuser, Json(permissions)): Loaded) -> Principal {
-    let (id, username, email, is_active, Named(kind), Json(attributes)) = user;
-    Principal { id: UserId(id), username, email, is_active, kind, attributes, is_superuser, permissions }
+#[derive(Queryable)]
+struct Row {
+    id: i32,
+    username: String,
+    email: String,
+    is_active: bool,
+    kind: Named<UserType>,
+    attributes: Json<Map<String, Value>>,
+    is_superuser: bool,
+    permissions: Json<HashSet<String>>,
 }
 
 #[auto_type]
 fn columns() -> _ {
     (
-        (user::id, user::username, user::email, user::is_active, user::kind, user::attributes),
-        user_groups::is_superuser,
-        user_permissions::permissions,
+        principal::id,
+        principal::username,
+        principal::email,
+        principal::is_active,
+        principal::kind,
+        principal::attributes,
+        principal::is_superuser,
+        principal::permissions,
     )
+}
+
+impl From<Row> for Principal {
+    fn from(row: Row) -> Self {
+        Self {
+            id: UserId(row.id),
+            username: row.username,
+            email: row.email,
+            is_active: row.is_active,
+            kind: row.kind.0,
+            attributes: row.attributes.0,
+            is_superuser: row.is_superuser,
+            permissions: row.permissions.0,
+        }
+    }
 }
 
 impl Store<'_> {
     /// What the API token with this digest says of its holder.
     pub fn credentials(&mut self, digest: &[u8; 32]) -> Result<Option<Credentials>, StoreError> {
-        let found = token::table
-            .inner_join(user::table.inner_join(user_groups::table).inner_join(user_permissions::table))
+        let query = token::table
+            .inner_join(principal::table)
             .filter(token::digest.eq(digest.as_slice()))
             .filter(token::intent.eq(Intent::Api.name()))
-            .select((token::id, token::expires, token::expiring, columns()))
-            .get_result::<(Id, Time, bool, Loaded)>(self.connection)
-            .optional()
-            .map_err(meaning)?;
-        Ok(found.map(|(id, Time(expires), expiring, principal)| Credentials {
+            .select((token::id, token::expires, token::expiring, columns()));
+        let found =
+            on_each!(self.connection, |connection| { query.get_result::<(Id, Time, bool, Row)>(connection) });
+        Ok(found.optional().map_err(meaning)?.map(|(id, Time(expires), expiring, row)| Credentials {
             token: id.into_id(),
             expires: expiring.then_some(expires),
-            principal: principal_of(principal),
+            principal: row.into(),
         }))
     }
 
     /// The user with this name.
     pub fn principal_named(&mut self, username: &str) -> Result<Option<Principal>, StoreError> {
-        let found = user::table
-            .inner_join(user_groups::table)
-            .inner_join(user_permissions::table)
-            .filter(user::username.eq(username))
-            .select(columns())
-            .get_result::<Loaded>(self.connection)
-            .optional()
-            .map_err(meaning)?;
-        Ok(found.map(principal_of))
+        let query = principal::table.filter(principal::username.eq(username)).select(columns());
+        let found = on_each!(self.connection, |connection| query.get_result::<Row>(connection));
+        Ok(found.optional().map_err(meaning)?.map(Principal::from))
     }
 
     /// The name of a token that can no longer be used, so that it can be deleted.

@@ -183,20 +183,26 @@ tables! {
         expires -> DbTime,
     }
 
-    stage_view (id) { id -> DbUuid, name -> Text, kind -> Text, flow_set -> DbJson, }
-
-    identification_stage_sources (id) { id -> DbUuid, sources -> DbJson, }
+    stage_view (id) { id -> DbUuid, name -> Text, kind -> Text, flow_set -> DbJson, sources -> DbJson, }
 
     flow_stages (id) { id -> DbUuid, stages -> DbJson, }
 
-    user_groups (id) { id -> Integer, groups -> DbJson, is_superuser -> Bool, }
-
-    user_permissions (id) { id -> Integer, permissions -> DbJson, }
+    principal (id) {
+        id -> Integer,
+        username -> Text,
+        email -> Text,
+        is_active -> Bool,
+        #[sql_name = "type"]
+        kind -> Text,
+        attributes -> DbJson,
+        permissions -> DbJson,
+        groups -> DbJson,
+        is_superuser -> Bool,
+    }
 }
 
 diesel::joinable!(identification_stage -> stage (id));
 diesel::joinable!(identification_stage -> stage_view (id));
-diesel::joinable!(identification_stage_sources -> identification_stage (id));
 diesel::joinable!(password_stage -> stage (id));
 diesel::joinable!(password_stage -> stage_view (id));
 diesel::joinable!(user_login_stage -> stage (id));
@@ -204,8 +210,8 @@ diesel::joinable!(user_login_stage -> stage_view (id));
 diesel::joinable!(flow_stages -> flow (id));
 diesel::joinable!(flow_stage_binding -> stage_view (stage));
 diesel::joinable!(oauth_source -> source (id));
-diesel::joinable!(user_groups -> user (id));
-diesel::joinable!(user_permissions -> user (id));
+diesel::joinable!(principal -> user (id));
+diesel::joinable!(token -> principal (user));
 diesel::joinable!(token -> user (user));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -216,19 +222,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     group,
     identification_stage,
     identification_stage_source,
-    identification_stage_sources,
     installation,
     membership,
     oauth_source,
     password_stage,
+    principal,
     source,
     stage,
     stage_view,
     token,
     user,
-    user_groups,
     user_login_stage,
     user_object_permission,
     user_permission,
-    user_permissions,
 );

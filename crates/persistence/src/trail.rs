@@ -8,7 +8,7 @@ use doorward_domain::id::UserId;
 use doorward_domain::resource::{Mint, Pk};
 use serde_json::{Map, Value, json};
 
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, on_each};
 use crate::schema::event;
 use crate::types::{Id, Json, Time};
 
@@ -82,14 +82,7 @@ pub fn append(
         return Ok(());
     }
     // Many rows in one statement are beyond what serves both databases at once.
-    match connection {
-        AnyConnection::Postgresql(connection) => {
-            diesel::insert_into(event::table).values(rows).execute(connection)
-        }
-        AnyConnection::Sqlite(connection) => {
-            diesel::insert_into(event::table).values(rows).execute(connection)
-        }
-    }?;
+    on_each!(connection, |connection| diesel::insert_into(event::table).values(rows).execute(connection))?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 //! | here | PostgreSQL | SQLite |
 //! |---|---|---|
 //! | [`Id`] | `uuid` | `blob` of 16 bytes |
-//! | [`Json`] | `jsonb` | `text` |
+//! | [`Json`] | `jsonb`, in views `json` | `text` |
 //! | [`Time`] | `timestamptz` | `text`, RFC 3339 in UTC with microseconds |
 //! | [`Named`] | `text` | `text` |
 
@@ -155,6 +155,9 @@ impl ToSql<DbTime, Sqlite> for Time {
     }
 }
 
+/// What `jsonb` starts with when PostgreSQL sends or takes it.
+const JSONB_VERSION: u8 = 1;
+
 /// A value that is stored as JSON.
 #[derive(Clone, Debug, PartialEq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = DbJson)]
@@ -168,17 +171,16 @@ on_either!(DbJson, Json<T>, T: Document);
 
 impl<T: Document> FromSql<DbJson, Pg> for Json<T> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        // `jsonb` starts with the version of its format, which is 1.
-        match value.as_bytes().split_first() {
-            Some((1, text)) => Ok(Self(serde_json::from_slice(text)?)),
-            _ => Err("unknown version of jsonb".into()),
-        }
+        // The tables have `jsonb`, which starts with the version of its format; the views make `json`,
+        // which is nothing but text and never starts like that.
+        let bytes = value.as_bytes();
+        Ok(Self(serde_json::from_slice(bytes.strip_prefix(&[JSONB_VERSION]).unwrap_or(bytes))?))
     }
 }
 
 impl<T: Document> ToSql<DbJson, Pg> for Json<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        std::io::Write::write_all(out, &[1])?;
+        std::io::Write::write_all(out, &[JSONB_VERSION])?;
         serde_json::to_writer(out, &self.0)?;
         Ok(IsNull::No)
     }

@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::connection::{AnyConnection, MultiBackend};
+use crate::connection::{AnyConnection, MultiBackend, on_each};
 use crate::error::meaning;
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
-use crate::schema::{group, membership, user, user_groups, user_object_permission, user_permission};
+use crate::schema::{group, membership, principal, user, user_object_permission, user_permission};
 use crate::sql::{beginning, json_holds};
 use crate::store::Store;
 use crate::table::{EditableTable, RemovableTable, Table};
@@ -120,7 +120,7 @@ fn user_of((row, Json(groups), is_superuser): Loaded) -> User {
 
 #[auto_type]
 fn rows() -> _ {
-    user::table.inner_join(user_groups::table).select((
+    user::table.inner_join(principal::table).select((
         (
             user::id,
             user::uuid,
@@ -134,8 +134,8 @@ fn rows() -> _ {
             user::attributes,
             user::password,
         ),
-        user_groups::groups,
-        user_groups::is_superuser,
+        principal::groups,
+        principal::is_superuser,
     ))
 }
 
@@ -277,15 +277,8 @@ fn join(connection: &mut AnyConnection, user: i32, groups: &[GroupSummary]) -> Q
     let rows: Vec<_> =
         ids.into_iter().map(|id| (membership::user.eq(user), membership::group.eq(id))).collect();
     // Many rows in one statement are beyond what serves both databases at once.
-    match connection {
-        AnyConnection::Postgresql(connection) => {
-            diesel::insert_into(membership::table).values(rows).execute(connection)
-        }
-        AnyConnection::Sqlite(connection) => {
-            diesel::insert_into(membership::table).values(rows).execute(connection)
-        }
-    }
-    .map(|_| ())
+    on_each!(connection, |connection| diesel::insert_into(membership::table).values(rows).execute(connection))
+        .map(|_| ())
 }
 
 impl RemovableTable for User {

@@ -1,4 +1,4 @@
-DROP VIEW user_permissions, user_groups, flow_stages, identification_stage_sources, stage_view;
+DROP VIEW principal, flow_stages, stage_view;
 DROP TABLE event, identification_stage_source, identification_stage, oauth_source, source, user_login_stage,
     password_stage, flow_stage_binding, stage, flow, user_object_permission, user_permission, token, membership,
     "user", "group", installation;

@@ -1,7 +1,5 @@
-DROP VIEW user_permissions;
-DROP VIEW user_groups;
+DROP VIEW principal;
 DROP VIEW flow_stages;
-DROP VIEW identification_stage_sources;
 DROP VIEW stage_view;
 DROP TABLE event;
 DROP TABLE identification_stage_source;

@@ -245,6 +245,8 @@ BEGIN DELETE FROM user_object_permission WHERE object = OLD.id; END;
 -- What an object shows of others comes as JSON beside its own columns, so that an object is read in
 -- one statement and therefore as it was at one instant.
 
+-- What only one kind of stage has is here for all kinds: a view of its own would have to be joined,
+-- and a column that a query does not ask for costs nothing.
 CREATE VIEW stage_view AS
 SELECT stage.id, stage.name, stage.kind,
     (SELECT json_group_array(json_object(
@@ -255,15 +257,11 @@ SELECT stage.id, stage.name, stage.kind,
         'layout', flow.layout, 'denied_action', flow.denied_action, 'authentication', flow.authentication
      ) ORDER BY flow.slug)
      FROM flow_stage_binding JOIN flow ON flow.id = flow_stage_binding.target
-     WHERE flow_stage_binding.stage = stage.id) AS flow_set
-FROM stage;
-
-CREATE VIEW identification_stage_sources AS
-SELECT identification_stage.id,
+     WHERE flow_stage_binding.stage = stage.id) AS flow_set,
     (SELECT json_group_array(lower(hex(source)) ORDER BY position)
      FROM identification_stage_source
-     WHERE identification_stage_source.stage = identification_stage.id) AS sources
-FROM identification_stage;
+     WHERE identification_stage_source.stage = stage.id) AS sources
+FROM stage;
 
 CREATE VIEW flow_stages AS
 SELECT flow.id,
@@ -272,9 +270,14 @@ SELECT flow.id,
      WHERE flow_stage_binding.target = flow.id) AS stages
 FROM flow;
 
--- A group makes superusers when it says so or a group above it does, at most 20 levels up.
-CREATE VIEW user_groups AS
-SELECT "user".id,
+-- Who somebody is, and what he may do to all objects of a kind: every request begins with it.
+-- A group makes superusers when it says so, or a group above it does, at most 20 levels up. Most who
+-- are superusers are so by their own group, and nobody looks further then.
+CREATE VIEW principal AS
+SELECT "user".id, "user".username, "user".email, "user".is_active, "user".type, "user".attributes,
+    (SELECT json_group_array(permission)
+     FROM user_permission
+     WHERE user_permission."user" = "user".id) AS permissions,
     (SELECT json_group_array(json_object(
         'id', lower(hex("group".id)), 'name', "group".name,
         'is_superuser', json(iif("group".is_superuser, 'true', 'false')),
@@ -286,6 +289,10 @@ SELECT "user".id,
      LEFT JOIN "group" parent ON parent.id = "group".parent
      WHERE membership."user" = "user".id) AS groups,
     EXISTS (
+        SELECT 1
+        FROM membership JOIN "group" ON "group".id = membership."group"
+        WHERE membership."user" = "user".id AND "group".is_superuser
+    ) OR EXISTS (
         WITH RECURSIVE above (parent, is_superuser, level) AS (
             SELECT "group".parent, "group".is_superuser, 1
             FROM membership JOIN "group" ON "group".id = membership."group"
@@ -297,11 +304,4 @@ SELECT "user".id,
         )
         SELECT 1 FROM above WHERE is_superuser
     ) AS is_superuser
-FROM "user";
-
-CREATE VIEW user_permissions AS
-SELECT "user".id,
-    (SELECT json_group_array(permission)
-     FROM user_permission
-     WHERE user_permission."user" = "user".id) AS permissions
 FROM "user";

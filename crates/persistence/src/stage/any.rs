@@ -1,5 +1,6 @@
 //! Stages of any kind.
 
+use diesel::dsl::auto_type;
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use doorward_domain::flow::FlowSummary;
@@ -16,8 +17,13 @@ use crate::schema::{stage, stage_view};
 use crate::table::Table;
 use crate::types::{Id, Json, Named};
 
-/// The columns of `stage_view`.
+/// The columns of `stage_view` that all kinds have.
 pub(crate) type AnyStageRow = (Id, String, Named<StageKind>, Json<Vec<FlowJson>>);
+
+#[auto_type]
+fn rows() -> _ {
+    stage_view::table.select((stage_view::id, stage_view::name, stage_view::kind, stage_view::flow_set))
+}
 
 pub(crate) fn any_stage((id, name, Named(kind), Json(flows)): AnyStageRow) -> AnyStage {
     AnyStage {
@@ -47,7 +53,7 @@ impl Table for AnyStage {
     }
 
     fn find(connection: &mut AnyConnection, key: &StageId) -> QueryResult<Self> {
-        stage_view::table.find(Id(key.0)).get_result::<AnyStageRow>(connection).map(any_stage)
+        rows().filter(stage_view::id.eq(Id(key.0))).get_result::<AnyStageRow>(connection).map(any_stage)
     }
 
     fn count(
@@ -72,7 +78,7 @@ impl Table for AnyStage {
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {
-        let rows = stage_view::table.filter(stage_view::id.eq_any(ids)).load::<AnyStageRow>(connection)?;
+        let rows = rows().filter(stage_view::id.eq_any(ids)).load::<AnyStageRow>(connection)?;
         Ok(rows.into_iter().map(any_stage).collect())
     }
 

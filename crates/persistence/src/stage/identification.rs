@@ -20,13 +20,10 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use uuid::Uuid;
 
 use super::{StageRow, StageTable, assemble, labels};
-use crate::connection::{AnyConnection, MultiBackend};
+use crate::connection::{AnyConnection, MultiBackend, on_each};
 use crate::error::meaning;
 use crate::relation::{Sight, found_in, only_visible, sorted};
-use crate::schema::{
-    identification_stage, identification_stage_source, identification_stage_sources, source, stage,
-    stage_view,
-};
+use crate::schema::{identification_stage, identification_stage_source, source, stage, stage_view};
 use crate::sql::nullif;
 use crate::store::Store;
 use crate::types::{Id, Json, Names, Time};
@@ -82,8 +79,7 @@ impl Row {
 
 #[auto_type]
 fn rows() -> _ {
-    let settings = identification_stage::table.inner_join(identification_stage_sources::table);
-    stage_view::table.inner_join(settings).select((
+    stage_view::table.inner_join(identification_stage::table).select((
         (stage_view::id, stage_view::name, stage_view::flow_set),
         (
             identification_stage::id,
@@ -97,7 +93,7 @@ fn rows() -> _ {
             identification_stage::show_source_labels,
             identification_stage::pretend_user_exists,
         ),
-        identification_stage_sources::sources,
+        stage_view::sources,
     ))
 }
 
@@ -133,7 +129,8 @@ fn selection<'a>(listing: &Listing<IdentificationFilter>, visible: &'a Visible) 
 
 impl StageTable for Identification {
     fn find(connection: &mut AnyConnection, id: Id) -> QueryResult<Stage<Self>> {
-        rows().filter(stage_view::id.eq(id)).get_result::<Loaded>(connection).map(stage_of)
+        let query = rows().filter(stage_view::id.eq(id));
+        on_each!(connection, |connection| query.get_result::<Loaded>(connection)).map(stage_of)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Stage<Self>>> {
@@ -211,15 +208,8 @@ fn write_sources(connection: &mut AnyConnection, stage: Id, sources: &[SourceId]
         .map(|(position, id)| (link::stage.eq(stage), link::source.eq(Id(id.0)), link::position.eq(position)))
         .collect();
     // Many rows in one statement are beyond what serves both databases at once.
-    match connection {
-        AnyConnection::Postgresql(connection) => {
-            diesel::insert_into(link::table).values(rows).execute(connection)
-        }
-        AnyConnection::Sqlite(connection) => {
-            diesel::insert_into(link::table).values(rows).execute(connection)
-        }
-    }
-    .map(|_| ())
+    on_each!(connection, |connection| diesel::insert_into(link::table).values(rows).execute(connection))
+        .map(|_| ())
 }
 
 impl Store<'_> {

@@ -1,0 +1,116 @@
+//! Fields that hold JSON: any, or objects with fields of their own.
+
+use std::marker::PhantomData;
+
+use doorward_domain::fault::{Fault, Faults, FieldFaults, Submission};
+use doorward_domain::rules;
+use serde_json::{Map, Value};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{Ref, RefOr};
+use validator::Validate;
+
+use super::{of_type, unstorable};
+use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
+use crate::python;
+
+/// A JSON object of any form.
+pub struct AnyObject;
+
+impl Input for AnyObject {
+    type Value = Map<String, Value>;
+
+    fn read(&self, json: &Value) -> Reading<Map<String, Value>> {
+        match json {
+            Value::Object(fields) => storable(json).map(|()| fields.clone()).into(),
+            _ => Err(Fault::invalid("Value must be a dictionary, and not have any duplicate keys.")).into(),
+        }
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        let anything = ObjectBuilder::new().schema_type(SchemaType::AnyValue).build();
+        let anything = AdditionalProperties::RefOr(RefOr::T(Schema::Object(anything)));
+        of_type(Type::Object).additional_properties(Some(anything)).into()
+    }
+}
+
+/// JSON of any form.
+pub struct AnyJson;
+
+impl Input for AnyJson {
+    type Value = Value;
+
+    fn read(&self, json: &Value) -> Reading<Value> {
+        storable(json).map(|()| json.clone()).into()
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(SchemaType::AnyValue).into()
+    }
+}
+
+/// Texts within JSON must be such that a database can hold them, too.
+fn storable(json: &Value) -> Result<(), Fault> {
+    match json {
+        Value::String(text) => unstorable(text).map_or(Ok(()), Err),
+        Value::Array(items) => items.iter().try_for_each(storable),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
+            unstorable(name).map_or(Ok(()), Err).and_then(|()| storable(value))
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
+}
+
+/// A list of objects.
+pub struct Objects<B> {
+    schema: &'static str,
+    extent: Extent,
+    body: PhantomData<B>,
+}
+
+/// A list of objects, described under a name. All that is required has to be there in a whole body
+/// only.
+pub fn objects<B: Body + Validate>(schema: &'static str, is_whole: bool) -> Objects<B> {
+    let extent = if is_whole { Extent::Whole } else { Extent::Partial };
+    Objects { schema, extent, body: PhantomData }
+}
+
+impl<B: Body + Validate> Input for Objects<B> {
+    type Value = Vec<B>;
+
+    fn read(&self, json: &Value) -> Reading<Vec<B>> {
+        let Value::Array(items) = json else {
+            let fault = Fault::not_a_list(python::type_name(json));
+            return Reading::Bad(FieldFaults::Object(Faults::overall(fault)));
+        };
+        let items = items.iter().map(|item| match item {
+            Value::Object(fields) => {
+                let Submission { value, mut faults } = Fields::read::<B>(fields, self.extent);
+                faults.extend(rules::check(&value));
+                faults.into_result().map(|()| value)
+            }
+            Value::Null => Err(Faults::overall(Fault::null())),
+            other => Err(Faults::overall(Fault::not_an_object(python::type_name(other)))),
+        });
+        let (mut good, mut faults) = (Vec::new(), Vec::new());
+        for item in items {
+            match item {
+                Ok(item) => {
+                    good.push(item);
+                    faults.push(Faults::none());
+                }
+                Err(wrong) => faults.push(wrong),
+            }
+        }
+        if faults.iter().all(Faults::is_empty) {
+            Reading::Good(good)
+        } else {
+            Reading::Bad(FieldFaults::Objects(faults))
+        }
+    }
+
+    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        let object = Fields::describe::<B>(schemas);
+        schemas.push((self.schema.to_owned(), object.into()));
+        ArrayBuilder::new().items(Ref::from_schema_name(self.schema)).into()
+    }
+}
