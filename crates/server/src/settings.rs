@@ -4,7 +4,6 @@
 //! one line that names the setting, wherever its value came from.
 
 use std::collections::BTreeMap;
-use std::env::VarError;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -113,13 +112,14 @@ impl Settings {
     pub fn read(file: Option<&Path>, flags: &[(&str, Option<String>)]) -> Result<Self> {
         let environment = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok().filter(|name| name.starts_with(PREFIX))?;
-            Some((name, value.into_string().map_err(VarError::NotUnicode)))
+            Some((name, value.into_string()))
         });
         let mut values = Values::default();
         values.add_defaults();
         values.add_file(file)?;
         for (name, value) in environment {
-            let value = value.with_context(|| name.clone())?;
+            // The value is not told: it may be a secret.
+            let value = value.map_err(|_| anyhow!("{name}: is no UTF-8 text"))?;
             values.add_variable(&name, value)?;
         }
         for (name, value) in flags {
@@ -147,7 +147,7 @@ impl Values {
         };
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {shown}"))?;
-        let table: toml::Table = text.parse().with_context(|| format!("cannot read {shown}"))?;
+        let table: toml::Table = text.parse().map_err(|error| unreadable(&shown, &text, &error))?;
         for (name, value) in table {
             let origin = format!("{name} in {shown}");
             let value =
@@ -300,6 +300,13 @@ impl Values {
     }
 }
 
+/// What is wrong with a file, without the line itself: it may hold a secret.
+fn unreadable(shown: &str, text: &str, error: &toml::de::Error) -> anyhow::Error {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    anyhow!("cannot read {shown}: line {line}: {}", error.message())
+}
+
 /// A network, or a single address.
 struct Network(IpNet);
 
@@ -432,7 +439,17 @@ mod tests {
 
     #[test]
     fn secrets_do_not_show_in_debug_output() {
-        let settings = read("", &[("DOORWARD_SECRET_KEY", "hush")]).unwrap();
-        assert!(!format!("{settings:?}").contains("hush"));
+        let open = [("DOORWARD_JWT_ISSUER", "shown"), ("DOORWARD_JWT_AUDIENCE", "shown")];
+        let secrets = SETTINGS.iter().filter(|setting| setting.is_secret).map(|setting| match setting.name {
+            "database_url" => (setting.name, "postgres://me:hush@host/shown?password=hush"),
+            name => (name, "hush"),
+        });
+        let names: Vec<_> =
+            secrets.map(|(name, value)| (format!("{PREFIX}{}", name.to_uppercase()), value)).collect();
+        let variables: Vec<_> =
+            names.iter().map(|(name, value)| (name.as_str(), *value)).chain(open).collect();
+        let shown = format!("{:?}", read("", &variables).unwrap());
+        assert!(shown.contains("postgres://host/shown") && shown.contains("issuer: \"shown\""), "{shown}");
+        assert!(!shown.contains("hush"), "{shown}");
     }
 }
