@@ -1,12 +1,15 @@
 //! The command line.
 
 use std::fs::OpenOptions;
+use std::future::poll_fn;
 use std::io::{IsTerminal, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use actix_web::rt::System;
@@ -34,7 +37,7 @@ const HEALTH_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Stores, guards and serves identification stages
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "doorward", version)]
 pub struct Arguments {
     #[command(flatten)]
     options: CommonOptions,
@@ -206,9 +209,14 @@ async fn serve(settings: Settings, migrates: bool) -> Result<()> {
         throttle: Throttle::default(),
     };
     let address = socket.local_addr()?;
-    let server = doorward_http::listen(state, socket, settings.workers)?;
+    let mut server = pin!(doorward_http::listen(state, socket, settings.workers)?);
+    // It runs, and heeds signals, from the moment it is polled; whoever reads that it serves may send one.
+    let polled = poll_fn(|context| Poll::Ready(server.as_mut().poll(context))).await;
     welcome(address, first.as_ref(), &settings)?;
-    server.await?;
+    match polled {
+        Poll::Ready(ended) => ended?,
+        Poll::Pending => server.await?,
+    }
     gateway.close().await;
     log::info!("stopped");
     Ok(())
