@@ -1,7 +1,7 @@
 //! The first start, and what the command line does: both answer to nobody.
 
-use chrono::TimeDelta;
-use doorward_domain::fault::{Spelled, Submission};
+use chrono::{Datelike, TimeDelta};
+use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::flow::{Flow, FlowDesignation, FlowPatch, PolicyEngineMode};
 use doorward_domain::group::{ADMINS, GroupSummary};
@@ -22,6 +22,9 @@ use crate::gateway::Gateway;
 use crate::password::hash_password;
 use crate::registry::Add;
 use crate::session::{Core, Session, Writing};
+
+/// The last year that times are written and compared in.
+const LAST_YEAR: i32 = 9999;
 
 /// What the first start is told.
 #[derive(Clone, Debug, Default)]
@@ -146,7 +149,9 @@ impl Core<'_> {
         token.digest = self.tools.vault.digest(key.expose_secret());
         token.key = self.tools.vault.seal(key.expose_secret());
         if let Lifetime::Limited(lifetime) = lifetime {
-            token.expires = self.now + lifetime;
+            let end = self.now.checked_add_signed(lifetime).filter(|end| end.year() <= LAST_YEAR);
+            let too_late = || Faults::of("expires", Fault::invalid("The token would outlive the calendar."));
+            token.expires = end.ok_or_else(too_late)?;
         }
         self.store.insert(token)?;
         Ok(key)
