@@ -1,0 +1,46 @@
+//! `doorward check`
+
+use serde_json::json;
+
+use crate::program::{Outcome, Place, run};
+
+#[test]
+fn without_trouble_nothing_is_found() {
+    let place = Place::started();
+    let fine = Outcome { code: Some(0), out: "nothing found\n".to_owned(), err: String::new() };
+    assert_eq!(place.run(&["check"]), fine);
+}
+
+#[test]
+fn secrets_that_nobody_can_open_are_found() {
+    let place = Place::started();
+    let mut command = place.command(&["check"]);
+    command.env("DOORWARD_SECRET_KEY", "another secret key, which is just as long");
+    let found = Outcome {
+        code: Some(1),
+        out: "the stored secrets were encrypted with another secret key\n".to_owned(),
+        err: "doorward: 1 finding(s)\n".to_owned(),
+    };
+    assert_eq!(run(&mut command, ""), found);
+}
+
+#[test]
+fn a_stage_that_nobody_can_use_is_found() {
+    let place = Place::new();
+    let service = place.serve();
+    let admin = service.anonymous().with_token(&service.printed_token().unwrap());
+    let source = json!({
+        "name": "chat", "slug": "chat", "provider_type": "discord", "consumer_key": "k", "consumer_secret": "s",
+    });
+    let source = admin.post("/sources/oauth/", &source).ok(201)["pk"].clone();
+    admin.post("/stages/identification/", &json!({"name": "by chat", "sources": [source]})).ok(201);
+    assert_eq!(place.run(&["check"]).out, "nothing found\n");
+    admin.delete("/sources/oauth/chat/").ok(204);
+    let found = Outcome {
+        code: Some(1),
+        out: "the identification stage \"by chat\" has neither user fields nor sources: nobody can say who he is\n"
+            .to_owned(),
+        err: "doorward: 1 finding(s)\n".to_owned(),
+    };
+    assert_eq!(place.run(&["check"]), found);
+}

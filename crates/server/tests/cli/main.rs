@@ -1,0 +1,13 @@
+//! The program as people start it: the real binary, in a folder of its own, on a real database.
+
+mod check;
+mod configuration;
+mod first_start;
+mod health;
+mod openapi;
+mod program;
+mod schema;
+mod secrets;
+mod shutdown;
+mod tokens;
+mod users;

@@ -1,0 +1,66 @@
+//! The schema of the database: who brings it up to date, and who does not.
+
+use crate::program::{Outcome, Place, Service, run, stops_with};
+
+const UNMIGRATED: &str = "the database lacks 1 migration(s); run `doorward migrate`";
+
+fn said(text: &str) -> Outcome {
+    Outcome { code: Some(0), out: text.to_owned(), err: String::new() }
+}
+
+#[test]
+fn migrate_does_what_is_missing_and_says_how_much() {
+    let place = Place::new();
+    assert_eq!(place.run(&["migrate"]), said("1 migration(s) have run\n"));
+    assert_eq!(place.run(&["migrate"]), said("0 migration(s) have run\n"));
+}
+
+#[test]
+fn serve_migrates_unless_it_is_told_not_to() {
+    let place = Place::new();
+    stops_with(&mut place.command(&["serve", "--no-migrate"]), UNMIGRATED);
+    assert_eq!(place.run(&["migrate"]), said("1 migration(s) have run\n"));
+    let service = Service::start(place.command(&["serve", "--no-migrate"]));
+    service.anonymous().with_token(&service.printed_token().unwrap()).get("/core/users/me/").ok(200);
+}
+
+#[test]
+fn without_a_schema_nothing_else_is_done() {
+    let place = Place::new();
+    stops_with(&mut place.command(&["check"]), UNMIGRATED);
+    stops_with(&mut place.command(&["token", "create", "--user", "akadmin"]), UNMIGRATED);
+    stops_with(&mut place.command(&["user", "create", "someone"]), UNMIGRATED);
+}
+
+#[test]
+fn many_who_migrate_at_once_do_not_harm_each_other() {
+    let place = Place::new();
+    let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..4).map(|_| scope.spawn(|| place.run(&["migrate"]))).collect();
+        running.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let (first, others): (Vec<_>, Vec<_>) =
+        outcomes.into_iter().partition(|outcome| outcome.out == "1 migration(s) have run\n");
+    assert_eq!((first.len(), others.len()), (1, 3));
+    for other in others {
+        assert_eq!(other, said("0 migration(s) have run\n"));
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_reached_is_told_in_one_line() {
+    let place = Place::new();
+    let mut command = place.command(&["migrate"]);
+    let (url, beginning) = if place.is_postgres() {
+        let url = "postgres://me:a-password@127.0.0.1:1/doorward?connect_timeout=1";
+        (url, "doorward: cannot open postgres://127.0.0.1:1/doorward: ")
+    } else {
+        let url = "sqlite:///nowhere/at/all.db";
+        (url, "doorward: cannot open sqlite:///nowhere/at/all.db: ")
+    };
+    let stopped = run(command.env("DOORWARD_DATABASE_URL", url), "");
+    assert_eq!((stopped.code, stopped.out.as_str()), (Some(1), ""));
+    assert!(stopped.err.starts_with(beginning), "{}", stopped.err);
+    assert!(!stopped.err.contains("a-password"), "{}", stopped.err);
+    assert_eq!(stopped.err.trim_end().lines().count(), 1, "{}", stopped.err);
+}

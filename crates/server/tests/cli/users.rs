@@ -1,0 +1,81 @@
+//! `doorward user`
+
+use serde_json::json;
+
+use crate::program::{Outcome, Place, stops_with};
+
+#[test]
+fn a_user_is_created_and_his_number_printed() {
+    let place = Place::new();
+    let service = place.serve();
+    let admin = service.anonymous().with_token(&service.printed_token().unwrap());
+    let arguments = ["user", "create", "ada", "--name", "Ada", "--email", "ada@example.com"];
+    let created = place.run_with(&arguments, "a password\n");
+    assert_eq!((created.code, created.err.as_str()), (Some(0), ""));
+    let number: i64 = created.out.trim().parse().unwrap();
+    let user = admin.get(&format!("/core/users/{number}/")).ok(200);
+    let shown =
+        ["username", "name", "email", "is_active", "is_superuser", "type"].map(|field| user[field].clone());
+    let expected = json!(["ada", "Ada", "ada@example.com", true, false, "internal"]);
+    assert_eq!(json!(shown), expected);
+}
+
+#[test]
+fn a_superuser_may_do_everything() {
+    let place = Place::new();
+    let service = place.serve();
+    let created = place.run(&["user", "create", "chief", "--superuser"]);
+    assert_eq!(created.code, Some(0), "{}", created.err);
+    let token = place.run(&["token", "create", "--user", "chief"]).out;
+    let chief = service.anonymous().with_token(token.trim());
+    assert_eq!(chief.get("/core/users/me/").ok(200)["user"]["is_superuser"], json!(true));
+    chief.get("/core/users/").ok(200);
+}
+
+#[test]
+fn a_plain_user_may_do_nothing() {
+    let place = Place::new();
+    let service = place.serve();
+    assert_eq!(place.run(&["user", "create", "plain"]).code, Some(0));
+    let token = place.run(&["token", "create", "--user", "plain"]).out;
+    service.anonymous().with_token(token.trim()).get("/core/users/").is_forbidden();
+}
+
+#[test]
+fn what_is_wrong_is_said_in_one_line() {
+    let place = Place::started();
+    let taken = "username: This field must be unique.";
+    stops_with(&mut place.command(&["user", "create", "akadmin"]), taken);
+    let email = "email: Enter a valid email address.";
+    stops_with(&mut place.command(&["user", "create", "ada", "--email", "nowhere"]), email);
+    // Nothing of it was kept.
+    assert_eq!(place.run(&["user", "create", "ada"]).code, Some(0));
+}
+
+#[test]
+fn a_password_is_read_and_not_shown() {
+    let place = Place::started();
+    let done = Outcome { code: Some(0), out: String::new(), err: String::new() };
+    assert_eq!(place.run_with(&["user", "set-password", "akadmin"], "another password\nignored\n"), done);
+}
+
+#[test]
+fn a_password_has_to_be_said() {
+    let place = Place::started();
+    let line = "there is no password on standard input";
+    stops_with(&mut place.command(&["user", "set-password", "akadmin"]), line);
+    let outcome = place.run_with(&["user", "set-password", "akadmin"], "\nsecond line\n");
+    assert_eq!((outcome.code, outcome.err), (Some(1), format!("doorward: {line}\n")));
+}
+
+#[test]
+fn a_user_that_there_is_not_gets_no_password() {
+    let place = Place::started();
+    let outcome = place.run_with(&["user", "set-password", "nobody"], "a password\n");
+    let expected = Outcome {
+        code: Some(1),
+        out: String::new(),
+        err: "doorward: there is no user \"nobody\"\n".to_owned(),
+    };
+    assert_eq!(outcome, expected);
+}
