@@ -173,11 +173,15 @@ impl EditableTable for FlowStageBinding {
         with_named_stage(self, connection)
     }
 
-    fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
+    fn update(self, before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         let version = flow_stage_binding::version;
         diesel::update(flow_stage_binding::table.find(self.row_id()))
             .set((Row::from(&self), version.eq(version + 1), flow_stage_binding::updated.eq(Time(at))))
             .execute(connection)?;
+        // The stage shows the flows that it is bound to, and those are others now.
+        if self.stage_obj.is_some() && self.target != before.target {
+            return Self::find(connection, &self.id);
+        }
         self.shown(connection)
     }
 
