@@ -13,11 +13,13 @@ mod app;
 mod client;
 mod database;
 mod predictable;
+mod values;
 
 pub use app::{ADMIN_TOKEN, AppSettings, TestApp};
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
 pub use predictable::{CountingMint, TestClock};
+pub use values::{each, with};
 
 /// How many SQL statements this process has run.
 pub fn statements() -> u64 {

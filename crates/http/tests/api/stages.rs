@@ -1,1 +1,4 @@
+mod all;
 mod identification;
+mod password;
+mod user_login;

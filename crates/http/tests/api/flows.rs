@@ -1,0 +1,4 @@
+//! `/flows/`
+
+mod bindings;
+mod instances;
