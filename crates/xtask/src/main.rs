@@ -2,7 +2,9 @@
 
 mod arrows;
 mod bench;
+mod clients;
 mod postgres;
+mod readme;
 mod test;
 
 use std::process::{Command, ExitCode};
@@ -14,8 +16,10 @@ fn main() -> ExitCode {
     let done = match chore.as_deref() {
         Some("arrows") => arrows::check(),
         Some("bench") => bench::run_all(std::env::args().skip(2)),
+        Some("clients") => clients::run(std::env::args().skip(2)),
+        Some("readme") => readme::check(),
         Some("test") => test::run_all(),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|test")),
+        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|clients|readme|test")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
