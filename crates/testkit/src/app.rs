@@ -104,7 +104,12 @@ impl TestApp {
         &self.gateway
     }
 
-    /// The entries of the trail, the oldest first: what happened, from where, and to what.
+    /// Whether the database is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.database.is_postgres()
+    }
+
+    /// The entries of the trail, the oldest first, as they are stored.
     pub fn trail(&self) -> Vec<Value> {
         self.database.trail()
     }

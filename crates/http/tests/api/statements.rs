@@ -1,0 +1,138 @@
+//! What requests cost, in SQL statements: as much with many objects as with few.
+
+use doorward_testkit::{Answer, Client, TestApp, statements};
+use serde_json::{Value, json};
+
+const STAGES: &str = "/stages/identification/";
+
+/// What a request costs, with everything that it takes: finding out who asks and what he may do, the
+/// trail, the beginning and the end of a transaction.
+struct Cost {
+    request: &'static str,
+    /// What it may cost at most, if that is held.
+    limit: Option<u64>,
+    /// What it costs on SQLite and on PostgreSQL when a superuser asks.
+    superuser: [u64; 2],
+    /// The same when somebody asks who has permissions on the objects themselves.
+    helper: [u64; 2],
+    /// Asks for the stage at a path. The number is another one each time.
+    ask: fn(&Client, &str, usize) -> Answer,
+}
+
+#[rustfmt::skip]
+const COSTS: [Cost; 7] = [
+    Cost { request: "retrieve", limit: Some(4), superuser: [2, 2], helper: [3, 3], ask: retrieve },
+    Cost { request: "list", limit: Some(5), superuser: [4, 4], helper: [4, 4], ask: list },
+    Cost { request: "patch scalar fields", limit: None, superuser: [11, 8], helper: [12, 9], ask: patch_scalars },
+    Cost { request: "patch nothing", limit: Some(9), superuser: [6, 5], helper: [7, 6], ask: patch_nothing },
+    Cost { request: "patch, refused", limit: Some(9), superuser: [7, 6], helper: [8, 7], ask: patch_refused },
+    Cost { request: "put", limit: None, superuser: [11, 8], helper: [12, 9], ask: put },
+    Cost { request: "used by", limit: None, superuser: [4, 4], helper: [8, 8], ask: used_by },
+];
+
+fn retrieve(client: &Client, path: &str, _number: usize) -> Answer {
+    client.get(path)
+}
+
+fn list(client: &Client, _path: &str, _number: usize) -> Answer {
+    client.get(&format!("{STAGES}?page_size=1000"))
+}
+
+fn patch_scalars(client: &Client, path: &str, number: usize) -> Answer {
+    let is_even = number.is_multiple_of(2);
+    let scalars = json!({
+        "name": format!("renamed {number}"),
+        "user_fields": if is_even { json!(["upn"]) } else { json!(["email", "username"]) },
+        "case_insensitive_matching": is_even,
+        "show_matched_user": is_even,
+        "show_source_labels": is_even,
+        "pretend_user_exists": is_even,
+    });
+    client.patch(path, &scalars)
+}
+
+fn patch_nothing(client: &Client, path: &str, _number: usize) -> Answer {
+    client.patch(path, &json!({}))
+}
+
+fn patch_refused(client: &Client, path: &str, _number: usize) -> Answer {
+    client.patch(path, &json!({"show_matched_user": null}))
+}
+
+fn put(client: &Client, path: &str, number: usize) -> Answer {
+    client.put(path, &json!({"name": format!("put {number}"), "user_fields": ["email"]}))
+}
+
+fn used_by(client: &Client, path: &str, _number: usize) -> Answer {
+    client.get(&format!("{path}used_by/"))
+}
+
+/// Fills a service with so many sources, flows and stages; each stage offers a source and is bound to
+/// a flow, and the first one to all of them. Gives the path of the first, and somebody who has
+/// permissions on all stages one by one.
+fn fill(app: &TestApp, count: usize) -> (String, Client) {
+    let (helper, number) = app.user("helper");
+    let slugs: Vec<_> = (0..count).map(|index| format!("x{index}")).collect();
+    let sources: Vec<_> = slugs.iter().map(|slug| app.source(slug)).collect();
+    let mut stages = Vec::new();
+    for (slug, source) in slugs.iter().zip(&sources) {
+        let flow = json!({"name": slug, "slug": slug, "title": slug, "designation": "recovery"});
+        let stage = json!({"name": slug, "sources": [source], "flow_set": [flow]});
+        let stage = app.admin().post(STAGES, &stage).ok(201)["pk"].clone();
+        let permissions = [
+            "authentik_stages_identification.view_identificationstage",
+            "authentik_stages_identification.change_identificationstage",
+        ];
+        app.grant_on(number, &permissions, "authentik_stages_identification.identificationstage", &stage);
+        stages.push(stage);
+    }
+    let path = format!("{STAGES}{}/", stages[0].as_str().unwrap_or_default());
+    let flows: Vec<_> = slugs.iter().map(|slug| json!({"slug": slug})).collect();
+    let first = app.admin().patch(&path, &json!({"flow_set": flows, "sources": sources})).ok(200);
+    assert_eq!(first["flow_set"].as_array().map(Vec::len), Some(count));
+    (path, helper)
+}
+
+/// What each request costs a caller. It is asked twice: the first time, connections are made.
+fn counted(client: &Client, path: &str) -> Vec<u64> {
+    let costs = COSTS.iter().map(|cost| {
+        (cost.ask)(client, path, 0);
+        let before = statements();
+        (cost.ask)(client, path, 1);
+        statements() - before
+    });
+    costs.collect()
+}
+
+fn check(count: usize) {
+    let app = TestApp::start();
+    let (path, helper) = fill(&app, count);
+    let listed = |client: &Client| list(client, &path, 0).ok(200)["pagination"]["count"].clone();
+    assert_eq!((listed(&app.admin()), listed(&helper)), (json!(count + 1), Value::from(count)));
+    let (superuser, helper) = (counted(&app.admin(), &path), counted(&helper, &path));
+    let database = usize::from(app.is_postgres());
+    let requests = || COSTS.iter().map(|cost| cost.request);
+    let expected = COSTS.iter().map(|cost| (cost.request, cost.superuser[database], cost.helper[database]));
+    let found = requests().zip(superuser.iter().zip(&helper));
+    let found: Vec<_> = found.map(|(request, (superuser, helper))| (request, *superuser, *helper)).collect();
+    pretty_assertions::assert_eq!(found, expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn requests_cost_what_the_table_says_with_few_objects() {
+    check(3);
+}
+
+#[test]
+fn requests_cost_the_same_with_many_objects() {
+    check(300);
+}
+
+#[test]
+fn no_request_costs_more_than_its_limit() {
+    for Cost { request, limit, superuser, helper, .. } in COSTS {
+        for cost in superuser.into_iter().chain(helper) {
+            assert!(limit.is_none_or(|limit| cost <= limit), "{request} costs {cost}");
+        }
+    }
+}
