@@ -452,4 +452,20 @@ mod tests {
         assert!(shown.contains("postgres://host/shown") && shown.contains("issuer: \"shown\""), "{shown}");
         assert!(!shown.contains("hush"), "{shown}");
     }
+
+    #[test]
+    fn every_setting_is_in_the_readme_and_in_the_example() {
+        let readme = include_str!("../../../README.md");
+        let example = include_str!("../../../doorward.toml.example");
+        for Setting { name, is_secret, .. } in SETTINGS {
+            let file = if is_secret { " (*file*)" } else { "" };
+            let row = format!("| `{PREFIX}{}`{file} |", name.to_uppercase());
+            assert!(readme.contains(&row), "README.md lacks {row}");
+            assert!(example.contains(&format!("\n#{name} = ")), "doorward.toml.example lacks {name}");
+        }
+        // And nothing else is.
+        assert_eq!(readme.matches(&format!("\n| `{PREFIX}")).count(), SETTINGS.len());
+        let lines = example.lines().filter(|line| line.starts_with('#') && line.contains(" = "));
+        assert_eq!(lines.filter(|line| !line.starts_with("# ")).count(), SETTINGS.len());
+    }
 }
