@@ -8,6 +8,8 @@ mod database;
 mod error;
 mod migrations;
 mod principal;
+#[cfg(test)]
+mod promises;
 mod relation;
 mod schema;
 mod sql;

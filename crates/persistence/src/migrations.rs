@@ -31,19 +31,24 @@ pub enum SchemaError {
     #[error("the database holds tables that are not doorward's; use an empty one")]
     Foreign,
     /// The database failed.
-    #[error("the migration failed: {0}")]
+    #[error("{}", one_line(.0))]
     Failed(String),
+}
+
+/// Databases like to explain themselves at length; a fault at the start is one line.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl From<diesel::result::Error> for SchemaError {
     fn from(error: diesel::result::Error) -> Self {
-        Self::Failed(error.to_string())
+        Self::Failed(format!("the migration failed: {error}"))
     }
 }
 
 impl From<Box<dyn std::error::Error + Send + Sync>> for SchemaError {
     fn from(error: Box<dyn std::error::Error + Send + Sync>) -> Self {
-        Self::Failed(error.to_string())
+        Self::Failed(format!("the migration failed: {error}"))
     }
 }
 
@@ -102,14 +107,20 @@ pub fn check(connection: &mut AnyConnection) -> Result<(), SchemaError> {
     }
 }
 
-/// How many of our migrations have not run; what has run must be their beginning.
+/// How many of our migrations have not run.
 fn pending(
     source: &EmbeddedMigrations,
-    mut applied: Vec<MigrationVersion<'static>>,
+    applied: Vec<MigrationVersion<'static>>,
 ) -> Result<usize, SchemaError> {
     let ours: Vec<Box<dyn Migration<diesel::pg::Pg>>> = source.migrations()?;
-    let mut ours: Vec<MigrationVersion<'_>> =
-        ours.iter().map(|migration| migration.name().version().as_owned()).collect();
+    missing(ours.iter().map(|migration| migration.name().version().as_owned()).collect(), applied)
+}
+
+/// How many of `ours` are not among the `applied`, which must be their beginning.
+fn missing(
+    mut ours: Vec<MigrationVersion<'_>>,
+    mut applied: Vec<MigrationVersion<'_>>,
+) -> Result<usize, SchemaError> {
     ours.sort();
     applied.sort();
     if let Some(unknown) = applied.iter().find(|version| !ours.contains(version)) {
@@ -161,4 +172,35 @@ fn is_ours_sqlite(connection: &mut diesel::SqliteConnection) -> QueryResult<Owne
     let query = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '__diesel_schema_migrations') AS has_ours, \
          EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table') AS has_any";
     sql_query(query).get_result::<Tables>(connection).map(Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said of a program that knows `ours` and a database that has had `applied`.
+    fn said(ours: &[&'static str], applied: &[&'static str]) -> Result<usize, String> {
+        let versions = |names: &[&'static str]| names.iter().copied().map(MigrationVersion::from).collect();
+        missing(versions(ours), versions(applied)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_has_not_run_is_counted_whatever_the_order() {
+        assert_eq!(said(&["3", "1", "2"], &[]), Ok(3));
+        assert_eq!(said(&["3", "1", "2"], &["2", "1"]), Ok(1));
+        assert_eq!(said(&["3", "1", "2"], &["2", "3", "1"]), Ok(0));
+    }
+
+    #[test]
+    fn a_migration_that_is_missing_before_later_ones_is_named() {
+        let expected = "the database has later migrations but lacks 2; it has been tampered with";
+        assert_eq!(said(&["1", "2", "3"], &["1", "3"]), Err(expected.to_owned()));
+    }
+
+    #[test]
+    fn a_migration_that_is_not_known_is_named() {
+        let expected =
+            "the database has migration 4, which this version of doorward does not know; use a newer one";
+        assert_eq!(said(&["1", "2", "3"], &["1", "2", "3", "4"]), Err(expected.to_owned()));
+    }
 }

@@ -1,0 +1,151 @@
+//! Work that meets other work is done again, waits, or is put off: it never hangs, and it never half
+//! happens.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use doorward_domain::flow::Flow;
+use doorward_domain::store::{StoreError, Write};
+use doorward_persistence::{Options, Store};
+
+use crate::world::World;
+
+/// Gives a flow another title.
+fn retitle(store: &mut Store<'_>, slug: &str, title: &str) -> Result<(), StoreError> {
+    let before: Flow = store.find_for_change(&slug.to_owned())?.unwrap();
+    let mut after = before.clone();
+    title.clone_into(&mut after.settings.title);
+    store.update(&before, after).map(|_| ())
+}
+
+#[test]
+fn work_that_says_it_met_other_work_is_done_again_a_bounded_number_of_times() {
+    let world = World::new();
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&tries);
+    let outcome = world.write(move |_| -> Result<(), StoreError> {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Err(StoreError::Contended("always".into()))
+    });
+    assert!(matches!(outcome, Err(StoreError::Contended(_))));
+    // SQLite has one writer, so there is no other work to meet.
+    let expected = if world.place.is_postgres() { 5 } else { 1 };
+    assert_eq!(tries.load(Ordering::Relaxed), expected);
+}
+
+#[test]
+fn other_failures_are_not_tried_again() {
+    let world = World::new();
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&tries);
+    let outcome = world.write(move |_| -> Result<(), StoreError> {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Err(StoreError::Failed("no use".into()))
+    });
+    assert!(matches!(outcome, Err(StoreError::Failed(_))));
+    assert_eq!(tries.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn two_that_lock_the_same_objects_in_opposite_order_both_succeed() {
+    let world = World::new();
+    world.insert(world.flow("left"));
+    world.insert(world.flow("right"));
+    std::thread::scope(|scope| {
+        for [first, second] in [["left", "right"], ["right", "left"]] {
+            let world = &world;
+            scope.spawn(move || {
+                world
+                    .write(move |mut store| {
+                        retitle(&mut store, first, &format!("first of {first}"))?;
+                        // Time for the other to lock what comes next here: a deadlock.
+                        std::thread::sleep(Duration::from_millis(300));
+                        retitle(&mut store, second, &format!("second of {first}"))
+                    })
+                    .unwrap();
+            });
+        }
+    });
+    let titles = world.raw().lines("SELECT title AS line FROM flow");
+    // One after the other, whoever was first: both titles are from the same work.
+    let is_one_after_the_other = [["first of left", "second of left"], ["first of right", "second of right"]]
+        .iter()
+        .any(|whole| titles == whole);
+    assert!(is_one_after_the_other, "{titles:?}");
+    assert_eq!(world.raw().lines("SELECT cast(version AS text) AS line FROM flow"), ["3", "3"]);
+}
+
+#[test]
+fn work_waits_for_another_process_that_is_writing() {
+    let world = World::new();
+    world.insert(world.flow("login"));
+    let mut other = world.raw();
+    other.run(if world.place.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" });
+    other.run("UPDATE flow SET title = 'theirs'");
+    std::thread::scope(|scope| {
+        let ours = scope.spawn(|| world.write(|mut store| retitle(&mut store, "login", "ours")));
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(!ours.is_finished());
+        other.run("COMMIT");
+        ours.join().unwrap().unwrap();
+    });
+    assert_eq!(world.raw().lines("SELECT title AS line FROM flow"), ["ours"]);
+}
+
+#[test]
+fn reading_does_not_wait_for_writing() {
+    let world = World::new();
+    world.insert(world.flow("login"));
+    let mut other = world.raw();
+    other.run(if world.place.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" });
+    other.run("UPDATE flow SET title = 'theirs'");
+    let start = Instant::now();
+    let flow = world.find::<Flow>("login".to_owned()).unwrap();
+    assert_eq!(flow.settings.title, "");
+    assert!(start.elapsed() < Duration::from_secs(2));
+    other.run("ROLLBACK");
+}
+
+#[test]
+fn a_file_that_another_process_does_not_let_go_of_is_unavailable() {
+    let world = World::new();
+    if world.place.is_postgres() {
+        // Its locks are of rows, and whoever holds one is another Doorward, which lets go of it.
+        return;
+    }
+    let mut other = world.raw();
+    other.run("BEGIN IMMEDIATE");
+    let flow = world.flow("login");
+    let outcome = world.write(move |mut store| store.insert(flow.clone()));
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    other.run("COMMIT");
+    world.insert(world.flow("after"));
+    assert_eq!(world.raw().count("flow"), 1);
+}
+
+#[test]
+fn without_a_free_connection_the_database_is_unavailable_after_the_time_it_may_take() {
+    let wait = Duration::from_millis(300);
+    let world = World::with(Options { pool_size: 1, wait });
+    std::thread::scope(|scope| {
+        let (taken, is_taken) = std::sync::mpsc::channel();
+        let (release, is_released) = std::sync::mpsc::channel::<()>();
+        let world = &world;
+        let holder = scope.spawn(move || {
+            world.read(move |_| -> Result<(), StoreError> {
+                taken.send(()).unwrap();
+                is_released.recv().unwrap();
+                Ok(())
+            })
+        });
+        is_taken.recv().unwrap();
+        let start = Instant::now();
+        let outcome = world.read(|_| -> Result<(), StoreError> { Ok(()) });
+        assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+        assert!(start.elapsed() >= wait && start.elapsed() < wait * 10);
+        release.send(()).unwrap();
+        holder.join().unwrap().unwrap();
+    });
+    assert!(world.read(|_| -> Result<(), StoreError> { Ok(()) }).is_ok());
+}

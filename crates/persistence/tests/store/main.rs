@@ -1,0 +1,12 @@
+//! What the layers above may rely on, on either database: the schema and how it comes to be, and what
+//! holds for a write whatever happens beside it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod contention;
+mod migrations;
+mod raw;
+mod references;
+mod schema;
+mod versions;
+mod world;
+mod writes;

@@ -1,0 +1,183 @@
+//! How a database comes to its schema, and which databases are turned down.
+
+use std::sync::{Arc, Barrier};
+use std::time::Duration;
+
+use diesel::connection::Connection;
+use diesel::migration::{Migration, MigrationSource};
+use diesel::{PgConnection, SqliteConnection};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use doorward_persistence::{Database, Location, Options, SchemaError};
+use doorward_testkit::{CountingMint, TestDatabase};
+use pretty_assertions::assert_eq;
+
+use crate::raw::Raw;
+
+/// How many migrations there are.
+fn migrations() -> usize {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite");
+    std::fs::read_dir(folder).unwrap().count()
+}
+
+fn files(name: &str) -> FileBasedMigrations {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+    FileBasedMigrations::from_path(format!("{folder}/{name}")).unwrap()
+}
+
+fn open(location: &Location) -> Result<Database, SchemaError> {
+    let options = Options { pool_size: 1, wait: Duration::from_secs(5) };
+    Database::open(location, options, Arc::new(CountingMint::starting_at(1)))
+}
+
+/// Everything that is in a database.
+fn objects(raw: &mut Raw) -> Vec<String> {
+    match raw {
+        Raw::Postgres(_) => raw.lines(
+            "SELECT relkind::text || ' ' || relname AS line FROM pg_class
+             WHERE relnamespace = current_schema()::regnamespace AND relname NOT LIKE '\\_\\_diesel%'
+             UNION ALL
+             SELECT 'f ' || proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace",
+        ),
+        Raw::Sqlite(_) => raw.lines(
+            "SELECT type || ' ' || name AS line FROM sqlite_master
+             WHERE name NOT IN ('__diesel_schema_migrations', 'sqlite_sequence') AND name NOT LIKE 'sqlite_autoindex___diesel%'",
+        ),
+    }
+}
+
+/// Goes up one migration, down and up again, and so on to the newest one. Gives the schemas before,
+/// between and after.
+macro_rules! climb {
+    ($connection:expr, $folder:expr, $raw:expr) => {{
+        let mut connection = $connection.unwrap();
+        let mut schemas = vec![objects($raw)];
+        while connection.has_pending_migration(files($folder)).unwrap() {
+            connection.run_next_migration(files($folder)).unwrap();
+            let after = objects($raw);
+            connection.revert_last_migration(files($folder)).unwrap();
+            assert_eq!(objects($raw), *schemas.last().unwrap());
+            connection.run_next_migration(files($folder)).unwrap();
+            assert_eq!(objects($raw), after);
+            schemas.push(after);
+        }
+        schemas
+    }};
+}
+
+#[test]
+fn each_migration_goes_up_and_down_and_up_again() {
+    let database = TestDatabase::empty();
+    let raw = &mut Raw::open(database.location());
+    let schemas = match database.location() {
+        Location::Postgres(url) => climb!(PgConnection::establish(url), "postgres", raw),
+        Location::Sqlite(path) => climb!(SqliteConnection::establish(path), "sqlite", raw),
+    };
+    assert_eq!(schemas.len(), migrations() + 1);
+    assert!(schemas[0].is_empty());
+    let migrated = TestDatabase::migrated();
+    assert_eq!(schemas.last(), Some(&objects(&mut Raw::open(migrated.location()))));
+}
+
+#[test]
+fn both_databases_have_the_same_migrations() {
+    let names = |files: FileBasedMigrations| {
+        let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> = files.migrations().unwrap();
+        let mut names: Vec<String> = migrations.iter().map(|it| it.name().to_string()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(files("postgres")), names(files("sqlite")));
+}
+
+#[test]
+fn migrating_again_does_nothing() {
+    let database = TestDatabase::empty();
+    assert_eq!(Database::migrate(database.location()).unwrap(), migrations());
+    assert_eq!(Database::migrate(database.location()).unwrap(), 0);
+    assert!(open(database.location()).is_ok());
+}
+
+#[test]
+fn of_many_that_start_at_once_each_finds_the_schema_and_each_migration_runs_once() {
+    const COUNT: usize = 8;
+    let database = TestDatabase::empty();
+    let start = Barrier::new(COUNT);
+    let ran: usize = std::thread::scope(|scope| {
+        let starters: Vec<_> = (0..COUNT)
+            .map(|_| {
+                scope.spawn(|| {
+                    start.wait();
+                    let ran = Database::migrate(database.location()).unwrap();
+                    open(database.location()).map(|_| ran).unwrap()
+                })
+            })
+            .collect();
+        starters.into_iter().map(|starter| starter.join().unwrap()).sum()
+    });
+    assert_eq!(ran, migrations());
+}
+
+#[test]
+fn a_database_without_the_schema_is_turned_down_in_one_line() {
+    let database = TestDatabase::empty();
+    let expected = format!("the database lacks {} migration(s); run `doorward migrate`", migrations());
+    assert_eq!(open(database.location()).err().unwrap().to_string(), expected);
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_turned_down_in_one_line_and_left_alone() {
+    let database = TestDatabase::migrated();
+    let mut raw = Raw::open(database.location());
+    raw.run("INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')");
+    let before = objects(&mut raw);
+    let expected = "the database has migration 99990101000000, which this version of doorward does not know; use a newer one";
+    assert_eq!(open(database.location()).err().unwrap().to_string(), expected);
+    assert_eq!(Database::migrate(database.location()).unwrap_err().to_string(), expected);
+    assert_eq!(objects(&mut raw), before);
+}
+
+#[test]
+fn a_database_of_another_program_is_turned_down_in_one_line_and_left_alone() {
+    let database = TestDatabase::empty();
+    let mut raw = Raw::open(database.location());
+    raw.run("CREATE TABLE invoice (number integer)");
+    let before = objects(&mut raw);
+    let expected = "the database holds tables that are not doorward's; use an empty one";
+    assert_eq!(open(database.location()).err().unwrap().to_string(), expected);
+    assert_eq!(Database::migrate(database.location()).unwrap_err().to_string(), expected);
+    assert_eq!(objects(&mut raw), before);
+}
+
+#[test]
+fn a_migration_that_fails_leaves_nothing() {
+    let database = TestDatabase::empty();
+    let mut raw = Raw::open(database.location());
+    // A view is no table, so the database passes for an empty one; but the name is taken.
+    raw.run("CREATE VIEW token AS SELECT 1 AS one");
+    let before = objects(&mut raw);
+    let error = Database::migrate(database.location()).unwrap_err();
+    assert!(matches!(error, SchemaError::Failed(_)), "{error}");
+    assert_eq!(objects(&mut raw), before);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_turned_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("letter.txt");
+    let text = "Dear Sir or Madam, ".repeat(100);
+    std::fs::write(&path, &text).unwrap();
+    let location = Location::Sqlite(path.display().to_string());
+    let expected = format!("cannot open {location}: ");
+    let error = Database::migrate(&location).unwrap_err().to_string();
+    assert!(error.starts_with(&expected) && error.ends_with("file is not a database"), "{error}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_told_of_in_one_line_without_the_password() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let location: Location = format!("postgres://doorward:hush@{nobody}/doorward").parse().unwrap();
+    let error = Database::migrate(&location).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot open postgres://{nobody}/doorward: ")), "{error}");
+    assert!(!error.contains('\n') && !error.contains("hush"), "{error}");
+}
