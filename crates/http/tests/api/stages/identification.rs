@@ -1,4 +1,5 @@
 //! `/stages/identification/`
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod concurrent;
 mod create;
