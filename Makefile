@@ -1,7 +1,7 @@
 # The chores of Doorward; `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check advisories openapi
+.PHONY: help run test bench check advisories tls openapi
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -24,6 +24,9 @@ check: ## looks at form and habits
 	@if docker compose version >/dev/null 2>&1; then docker compose config --quiet; \
 	elif command -v docker-compose >/dev/null; then docker-compose config --quiet; \
 	else echo "== skipped: docker-compose.yml, because there is no Docker Compose"; fi
+
+tls: ## tries TLS towards PostgreSQL; builds the client of the database once more
+	.ci/tls
 
 advisories: ## asks whether faults of dependencies are known; needs GitHub
 	cargo deny check advisories
