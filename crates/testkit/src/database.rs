@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
+use chrono::{DateTime, SecondsFormat};
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Nullable, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
@@ -66,8 +67,9 @@ impl TestDatabase {
     pub fn trail(&self) -> Vec<Value> {
         // The ids of tests count, so their order is that of the entries.
         let query = sql_query(
-            "SELECT action, CAST(client_ip AS text) AS client_ip, CAST(context AS text) AS context \
-             FROM event ORDER BY id",
+            "SELECT action, app, CAST(\"user\" AS text) AS actor, CAST(context AS text) AS context, \
+             CAST(client_ip AS text) AS client_ip, CAST(created AS text) AS created, \
+             CAST(expires AS text) AS expires FROM event ORDER BY id",
         );
         let rows: Vec<Entry> = match &self.location {
             Location::Postgres(url) => query.load(&mut connect(url)),
@@ -76,11 +78,7 @@ impl TestDatabase {
             }
         }
         .expect("the trail can be read");
-        let entries = rows.into_iter().map(|Entry { action, client_ip, context }| {
-            let context: Value = serde_json::from_str(&context).expect("a context is JSON");
-            json!({"action": action, "client_ip": client_ip, "context": context})
-        });
-        entries.collect()
+        rows.into_iter().map(Entry::shown).collect()
     }
 
     fn in_folder() -> Self {
@@ -145,10 +143,39 @@ fn unique() -> u64 {
 struct Entry {
     #[diesel(sql_type = Text)]
     action: String,
+    #[diesel(sql_type = Text)]
+    app: String,
+    #[diesel(sql_type = Text)]
+    actor: String,
+    #[diesel(sql_type = Text)]
+    context: String,
     #[diesel(sql_type = Nullable<Text>)]
     client_ip: Option<String>,
     #[diesel(sql_type = Text)]
-    context: String,
+    created: String,
+    #[diesel(sql_type = Text)]
+    expires: String,
+}
+
+impl Entry {
+    fn shown(self) -> Value {
+        let parsed = |text: &str| serde_json::from_str::<Value>(text).expect("it is JSON");
+        json!({
+            "action": self.action,
+            "app": self.app,
+            "user": parsed(&self.actor),
+            "context": parsed(&self.context),
+            "client_ip": self.client_ip,
+            "created": moment(&self.created),
+            "expires": moment(&self.expires),
+        })
+    }
+}
+
+/// A moment as either database prints it, in UTC.
+fn moment(text: &str) -> String {
+    let moment = DateTime::parse_from_str(&text.replace(' ', "T"), "%Y-%m-%dT%H:%M:%S%.f%#z");
+    moment.expect("it is a moment").to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 #[derive(QueryableByName)]
