@@ -1,0 +1,3 @@
+//! `/rbac/`
+
+mod assigned_by_users;

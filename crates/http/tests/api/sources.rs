@@ -1,0 +1,4 @@
+//! `/sources/`
+
+mod all;
+mod oauth;
