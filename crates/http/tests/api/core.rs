@@ -1,0 +1,4 @@
+//! `/core/`
+
+mod tokens;
+mod users;
