@@ -44,7 +44,7 @@ fn main() -> Result<()> {
     let start = Instant::now();
     let mut times = Vec::new();
     while start.elapsed() < length {
-        let began = Instant::now();
+        let before = Instant::now();
         begin.0.execute([])?;
         for _ in 0..group {
             let key = keys[dice.below(keys.len())];
@@ -60,7 +60,7 @@ fn main() -> Result<()> {
             }
         }
         commit.0.execute([])?;
-        times.push(began.elapsed());
+        times.push(before.elapsed());
     }
     let elapsed = start.elapsed();
     times.sort_unstable();

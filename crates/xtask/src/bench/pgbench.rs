@@ -19,9 +19,9 @@ const TRIES: usize = 50;
 /// How long a finished connection takes at most to tell what it has written.
 const SETTLE: Duration = Duration::from_millis(500);
 
-/// A client chooses another stage after about so many transactions. It takes a statement of its own,
-/// which must not weigh.
-const STAY: usize = 50;
+/// After how many transactions a client chooses another stage. It takes a statement of its own, which
+/// must not weigh; and it is no fixed number, so that they do not all choose at once.
+const STAY: &str = "random(25, 75)";
 
 /// pgbench on the server and the tables that Doorward has.
 pub struct Pgbench<'a> {
@@ -126,12 +126,16 @@ impl Script {
     fn write(file: PathBuf, statements: &[Statement], keys: &[String]) -> Result<Self> {
         let asked = keys.first().context("there is no stage")?;
         let choice = format!(
-            "\\set turn random(1, {STAY})\n\\if :turn = 1\n\
-             SELECT (ARRAY['{}'])[1 + floor(random() * {})] AS key \\gset\n\\endif\n",
+            "\\if :stay = 0\n\
+             SELECT (ARRAY['{}'])[1 + floor(random() * {})] AS key \\gset\n\
+             \\set stay {STAY}\n\
+             \\else\n\
+             \\set stay :stay - 1\n\
+             \\endif\n",
             keys.join("', '"),
             keys.len()
         );
-        let mut script = Self { file, variables: vec![format!("key={asked}")] };
+        let mut script = Self { file, variables: vec!["stay=0".to_owned()] };
         let mut known = Vec::new();
         let lines = statements.iter().map(|statement| script.line(statement, asked, &mut known));
         let lines: Vec<String> = lines.collect();

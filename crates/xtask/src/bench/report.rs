@@ -21,14 +21,14 @@ const RATIOS: &[(Case, Case, Option<f64>)] = &[
 /// How many times its median the 99th percentile of PATCH on SQLite may be.
 const TAIL: f64 = 30.0;
 
-/// How many bytes a service may hold after the load.
-const RESIDENT: f64 = 40.0 * 1024.0 * 1024.0;
+/// How many MiB a service may hold after the load.
+const RESIDENT: f64 = 40.0;
 
 /// How many milliseconds may pass from exec to the first answer.
 const START: f64 = 100.0;
 
-/// How many bytes the program may have.
-const SIZE: f64 = 20e6;
+/// How many MB the program may have.
+const SIZE: f64 = 20.0;
 
 /// All that was measured.
 pub struct Report {
@@ -72,27 +72,13 @@ impl Report {
         let tail = spread(name, &tails, |ratio| ratio < TAIL, format!("under {TAIL}"));
         let mut measures: Vec<Measure> = ratios.chain(tail).collect();
         for (database, bytes) in &self.resident {
-            let bytes = float(*bytes);
-            measures.push(Measure {
-                name: format!("resident memory after the load, {database}"),
-                value: format!("{:.1} MiB", bytes / 1024.0 / 1024.0),
-                target: "under 40 MiB".to_owned(),
-                is_met: bytes < RESIDENT,
-            });
+            let name = format!("resident memory after the load, {database}");
+            measures.push(below(name, float(*bytes) / 1024.0 / 1024.0, RESIDENT, "MiB"));
         }
         let start = median(self.starts.iter().map(|start| start.as_secs_f64() * 1e3));
-        measures.push(Measure {
-            name: format!("exec to first answer, SQLite, median of {}", self.starts.len()),
-            value: format!("{start:.1} ms"),
-            target: format!("under {START} ms"),
-            is_met: start < START,
-        });
-        measures.push(Measure {
-            name: "size of the program".to_owned(),
-            value: format!("{:.1} MB", float(self.size) / 1e6),
-            target: "under 20 MB".to_owned(),
-            is_met: float(self.size) < SIZE,
-        });
+        let name = format!("exec to first answer, SQLite, median of {}", self.starts.len());
+        measures.push(below(name, start, START, "ms"));
+        measures.push(below("size of the program".to_owned(), float(self.size) / 1e6, SIZE, "MB"));
         measures
     }
 }
@@ -104,6 +90,11 @@ fn spread(name: String, values: &[f64], is_met: impl Fn(f64) -> bool, target: St
     let median = median(values.iter().copied());
     let value = format!("{median:.3} ({lowest:.3} to {highest:.3})");
     Some(Measure { name, value, target, is_met: is_met(median) })
+}
+
+fn below(name: String, value: f64, limit: f64, unit: &str) -> Measure {
+    let (shown, target) = (format!("{value:.1} {unit}"), format!("under {limit} {unit}"));
+    Measure { name, value: shown, target, is_met: value < limit }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nobody needs that many digits")]
