@@ -52,8 +52,8 @@ pub trait Editable: Resource {
     /// What to say when another object has the same value in these columns already.
     fn conflict(columns: &str) -> (&'static str, Fault);
 
-    /// Whose attributes bear on the change, beside the caller's own.
-    fn concerns(_patch: &Self::Patch, _current: Option<&Self>) -> Option<UserId> {
+    /// Whose attributes bear on the change that the caller makes.
+    fn concerns(_patch: &Self::Patch, _current: Option<&Self>, _caller: &Caller) -> Option<UserId> {
         None
     }
 }

@@ -11,7 +11,7 @@ use crate::fault::{Fault, Faults, Spelled};
 use crate::id::{TokenId, UserId};
 use crate::model::Model;
 use crate::patch::Patch;
-use crate::resource::{Changes, Editable, Narrowing, Pk, Reference, Resource, Writer};
+use crate::resource::{Caller, Changes, Editable, Narrowing, Pk, Reference, Resource, Writer};
 use crate::rules;
 use crate::secret::{ExposeSecret, Sealed};
 use crate::user::User;
@@ -193,10 +193,11 @@ impl Editable for Token {
         ("identifier", Fault::taken("Token", "identifier"))
     }
 
-    fn concerns(patch: &TokenPatch, current: Option<&Self>) -> Option<UserId> {
-        let limited = patch.expires.value().is_some();
-        let named = patch.user.as_ref().map(|user| user.value);
-        if limited { current.map(|token| token.user).or(named) } else { None }
+    /// When it expires is limited by the one whose it is or will be.
+    fn concerns(patch: &TokenPatch, current: Option<&Self>, caller: &Caller) -> Option<UserId> {
+        patch.expires.value()?;
+        let named = patch.user.as_ref().map(|user| user.value).filter(|_| caller.is_superuser);
+        current.map(|token| token.user).or(named).or(caller.user)
     }
 }
 

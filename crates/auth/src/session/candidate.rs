@@ -26,13 +26,14 @@ impl Core<'_> {
         // Of a list, what comes before a fault has been read: if that refers to nothing, it is the first.
         faults.supersede(self.missing(patch.references())?);
 
-        let concerned = match R::concerns(&patch, current) {
+        let caller = self.caller();
+        let concerned = match R::concerns(&patch, current, &caller) {
             Some(user) => self.attributes_of(user)?,
             None => Map::new(),
         };
         let tools = Arc::clone(&self.tools);
         let (mint, vault) = (tools.mint.as_ref(), tools.vault.as_ref());
-        let writer = Writer { now: self.now, mint, vault, caller: self.caller(), concerned };
+        let writer = Writer { now: self.now, mint, vault, caller, concerned };
         let candidate = Candidate::new(current, patch, &writer);
         if !faults.is_empty() {
             // All that is wrong is told at once: so also what the store would say.
