@@ -3,6 +3,7 @@
 use diesel::SqliteConnection;
 use diesel::sql_types::{Nullable, Text};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::types::{DbJson, DbUuid};
 
@@ -15,23 +16,33 @@ extern "SQL" {
     /// Whether an object holds a value at a path, which is a list of keys.
     fn json_holds(object: DbJson, path: DbJson, value: DbJson) -> Bool;
 
+    /// The id as people write it: in PostgreSQL a cast, in SQLite a function from here.
+    #[sql_name = "text"]
+    fn spelled(id: DbUuid) -> Text;
+
     /// The id, unless it is the other one.
     fn nullif(id: Nullable<DbUuid>, other: DbUuid) -> Nullable<DbUuid>;
 }
 
-/// What SQLite has to be told: there JSON is text.
+/// What SQLite has to be told: there JSON is text, and an id is its bytes.
 mod in_sqlite {
-    use diesel::sql_types::Text;
+    use diesel::sql_types::{Binary, Text};
 
     #[diesel::declare_sql_function]
     extern "SQL" {
         fn json_holds(object: Text, path: Text, value: Text) -> Bool;
+
+        #[sql_name = "text"]
+        fn spelled(id: Binary) -> Text;
     }
 }
 
 /// Gives a connection to SQLite the functions that PostgreSQL has from the migrations.
 pub fn register_functions(connection: &mut SqliteConnection) -> diesel::QueryResult<()> {
     fold_utils::register_impl(connection, |text: String| text.to_uppercase())?;
+    in_sqlite::spelled_utils::register_impl(connection, |id: Vec<u8>| {
+        Uuid::from_slice(&id).map(|id| id.to_string()).unwrap_or_default()
+    })?;
     in_sqlite::json_holds_utils::register_impl(connection, |object: String, path: String, value: String| {
         holds(&object, &path, &value).unwrap_or(false)
     })

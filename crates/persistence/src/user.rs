@@ -21,7 +21,7 @@ use crate::connection::{AnyConnection, MultiBackend, on_each};
 use crate::error::meaning;
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{group, membership, principal, user, user_object_permission, user_permission};
-use crate::sql::{beginning, json_holds};
+use crate::sql::{beginning, json_holds, spelled};
 use crate::store::Store;
 use crate::table::{EditableTable, RemovableTable, Table};
 use crate::token;
@@ -144,7 +144,8 @@ type Selection<'a> = IntoBoxed<'a, Select<user::table, user::id>, MultiBackend>;
 fn selection<'a>(listing: &Listing<UserFilter>, visible: &'a Visible) -> Selection<'a> {
     let query = user::table.select(user::id).into_boxed();
     let query = only_visible!(query, visible, user::uuid);
-    let query = found_in!(query, listing.search, user::username, user::name, user::email);
+    let query =
+        found_in!(query, listing.search, user::username, user::name, user::email, spelled(user::uuid));
     listing.filters.iter().fold(query, |query, filter| match filter {
         UserFilter::Username(text) => query.filter(user::username.eq(text.clone())),
         UserFilter::Email(text) => query.filter(user::email.eq(text.clone())),

@@ -120,10 +120,13 @@ fn a_filter_that_makes_no_sense_is_refused() {
 #[test]
 fn the_list_is_searched_sorted_and_cut() {
     let app = TestApp::start();
-    three(&app);
+    let [ada, ..] = three(&app);
+    let uuid = ada["uuid"].as_str().unwrap();
     check(
         &app,
         &[
+            (&format!("search={uuid}"), &["x-ada"]),
+            (&format!("search={}", uuid[24..].to_uppercase()), &["x-ada"]),
             ("search=ZETA", &["x-ada"]),
             ("search=EXAMPLE.COM%20x-", &["x-ada"]),
             ("search=x,bob", &["x-bob", "x-cay"]),
