@@ -94,8 +94,9 @@ impl<'a> Pgbench<'a> {
     /// Makes sure that each statement that should write does: with values out of place it might find
     /// no row, and be quick.
     fn try_writes(&self, statements: &[Statement]) -> Result<()> {
+        // A row that is only locked (`FOR UPDATE`) is not written.
         let writes = |statement: &&Statement| {
-            ["INSERT", "UPDATE", "DELETE"].iter().any(|verb| statement.sql.starts_with(verb))
+            ["INSERT INTO ", "UPDATE \"", "DELETE FROM "].iter().any(|verb| statement.sql.contains(verb))
         };
         let expected = TRIES * statements.iter().filter(writes).count();
         ensure!(expected > 0, "PATCH was heard to write nothing: {statements:?}");
@@ -152,7 +153,7 @@ impl Script {
             let stand_in = match value {
                 None => "NULL".to_owned(),
                 Some(value) if value == asked => ":key".to_owned(),
-                Some(value) if is_uuid(value) && sql.starts_with("INSERT") && !known.contains(value) => {
+                Some(value) if is_uuid(value) && sql.contains("INSERT INTO ") && !known.contains(value) => {
                     "gen_random_uuid()".to_owned()
                 }
                 Some(value) => {
