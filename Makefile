@@ -1,7 +1,7 @@
 # The chores of Doorward; `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check advisories tls openapi
+.PHONY: help run test clients bench check advisories tls openapi
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -11,6 +11,9 @@ run: ## builds and starts Doorward on SQLite
 
 test: ## runs every test that this machine can run, and says what it left out
 	cargo xtask test
+
+clients: ## drives the release with the clients of tests/clients
+	cargo xtask clients --release
 
 bench: ## measures how fast it is, as a share of what this machine can do
 	cargo xtask bench

@@ -91,3 +91,41 @@ impl Folder {
         Ok(std::env::join_paths(ours.into_iter().chain(std::env::split_paths(&path)))?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn a_step_is_done_again_only_after_a_change_or_a_failure() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::new(root.path(), "a-client");
+        folder.reset(&Texts::new()).unwrap();
+        let times = Cell::new(0);
+        let count = || {
+            times.set(times.get() + 1);
+            Ok(())
+        };
+        folder.once("installed", "a", count).unwrap();
+        folder.once("installed", "a", count).unwrap();
+        assert_eq!(times.get(), 1);
+        folder.once("installed", "b", count).unwrap();
+        assert_eq!(times.get(), 2);
+        folder.once("installed", "c", || bail!("out of reach")).unwrap_err();
+        folder.once("installed", "b", count).unwrap();
+        assert_eq!(times.get(), 3);
+    }
+
+    #[test]
+    fn a_command_that_fails_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::new(root.path(), "a-client");
+        folder.reset(&Texts::new()).unwrap();
+        folder.run(&["true"], &[]).unwrap();
+        let path = root.path().join("target/clients/a-client").display().to_string();
+        let error = folder.run(&["false"], &[]).unwrap_err().to_string();
+        assert_eq!(error, format!("false in {path}: exit status: 1"));
+    }
+}
