@@ -10,7 +10,6 @@
 //! * `docker`: left out where there is no engine; then only the composition is looked at.
 //! * another: the name of a program that the block needs, left out where that is missing.
 
-use std::fmt::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -149,21 +148,15 @@ fn answers(program: &str, arguments: &[&str]) -> bool {
 
 /// All blocks as one script.
 fn script(blocks: &[Block]) -> String {
-    let mut script = PRELUDE.to_owned();
-    for Block { line, kind, commands, .. } in blocks {
-        let mark = format!("echo '{MARK}{line}'\n");
-        let (first, _) = commands.split_once('…').unwrap_or((commands, ""));
-        let written = match kind.as_str() {
-            "run" | "postgres" => {
-                write!(script, "{mark}block_{line}() {{\n{commands}\n}}\nstart block_{line}\n")
-            }
-            "paste" => writeln!(script, "{mark}paste_line {}", quoted(first)),
-            _ => writeln!(script, "{mark}{commands}"),
+    let parts = blocks.iter().map(|Block { line, kind, commands, .. }| {
+        let commands = match kind.as_str() {
+            "run" | "postgres" => format!("block_{line}() {{\n{commands}\n}}\nstart block_{line}"),
+            "paste" => format!("paste_line {}", quoted(commands.split('…').next().unwrap_or_default())),
+            _ => commands.clone(),
         };
-        // Writing to a text does not fail.
-        debug_assert!(written.is_ok());
-    }
-    script
+        format!("echo '{MARK}{line}'\n{commands}\n")
+    });
+    std::iter::once(PRELUDE.to_owned()).chain(parts).collect()
 }
 
 fn quoted(text: &str) -> String {
