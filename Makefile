@@ -1,7 +1,7 @@
 # The chores of Doorward; `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test clients bench check advisories tls openapi
+.PHONY: help run test readme clients bench check advisories tls openapi
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -17,6 +17,9 @@ clients: ## drives the release with the clients of tests/clients
 
 bench: ## measures how fast it is, as a share of what this machine can do
 	cargo xtask bench
+
+readme: ## runs the commands of the README, and compares what they print
+	cargo xtask readme
 
 check: ## looks at form and habits
 	cargo fmt --all --check
