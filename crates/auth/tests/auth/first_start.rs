@@ -1,11 +1,11 @@
 //! The first start happens once.
 
 use doorward_auth::credential::Credential;
-use doorward_auth::{AccessError, FirstStartSettings, View};
+use doorward_auth::{AccessError, FirstStartSettings, Session, View};
 use doorward_domain::flow::Flow;
 use doorward_domain::secret::ExposeSecret;
 
-use crate::house::{House, run};
+use crate::house::{House, profile, run};
 
 #[test]
 fn the_first_start_leaves_a_superuser_with_a_token() {
@@ -15,10 +15,10 @@ fn the_first_start_leaves_a_superuser_with_a_token() {
         let first = house.gateway.first_start(FirstStartSettings::default()).await.unwrap().unwrap();
         assert_eq!(first.username, "akadmin");
         let caller = Credential::Bearer(first.token);
-        let profile = house.does(&caller, |session| session.profile()).await.unwrap();
-        assert_eq!((profile.user.username.as_str(), profile.user.is_superuser), ("akadmin", true));
-        assert_eq!(profile.groups.len(), 1);
-        assert_eq!(profile.groups[0].name, "authentik Admins");
+        let shown = house.does(&caller, profile).await.unwrap();
+        assert_eq!((shown.user.username.as_str(), shown.user.is_superuser), ("akadmin", true));
+        assert_eq!(shown.groups.len(), 1);
+        assert_eq!(shown.groups[0].name, "authentik Admins");
         assert!(house.gateway.installation().await.unwrap().is_some());
     });
 }
@@ -30,7 +30,7 @@ fn the_key_of_his_token_can_be_given() {
         let settings = FirstStartSettings { token: Some("given".into()), ..FirstStartSettings::default() };
         let first = house.gateway.first_start(settings).await.unwrap().unwrap();
         assert_eq!(first.token.expose_secret(), "given");
-        house.does(&Credential::Bearer("given".into()), |session| session.profile()).await.unwrap();
+        house.does(&Credential::Bearer("given".into()), profile).await.unwrap();
     });
 }
 
@@ -42,7 +42,7 @@ fn a_second_start_changes_nothing() {
         let settings = FirstStartSettings { token: Some("another".into()), ..FirstStartSettings::default() };
         assert!(house.gateway.first_start(settings).await.unwrap().is_none());
         assert_eq!(house.gateway.installation().await.unwrap(), installation);
-        let outcome = house.does(&Credential::Bearer("another".into()), |session| session.profile()).await;
+        let outcome = house.does(&Credential::Bearer("another".into()), profile).await;
         assert!(matches!(outcome, Err(AccessError::InvalidToken { expired: None })));
     });
 }
@@ -62,7 +62,7 @@ fn of_many_who_start_at_once_one_is_the_first() {
         }
         assert_eq!(tokens.len(), 1);
         let caller = Credential::Bearer(tokens.remove(0));
-        let flow = |session: &mut doorward_auth::Session<'_, _>| {
+        let flow = |session: &mut Session<'_, _>| {
             let flow = session.authorize_on::<View, Flow>(Some(&"default-authentication-flow".to_owned()))?;
             Ok(flow.object().stages.len())
         };

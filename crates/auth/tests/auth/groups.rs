@@ -1,7 +1,7 @@
 //! Superusers: members of a group that says so, or of one below it.
 
 use doorward_auth::credential::Credential;
-use doorward_auth::{AccessError, Delete};
+use doorward_auth::{AccessError, Delete, Session, Writing};
 use doorward_domain::flow::Flow;
 use doorward_domain::id::GroupId;
 
@@ -16,10 +16,15 @@ async fn last_of(house: &House, length: usize) -> GroupId {
     last
 }
 
+/// What takes a permission.
+fn delete_flows(session: &mut Session<'_, Writing>) -> Result<(), AccessError> {
+    session.may::<Delete, Flow>()
+}
+
 /// Whether somebody may do what takes a permission, and whether he is told that he is a superuser.
 async fn may_all(house: &House, caller: &Credential) -> bool {
     let told = house.does(caller, |session| Ok(session.profile()?.user.is_superuser)).await.unwrap();
-    match house.does(caller, |session| session.may::<Delete, Flow>()).await {
+    match house.does(caller, delete_flows).await {
         Ok(()) => assert!(told, "a superuser is told that he is one"),
         Err(AccessError::Forbidden) => assert!(!told, "who is told that he is a superuser is one"),
         Err(error) => panic!("{error}"),
@@ -89,7 +94,7 @@ fn an_inactive_superuser_is_nobody() {
         let house = House::start().await;
         let chiefs = house.group("chiefs", true, None).await;
         let caller = house.user("caller", false, &[chiefs]).await;
-        let outcome = house.does(&caller, |session| session.may::<Delete, Flow>()).await;
+        let outcome = house.does(&caller, delete_flows).await;
         assert!(matches!(outcome, Err(AccessError::InvalidToken { expired: None })), "{outcome:?}");
     });
 }

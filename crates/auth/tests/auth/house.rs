@@ -12,7 +12,7 @@ use doorward_domain::group::GroupSummary;
 use doorward_domain::id::GroupId;
 use doorward_domain::resource::{Clock, Mint};
 use doorward_domain::store::StoreError;
-use doorward_domain::user::UserPatch;
+use doorward_domain::user::{Profile, UserPatch};
 use doorward_persistence::{Database, Options, Stamp};
 use doorward_testkit::{CountingMint, TestClock, TestDatabase};
 
@@ -81,4 +81,9 @@ impl House {
 /// Runs a test that waits.
 pub fn run(test: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test);
+}
+
+/// The caller as he sees himself.
+pub fn profile(session: &mut Session<'_, Writing>) -> Result<Profile, AccessError> {
+    session.profile()
 }

@@ -1,5 +1,6 @@
 //! All operations that the document describes, ready to be tried: what is served is tested without
 //! anybody having to think of it.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use doorward_http::Document;
 use doorward_testkit::{Answer, Client, TestApp};

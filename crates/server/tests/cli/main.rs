@@ -1,4 +1,5 @@
 //! The program as people start it: the real binary, in a folder of its own, on a real database.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod check;
 mod configuration;

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 pub const SECRET_KEY: &str = "the secret key of the service, of some length";
 
 /// How long the program may take for anything.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder and a database that nobody else uses.
 pub struct Place {
@@ -136,7 +136,7 @@ impl Service {
             assert_eq!(ended, None, "{}{}", service.out(), service.log());
             let out = service.out();
             let line = out.lines().next().filter(|_| out.contains('\n'))?;
-            service.url = line.split_once("Doorward serves ")?.1.split_once("/api/v3/ ")?.0.to_owned();
+            line.split_once("Doorward serves ")?.1.split_once("/api/v3/ ")?.0.clone_into(&mut service.url);
             Some(())
         });
         service

@@ -1,16 +1,17 @@
 //! API tokens: which are good, and when they no longer are.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use chrono::TimeDelta;
 use doorward_testkit::{Client, TestApp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Where everybody sees himself.
 const ME: &str = "/core/users/me/";
 
 /// A caller with a new token, made by the first superuser for himself.
-fn holder(app: &TestApp, token: serde_json::Value) -> Client {
+fn holder(app: &TestApp, token: &Value) -> Client {
     let name = token["identifier"].as_str().unwrap().to_owned();
-    app.admin().post("/core/tokens/", &token).ok(201);
+    app.admin().post("/core/tokens/", token).ok(201);
     let key = app.admin().get(&format!("/core/tokens/{name}/view_key/")).ok(200)["key"].clone();
     app.anonymous().with_token(key.as_str().unwrap())
 }
@@ -30,7 +31,7 @@ fn a_token_stands_for_the_user_it_belongs_to() {
 #[test]
 fn a_token_is_good_up_to_the_moment_it_expires() {
     let app = TestApp::start();
-    let caller = holder(&app, json!({"identifier": "short", "expiring": true}));
+    let caller = holder(&app, &json!({"identifier": "short", "expiring": true}));
     app.clock.advance(TimeDelta::days(1));
     caller.get(ME).ok(200);
     app.clock.advance(TimeDelta::microseconds(1));
@@ -40,7 +41,7 @@ fn a_token_is_good_up_to_the_moment_it_expires() {
 #[test]
 fn a_token_that_does_not_expire_is_good_for_ever() {
     let app = TestApp::start();
-    let caller = holder(&app, json!({"identifier": "lasting", "expiring": false}));
+    let caller = holder(&app, &json!({"identifier": "lasting", "expiring": false}));
     app.clock.advance(TimeDelta::days(10_000));
     caller.get(ME).ok(200);
 }
@@ -48,7 +49,7 @@ fn a_token_that_does_not_expire_is_good_for_ever() {
 #[test]
 fn an_expired_token_stays_until_somebody_shows_it() {
     let app = TestApp::start();
-    let caller = holder(&app, json!({"identifier": "short", "expiring": true}));
+    let caller = holder(&app, &json!({"identifier": "short", "expiring": true}));
     app.clock.advance(TimeDelta::days(2));
     app.admin().get("/core/tokens/short/").ok(200);
     is_refused(&caller);
@@ -59,7 +60,7 @@ fn an_expired_token_stays_until_somebody_shows_it() {
 #[test]
 fn an_expired_token_goes_whatever_it_was_shown_for() {
     let app = TestApp::start();
-    let caller = holder(&app, json!({"identifier": "short", "expiring": true}));
+    let caller = holder(&app, &json!({"identifier": "short", "expiring": true}));
     app.clock.advance(TimeDelta::days(2));
     let stage = json!({"name": "mine", "user_fields": ["email"]});
     let answer = caller.post("/stages/identification/", &stage);
@@ -72,7 +73,7 @@ fn an_expired_token_goes_whatever_it_was_shown_for() {
 #[test]
 fn an_app_password_is_no_api_token() {
     let app = TestApp::start();
-    let caller = holder(&app, json!({"identifier": "mail", "intent": "app_password", "expiring": true}));
+    let caller = holder(&app, &json!({"identifier": "mail", "intent": "app_password", "expiring": true}));
     is_refused(&caller);
     // It is not looked at here, so it does not go either.
     app.clock.advance(TimeDelta::days(2));
@@ -83,7 +84,7 @@ fn an_app_password_is_no_api_token() {
 #[test]
 fn a_token_whose_intent_changes_is_good_no_longer() {
     let app = TestApp::start();
-    let caller = holder(&app, json!({"identifier": "key", "expiring": false}));
+    let caller = holder(&app, &json!({"identifier": "key", "expiring": false}));
     caller.get(ME).ok(200);
     app.admin().patch("/core/tokens/key/", &json!({"intent": "app_password"})).ok(200);
     is_refused(&caller);
@@ -94,7 +95,7 @@ fn a_token_whose_intent_changes_is_good_no_longer() {
 #[test]
 fn a_deleted_token_is_good_no_longer() {
     let app = TestApp::start();
-    let caller = holder(&app, json!({"identifier": "gone", "expiring": false}));
+    let caller = holder(&app, &json!({"identifier": "gone", "expiring": false}));
     caller.get(ME).ok(200);
     caller.delete("/core/tokens/gone/").ok(204);
     is_refused(&caller);
@@ -125,7 +126,7 @@ fn the_token_of_a_deleted_user_goes_with_him() {
 fn an_expired_token_of_an_inactive_user_goes_too() {
     let app = TestApp::start();
     let (_, number) = app.user("helper");
-    let caller = holder(&app, json!({"identifier": "short", "user": number, "expiring": true}));
+    let caller = holder(&app, &json!({"identifier": "short", "user": number, "expiring": true}));
     app.admin().patch(&format!("/core/users/{number}/"), &json!({"is_active": false})).ok(200);
     app.clock.advance(TimeDelta::days(2));
     is_refused(&caller);
@@ -135,10 +136,10 @@ fn an_expired_token_of_an_inactive_user_goes_too() {
 #[test]
 fn the_hash_of_a_key_is_no_key() {
     let app = TestApp::start();
-    let caller = holder(&app, json!({"identifier": "key", "expiring": false}));
+    let caller = holder(&app, &json!({"identifier": "key", "expiring": false}));
     caller.get(ME).ok(200);
     let key = app.admin().get("/core/tokens/key/view_key/").ok(200)["key"].clone();
     let digest = doorward_auth::vault::sha256(key.as_str().unwrap().as_bytes());
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     is_refused(&app.anonymous().with_token(&digest));
 }

@@ -14,7 +14,7 @@ fn all_refused(changes: &[Value]) {
     let signer = Signer::shared(SECRET);
     service.believes(&signer.token(&service.claims()));
     for change in changes {
-        let claims = service.claims_but(change.clone());
+        let claims = service.claims_but(change);
         let answer = service.show(&signer.token(&claims));
         assert_eq!(answer.status, 403, "{claims} {answer}");
         answer.is_error(403, "authentication_failed", "Token invalid/expired");
@@ -34,7 +34,7 @@ fn a_token_is_believed_until_thirty_seconds_after_its_end() {
 #[test]
 fn a_token_is_believed_from_thirty_seconds_before_its_beginning() {
     let service = Believer::with_secret();
-    let claims = service.claims_but(json!({"nbf": service.now() + 31}));
+    let claims = service.claims_but(&json!({"nbf": service.now() + 31}));
     let token = Signer::shared(SECRET).token(&claims);
     service.refuses(&token);
     service.app.clock.advance(TimeDelta::seconds(1));
@@ -61,7 +61,7 @@ fn fractions_of_seconds_are_numbers_too() {
     let service = Believer::with_secret();
     #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^53")]
     let now = service.now() as f64;
-    let claims = service.claims_but(json!({"exp": now + 0.5, "nbf": now - 0.5}));
+    let claims = service.claims_but(&json!({"exp": now + 0.5, "nbf": now - 0.5}));
     service.believes(&Signer::shared(SECRET).token(&claims));
 }
 
@@ -92,7 +92,7 @@ fn what_is_meant_for_others_is_refused() {
 #[test]
 fn what_is_meant_for_others_too_is_believed() {
     let service = Believer::with_secret();
-    let claims = service.claims_but(json!({"aud": ["another", "doorward"]}));
+    let claims = service.claims_but(&json!({"aud": ["another", "doorward"]}));
     service.believes(&Signer::shared(SECRET).token(&claims));
 }
 
@@ -116,7 +116,7 @@ fn the_claim_that_names_the_user_can_be_another() {
     let signer = Signer::shared(SECRET);
     service.refuses(&signer.token(&service.claims()));
     service.believes(
-        &signer.token(&service.claims_but(json!({"preferred_username": "akadmin", "sub": "helper"}))),
+        &signer.token(&service.claims_but(&json!({"preferred_username": "akadmin", "sub": "helper"}))),
     );
 }
 
@@ -135,7 +135,7 @@ fn an_inactive_user_is_refused() {
 fn a_token_gives_the_permissions_of_the_user_and_no_others() {
     let service = Believer::with_secret();
     let token =
-        Signer::shared(SECRET).token(&service.claims_but(json!({"is_superuser": true, "scope": "admin"})));
+        Signer::shared(SECRET).token(&service.claims_but(&json!({"is_superuser": true, "scope": "admin"})));
     let caller = service.app.anonymous().with_token(&token);
     caller.get("/stages/identification/").is_forbidden();
     service.app.grant(service.helper, &["authentik_stages_identification.view_identificationstage"]);
@@ -147,7 +147,7 @@ fn what_was_changed_on_the_way_is_refused() {
     let service = Believer::with_secret();
     let token = Signer::shared(SECRET).token(&service.claims());
     let parts: Vec<&str> = token.split('.').collect();
-    let forged = encode(service.claims_but(json!({"preferred_username": "akadmin"})).to_string());
+    let forged = encode(service.claims_but(&json!({"preferred_username": "akadmin"})).to_string());
     for token in [
         format!("{}.{forged}.{}", parts[0], parts[2]),
         format!("{}.{}.", parts[0], parts[1]),

@@ -56,7 +56,7 @@ const OPERATIONS: [&str; 17] = [
 fn verdicts(caller: &Client, a: &str, b: &str) -> Vec<String> {
     let path = |key: &str| format!("{LIST}{key}/");
     let of = |method: &str, path: &str, body| verdict(&caller.json(method, path, &body));
-    let (patch, put) =
+    let (change, whole) =
         (json!({"show_source_labels": true}), |name| json!({"name": name, "user_fields": ["upn"]}));
     vec![
         seen(caller),
@@ -66,12 +66,12 @@ fn verdicts(caller: &Client, a: &str, b: &str) -> Vec<String> {
         of("GET", &format!("{}used_by/", path(b)), json!(null)),
         of("GET", &path(UNKNOWN), json!(null)),
         of("GET", &path("notauuid"), json!(null)),
-        of("PATCH", &path(a), patch.clone()),
-        of("PATCH", &path(b), patch.clone()),
-        of("PUT", &path(a), put("A")),
-        of("PUT", &path(b), put("B")),
-        of("PATCH", &path(UNKNOWN), patch),
-        of("POST", LIST, put("new")),
+        of("PATCH", &path(a), change.clone()),
+        of("PATCH", &path(b), change.clone()),
+        of("PUT", &path(a), whole("A")),
+        of("PUT", &path(b), whole("B")),
+        of("PATCH", &path(UNKNOWN), change),
+        of("POST", LIST, whole("new")),
         of("POST", LIST, json!({})),
         of("DELETE", &path(UNKNOWN), json!(null)),
         of("DELETE", &path(b), json!(null)),

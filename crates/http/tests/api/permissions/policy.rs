@@ -42,9 +42,8 @@ const HELD: [&[&str]; 10] = [
 /// A user who holds these permissions on all objects of a model.
 fn holder(app: &TestApp, (scope, model): (&str, &str), actions: &[&str]) -> Client {
     let (client, number) = app.user(&format!("{}-{model}", actions.join("-")));
-    let named = |action: &&str| match action.contains('_') {
-        true => format!("{scope}.{action}"),
-        false => format!("{scope}.{action}_{model}"),
+    let named = |action: &&str| {
+        if action.contains('_') { format!("{scope}.{action}") } else { format!("{scope}.{action}_{model}") }
     };
     let permissions: Vec<String> = actions.iter().map(named).collect();
     app.grant(number, &permissions.iter().map(String::as_str).collect::<Vec<_>>());
