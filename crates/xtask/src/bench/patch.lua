@@ -1,5 +1,6 @@
 
--- Changes stages at random. All of them start with `false`, so each request changes something.
+-- Changes stages at random. All of them start with `false`, so each request changes something, but for
+-- the few that overtake another one to the same stage.
 local keys = {}
 local shows = {}
 
