@@ -26,7 +26,7 @@ fn counts_effective_changes<R: EditableTable>(world: &World, table: &str, new: R
     assert_eq!(facts(), (1, trail));
     let wanted = world.changed(&before, wish.clone());
     let after = world.update(&before, wanted.clone());
-    assert_eq!((&after == &before, facts()), (false, (2, trail + 1)));
+    assert_eq!((after == before, facts()), (false, (2, trail + 1)));
     assert_eq!(world.update(&after, wanted), after);
     assert_eq!(facts(), (2, trail + 1));
 }
