@@ -227,12 +227,14 @@ async fn serve(settings: Settings, migrates: bool) -> Result<()> {
 fn welcome(address: SocketAddr, first: Option<&FirstStart>, settings: &Settings) -> Result<()> {
     let mut out = std::io::stdout().lock();
     let url = format!("http://{}{BASE}", reachable(address));
-    writeln!(out, "Doorward serves {url}/ from {}", settings.database)?;
+    let mut text = format!("Doorward serves {url}/ from {}\n", settings.database);
     if let Some(first) = first {
         // Without a terminal this may well end up in a log. A key that was given is known already.
         let is_shown = settings.bootstrap_token.is_none() || out.is_terminal();
-        writeln!(out, "\n{}", way_in(&url, first, is_shown))?;
+        text = [text, way_in(&url, first, is_shown), String::new()].join("\n");
     }
+    // In one piece: a program that waits for the first line finds the key there, too.
+    out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
 }
