@@ -29,7 +29,7 @@ pub fn write<K: StageTable>(
         core.authorize_on::<Delete, FlowStageBinding>(Some(&binding.id)).map_err(hidden)?.remove()?;
     }
     for flow in wanted.iter().filter(|flow| bindings.iter().all(|binding| binding.target != **flow)) {
-        let order = core.store.last_order_in(*flow)?;
+        let order = core.store.next_order_in(*flow)?;
         let binding = FlowStageBinding::of(stage.id, *flow, order);
         core.authorize::<Add, FlowStageBinding>()?.insert(binding.into())?;
     }
@@ -40,26 +40,42 @@ pub fn write<K: StageTable>(
 /// The flows that the items mean, each once, as the items want them. What is wrong with them is told
 /// parallel to the items.
 fn flows(core: &mut Core<'_>, items: Vec<FlowSetItem>) -> Result<Vec<FlowId>, AccessError> {
-    let mut wanted = Vec::with_capacity(items.len());
+    let mut slugs: Vec<&String> = items.iter().filter_map(|FlowSetItem(patch)| patch.slug.as_ref()).collect();
+    // Everybody locks flows in the same order, so that nobody waits for one who waits for him.
+    slugs.sort_unstable();
+    for slug in slugs {
+        let _: Option<Flow> = core.store.find_for_change(slug)?;
+    }
     let mut faults = Vec::with_capacity(items.len());
-    for FlowSetItem(patch) in items {
-        match flow(core, patch) {
-            Ok(flow) => {
-                faults.push(Faults::none());
-                if !wanted.contains(&flow) {
-                    wanted.push(flow);
-                }
+    for (index, FlowSetItem(patch)) in items.iter().enumerate() {
+        let is_named_before = items[..index].iter().any(|FlowSetItem(other)| other.slug == patch.slug);
+        faults.push(if is_named_before { Faults::none() } else { missing(core, patch)? });
+    }
+    if !faults.iter().all(Faults::is_empty) {
+        return Err(parallel(faults));
+    }
+    let mut wanted = Vec::with_capacity(items.len());
+    for (index, FlowSetItem(patch)) in items.into_iter().enumerate() {
+        let flow = flow(core, patch).map_err(|error| match error {
+            // What the store has refused ends the transaction, so the rest cannot be tried.
+            AccessError::Invalid(wrong) => {
+                let mut faults = vec![Faults::none(); index];
+                faults.push(wrong);
+                parallel(faults)
             }
-            Err(AccessError::Invalid(wrong)) => faults.push(wrong),
-            Err(error) => return Err(error),
+            error => error,
+        })?;
+        if !wanted.contains(&flow) {
+            wanted.push(flow);
         }
     }
-    if faults.iter().all(Faults::is_empty) {
-        return Ok(wanted);
-    }
+    Ok(wanted)
+}
+
+fn parallel(faults: Vec<Faults>) -> AccessError {
     let mut all = Faults::none();
     all.insert("flow_set", FieldFaults::Objects(faults));
-    Err(all.into())
+    all.into()
 }
 
 /// The flow that an item means, as the item wants it.
@@ -74,8 +90,7 @@ fn flow(core: &mut Core<'_>, patch: FlowPatch) -> Result<FlowId, AccessError> {
         }
         None => {
             let add = core.authorize::<Add, Flow>()?;
-            let faults = missing(&patch);
-            Ok(add.insert(Submission { value: patch, faults })?.id)
+            Ok(add.insert(Submission::from(patch))?.id)
         }
     }
 }
@@ -88,8 +103,13 @@ fn hidden(error: AccessError) -> AccessError {
     }
 }
 
-/// What a new flow cannot do without.
-fn missing(patch: &FlowPatch) -> Faults {
+/// What an item lacks: its slug or, if it means a new flow, what a flow cannot do without.
+fn missing(core: &mut Core<'_>, patch: &FlowPatch) -> Result<Faults, AccessError> {
+    let Some(slug) = &patch.slug else { return Ok(Faults::of("slug", Fault::required())) };
+    if Read::<Flow>::find(&mut core.store, slug)?.is_some() {
+        return Ok(Faults::none());
+    }
+    core.authorize::<Add, Flow>()?;
     let mut faults = Faults::none();
     let needed = [
         ("name", patch.name.is_some()),
@@ -99,7 +119,7 @@ fn missing(patch: &FlowPatch) -> Faults {
     for (field, _) in needed.iter().filter(|(_, is_there)| !is_there) {
         faults.push(*field, Fault::required());
     }
-    faults
+    Ok(faults)
 }
 
 fn is_as(core: &Core<'_>, flow: &Flow, patch: FlowPatch) -> bool {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use doorward_domain::id::TokenId;
 use doorward_domain::resource::{Clock, Mint, Vault};
 use doorward_domain::secret::ExposeSecret;
-use doorward_domain::store::{Read, Remove, StoreError};
+use doorward_domain::store::{Remove, StoreError, Write};
 use doorward_domain::token::Token;
 use doorward_persistence::{Actor, Contention, Database, Principal, Request, Stamp, Store};
 use uuid::Uuid;
@@ -195,7 +195,7 @@ impl Gateway {
         self.unchecked_system_session(move |session| {
             let core = &mut session.core;
             let Some(identifier) = core.store.token_identifier(id)? else { return Ok(()) };
-            match Read::<Token>::find(&mut core.store, &identifier)? {
+            match Write::<Token>::find_for_change(&mut core.store, &identifier)? {
                 Some(token) if token.is_expired(core.now) => Ok(core.store.remove(&token)?),
                 _ => Ok(()),
             }
@@ -256,8 +256,9 @@ impl<'c> Core<'c> {
             Claim::UserNamed(name) => user(store.principal_named(name)?)?,
         };
         if let Identity::User(principal) = &identity {
-            let Principal { id, username, email, .. } = principal.as_ref().clone();
-            store.sign(Stamp { actor: Some(Actor { id, username, email }), ..stamp });
+            let Principal { id, username, email, .. } = principal.as_ref();
+            let actor = Actor { id: *id, username: username.clone(), email: email.clone() };
+            store.sign(Stamp { actor: Some(actor), ..stamp });
         }
         Ok(Self { store, identity, tools, now })
     }

@@ -24,6 +24,9 @@ const FETCH_INTERVAL: TimeDelta = TimeDelta::seconds(30);
 /// How long fetched keys are used before they are fetched anew.
 const MAX_AGE: TimeDelta = TimeDelta::hours(1);
 
+/// How long fetched keys are believed at most, while new ones cannot be had.
+const MAX_OUTAGE: TimeDelta = TimeDelta::hours(24);
+
 /// How long fetching keys may take.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -64,10 +67,13 @@ pub struct Verifier {
     remote: Vec<Remote>,
 }
 
+/// Keys, and when they were fetched.
+type Fetched = (Arc<JwkSet>, DateTime<Utc>);
+
 /// A set of keys somewhere else.
 struct Remote {
     url: String,
-    known: RwLock<Option<(Arc<JwkSet>, DateTime<Utc>)>>,
+    known: Arc<RwLock<Option<Fetched>>>,
     /// When keys were last asked for. Held while they are.
     asked: Mutex<Option<DateTime<Utc>>>,
 }
@@ -90,7 +96,7 @@ impl Verifier {
                     verifier.fixed.keys.extend(set.keys);
                 }
                 KeySource::Url(url) => {
-                    verifier.remote.push(Remote { url, known: RwLock::default(), asked: Mutex::default() });
+                    verifier.remote.push(Remote { url, known: Arc::default(), asked: Mutex::default() });
                 }
             }
         }
@@ -175,8 +181,9 @@ fn fits(key: &Jwk, header: &Header) -> bool {
     let named = header.kid.is_none() || key.common.key_id == header.kid;
     let for_signing =
         key.common.public_key_use.as_ref().is_none_or(|purpose| *purpose == PublicKeyUse::Signature);
-    let algorithm = key.common.key_algorithm.and_then(|known| known.to_string().parse::<Algorithm>().ok());
-    named && for_signing && algorithm.is_none_or(|known| known == header.alg)
+    let for_algorithm =
+        key.common.key_algorithm.is_none_or(|known| known.to_string().parse() == Ok(header.alg));
+    named && for_signing && for_algorithm
 }
 
 impl Remote {
@@ -193,18 +200,13 @@ impl Remote {
         }
         if asked.is_none_or(|asked| now - asked >= FETCH_INTERVAL) {
             *asked = Some(now);
-            match self.fetch().await {
-                Ok(set) => {
-                    let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-                    *known = Some((Arc::new(set), now));
-                }
-                Err(error) => log::warn!("cannot fetch keys from {}: {error}", self.url),
-            }
+            self.fetch(now).await;
         }
-        self.known().map(|(keys, _)| keys)
+        let (keys, since) = self.known()?;
+        (now - since < MAX_OUTAGE).then_some(keys)
     }
 
-    fn known(&self) -> Option<(Arc<JwkSet>, DateTime<Utc>)> {
+    fn known(&self) -> Option<Fetched> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -214,10 +216,18 @@ impl Remote {
         (holds_key && now - since < MAX_AGE).then_some(keys)
     }
 
-    async fn fetch(&self) -> Result<JwkSet, String> {
-        let url = self.url.clone();
-        let fetched = tokio::task::spawn_blocking(move || fetch(&url).map_err(|error| error.to_string()));
-        fetched.await.map_err(|error| error.to_string()).and_then(|fetched| fetched)
+    /// Fetches the keys. Once begun it is done, even if whoever asked does not wait for it.
+    async fn fetch(&self, now: DateTime<Utc>) {
+        let (url, known) = (self.url.clone(), Arc::clone(&self.known));
+        let fetching = tokio::task::spawn_blocking(move || match fetch(&url) {
+            Ok(set) => {
+                *known.write().unwrap_or_else(PoisonError::into_inner) = Some((Arc::new(set), now));
+            }
+            Err(error) => log::warn!("cannot fetch keys from {url}: {error}"),
+        });
+        if fetching.await.is_err() {
+            log::error!("fetching keys from {} panicked", self.url);
+        }
     }
 }
 
@@ -231,6 +241,7 @@ fn fetch(url: &str) -> Result<JwkSet, ureq::Error> {
         .tls_config(tls)
         .timeout_global(Some(FETCH_TIMEOUT))
         .max_redirects(3)
+        .https_only(url.starts_with("https://"))
         .build()
         .new_agent();
     agent.get(url).call()?.body_mut().with_config().limit(MAX_SIZE).read_json()

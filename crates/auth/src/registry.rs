@@ -16,7 +16,7 @@ use doorward_domain::stage::password::PasswordStage;
 use doorward_domain::stage::user_login::UserLoginStage;
 use doorward_domain::stage::{AnyStage, Stage};
 use doorward_domain::token::Token;
-use doorward_domain::user::User;
+use doorward_domain::user::{User, UserPatch};
 use doorward_persistence::{EditableTable, RemovableTable, StageTable, Table};
 
 use crate::error::AccessError;
@@ -126,7 +126,13 @@ impl Guarded for Flow {}
 impl Guarded for FlowStageBinding {}
 impl Guarded for Source {}
 impl Guarded for OAuthSource {}
-impl Guarded for User {}
+impl Guarded for User {
+    /// Nobody makes a superuser who is none himself, by whatever group.
+    fn follow_up(self, patch: UserPatch, core: &mut Core<'_>) -> Result<Self, AccessError> {
+        let decides = patch.groups.is_some() && self.is_superuser;
+        if decides && !core.identity.is_superuser() { Err(AccessError::Forbidden) } else { Ok(self) }
+    }
+}
 
 impl Guarded for Token {
     const RULE: Rule = Rule::Owner;

@@ -114,8 +114,16 @@ impl Identity {
     /// Whether he holds a permission for all objects of its kind.
     pub(crate) fn holds(&self, permission: &str) -> bool {
         match self {
-            Self::Anonymous => false,
             Self::User(principal) => principal.is_superuser || principal.permissions.contains(permission),
+            Self::Anonymous | Self::System => self.is_superuser(),
+        }
+    }
+
+    /// Whether he may do everything.
+    pub(crate) fn is_superuser(&self) -> bool {
+        match self {
+            Self::Anonymous => false,
+            Self::User(principal) => principal.is_superuser,
             Self::System => true,
         }
     }
@@ -183,7 +191,7 @@ finds! {
     ViewKey: Table, find;
     Change: EditableTable, find_for_change;
     Delete: EditableTable, find_for_change;
-    ResetPassword: EditableTable, find;
+    ResetPassword: EditableTable, find_for_change;
     AssignPermissions: EditableTable, find;
     UnassignPermissions: EditableTable, find;
 }

@@ -42,7 +42,7 @@ pub struct FirstStartSettings {
 pub struct FirstStart {
     /// The name of the first superuser.
     pub username: &'static str,
-    /// The key of his token. Nobody will see it again.
+    /// The key of his token, to be shown once.
     pub token: SecretString,
     /// An identification stage, so that there is something to change at once.
     pub stage: StageId,

@@ -45,8 +45,6 @@ uuids! {
     GroupId,
     /// A token.
     TokenId,
-    /// An entry of the trail.
-    EventId,
 }
 
 /// A user: an integer, as the contract has it.

@@ -1,5 +1,7 @@
 //! Users.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -220,10 +222,14 @@ impl Editable for User {
     fn merge(&mut self, patch: UserPatch, _writer: &Writer<'_>) -> Faults {
         let faults = self.objections(&patch);
         if let Some(groups) = &patch.groups {
-            let known = |id: GroupId| self.groups.iter().find(|group| group.id == id).cloned();
-            let groups =
-                groups.iter().map(|id| known(id.value).unwrap_or_else(|| GroupSummary::only(id.value)));
-            self.groups = groups.collect();
+            let wanted: BTreeSet<GroupId> = groups.iter().map(|group| group.value).collect();
+            let known: BTreeSet<GroupId> = self.groups.iter().map(|group| group.id).collect();
+            // They have no order of their own: the same groups in another one are no change.
+            if wanted != known {
+                let kept = |id: GroupId| self.groups.iter().find(|group| group.id == id).cloned();
+                let groups = wanted.into_iter().map(|id| kept(id).unwrap_or_else(|| GroupSummary::only(id)));
+                self.groups = groups.collect();
+            }
         }
         self.username = patch.username.unwrap_or_else(|| self.username.clone());
         self.name = patch.name.unwrap_or_else(|| self.name.clone());

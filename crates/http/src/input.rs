@@ -19,7 +19,7 @@ use crate::choices::Documented;
 use crate::fields::{Input, Reading, Schemas};
 use crate::python;
 
-pub use json::{AnyJson, AnyObject, objects};
+pub use json::{AnyJson, AnyObject, objects, storable};
 pub use reference::{UserReference, reference, references, uuid};
 
 fn of_type(kind: Type) -> ObjectBuilder {

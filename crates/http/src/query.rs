@@ -289,6 +289,13 @@ pub fn parameters<F>(filters: &[Filter<F>]) -> Vec<Parameter> {
     all
 }
 
+/// How many terms may be searched for. Each makes the database's expression deeper, and a deep one
+/// exhausts the stack.
+const MOST_TERMS: usize = 32;
+
+/// How long a term may be, in bytes.
+const LONGEST_TERM: usize = 1000;
+
 /// What a query wants of a list.
 pub fn listing<F>(query: &Query, filters: &[Filter<F>]) -> Submission<Listing<F>> {
     let mut faults = Faults::none();
@@ -300,8 +307,13 @@ pub fn listing<F>(query: &Query, filters: &[Filter<F>]) -> Submission<Listing<F>
             Err(fault) => faults.push(filter.place, fault),
         }
     }
-    let listing =
-        Listing { filters: conditions, search: search(query), order: order(query), page: page(query) };
+    let search = search(query);
+    if search.len() > MOST_TERMS || search.iter().any(|term| term.len() > LONGEST_TERM) {
+        faults.push("search", Fault::invalid(format!(
+            "Ensure that there are no more than {MOST_TERMS} terms of no more than {LONGEST_TERM} bytes each."
+        )));
+    }
+    let listing = Listing { filters: conditions, search, order: order(query), page: page(query) };
     Submission { value: listing, faults }
 }
 
@@ -315,11 +327,15 @@ fn search(query: &Query) -> Vec<String> {
 fn order(query: &Query) -> Vec<Order> {
     let fields = query.last("ordering").unwrap_or_default().split(',').map(str::trim);
     let fields = fields.filter(|field| !field.is_empty());
-    let order = fields.map(|field| match field.strip_prefix('-') {
-        Some(field) => Order { field: field.to_owned(), descending: true },
-        None => Order { field: field.to_owned(), descending: false },
-    });
-    order.collect()
+    let mut order: Vec<Order> = Vec::new();
+    for field in fields {
+        let (field, descending) = field.strip_prefix('-').map_or((field, false), |field| (field, true));
+        // What is sorted by a field already cannot be sorted by it again.
+        if order.iter().all(|known| known.field != field) {
+            order.push(Order { field: field.to_owned(), descending });
+        }
+    }
+    order
 }
 
 fn page(query: &Query) -> PageRequest {

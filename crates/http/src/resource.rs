@@ -152,6 +152,11 @@ fn destroy_endpoint<R: Served + Removable>(api: &mut Api) -> Endpoint {
         .run_by(|| web::route().to(destroy::<R>))
 }
 
+/// The key that a part of a path means. None has a NUL in it: no database could store it.
+pub fn key_of<R: Served>(text: &str) -> Option<R::Key> {
+    if text.contains('\0') { None } else { R::parse_key(text) }
+}
+
 async fn list<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
     let listing = query::listing(&call.surroundings.query, &R::filters());
     let page = call.read(move |session| Ok(session.authorize::<View, R>()?.list(listing)?)).await?;
@@ -168,7 +173,7 @@ async fn create<R: Accepting>(call: Call) -> Result<HttpResponse, ApiError> {
 }
 
 async fn retrieve<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let key = R::parse_key(&key);
+    let key = key_of::<R>(&key);
     let object =
         call.look_up(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object()));
     json(StatusCode::OK, &object.await?.show(&call.surroundings))
@@ -183,7 +188,7 @@ async fn partial_update<R: Accepting>(call: Call, key: web::Path<String>) -> Res
 }
 
 async fn change<R: Accepting>(call: &Call, key: &str, extent: Extent) -> Result<HttpResponse, ApiError> {
-    let (key, body) = (R::parse_key(key), call.body());
+    let (key, body) = (key_of::<R>(key), call.body());
     let object = call.write(move |session| {
         let change = session.authorize_on::<Change, R>(key.as_ref())?;
         Ok(change.update(body.read(extent)?)?)
@@ -195,13 +200,13 @@ async fn destroy<R: Served + Removable>(
     call: Call,
     key: web::Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let key = R::parse_key(&key);
+    let key = key_of::<R>(&key);
     call.write(move |session| Ok(session.authorize_on::<Delete, R>(key.as_ref())?.remove()?)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn referrers<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let key = R::parse_key(&key);
+    let key = key_of::<R>(&key);
     let found =
         call.read(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.referrers()?)).await?;
     json(StatusCode::OK, &found.into_iter().map(UsedBy::from).collect::<Vec<_>>())

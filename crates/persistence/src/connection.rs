@@ -1,10 +1,14 @@
 //! A connection to either database.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use std::time::Duration;
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
-use diesel::{Connection, ConnectionResult, PgConnection, SqliteConnection};
+use diesel::result::DatabaseErrorKind;
+use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 
 use crate::database::Location;
 use crate::sql;
@@ -22,6 +26,10 @@ pub enum Use {
     Reading,
     Writing,
 }
+
+/// How many values one statement takes at most: SQLite can bind 32,766 of them, PostgreSQL twice as
+/// many.
+pub const MOST_VALUES: usize = 10_000;
 
 /// How long SQLite waits for another process that holds the file, in milliseconds.
 const BUSY_TIMEOUT: u32 = 5_000;
@@ -45,19 +53,55 @@ macro_rules! on_each {
         }
     };
 }
-pub(crate) use on_each;
 
-struct CountStatements;
-
-impl Instrumentation for CountStatements {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            STATEMENTS.fetch_add(1, Ordering::Relaxed);
-            if log::log_enabled!(target: "doorward::sql", log::Level::Trace) {
-                log::trace!(target: "doorward::sql", "{}", without_values(&query.to_string()));
+/// Inserts rows. PostgreSQL takes all of them in one statement; for SQLite, diesel would make one
+/// statement of each row, and a savepoint around them that the transaction makes needless.
+macro_rules! insert_all {
+    ($either:expr, $table:expr, $rows:expr) => {
+        match $either {
+            $crate::connection::AnyConnection::Postgresql(connection) => {
+                diesel::insert_into($table).values($rows).execute(connection).map(|_| ())
             }
+            $crate::connection::AnyConnection::Sqlite(connection) => $rows
+                .into_iter()
+                .try_for_each(|row| diesel::insert_into($table).values(row).execute(connection).map(|_| ())),
+        }
+    };
+}
+pub(crate) use {insert_all, on_each};
+
+/// Watches the statements of a connection: counts and logs them, and notes when the server is gone.
+#[derive(Default)]
+struct Watch {
+    is_lost: Arc<AtomicBool>,
+}
+
+impl Instrumentation for Watch {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        match event {
+            InstrumentationEvent::StartQuery { query, .. } => {
+                STATEMENTS.fetch_add(1, Ordering::Relaxed);
+                if log::log_enabled!(target: "doorward::sql", log::Level::Trace) {
+                    log::trace!(target: "doorward::sql", "{}", without_values(&query.to_string()));
+                }
+            }
+            InstrumentationEvent::FinishQuery { error: Some(error), .. } if is_loss(error) => {
+                self.is_lost.store(true, Ordering::Relaxed);
+            }
+            _ => {}
         }
     }
+}
+
+/// Whether an error says that there is nobody at the other end.
+pub fn is_loss(error: &diesel::result::Error) -> bool {
+    matches!(
+        error,
+        diesel::result::Error::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        )
+    )
 }
 
 /// A statement without the values that are bound to it, of which some are secrets.
@@ -69,18 +113,54 @@ impl AnyConnection {
     /// Opens a connection. The kind of database follows from the location alone: diesel's own
     /// `establish` would try one after the other, and open a file when PostgreSQL is down.
     pub fn open(location: &Location, purpose: Use) -> ConnectionResult<Self> {
+        Self::watched(location, purpose, Watch::default())
+    }
+
+    fn watched(location: &Location, purpose: Use, watch: Watch) -> ConnectionResult<Self> {
         let mut connection = match location {
             Location::Postgres(url) => Self::Postgresql(PgConnection::establish(url)?),
             Location::Sqlite(path) => {
+                if purpose == Use::Writing {
+                    create_private(path).map_err(|error| {
+                        ConnectionError::BadConnection(format!("cannot create the file: {error}"))
+                    })?;
+                }
                 let mut connection = SqliteConnection::establish(path)?;
                 prepare_sqlite(&mut connection, purpose)
-                    .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Self::Sqlite(connection)
             }
         };
-        connection.set_instrumentation(CountStatements);
+        connection.set_instrumentation(watch);
         Ok(connection)
     }
+}
+
+/// Creates the file of the database, if there is none, for nobody but its owner: it holds hashes of
+/// passwords. SQLite gives the files beside it the same permissions.
+fn create_private(path: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Two that switch a new file at once may be in each other's way; SQLite tells them without waiting.
+fn switch_to_wal(connection: &mut SqliteConnection) -> diesel::QueryResult<()> {
+    const ATTEMPTS: u32 = 100;
+    for _ in 1..ATTEMPTS {
+        match connection.batch_execute("PRAGMA journal_mode = WAL;") {
+            Err(error) if error.to_string().contains("locked") => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            outcome => return outcome,
+        }
+    }
+    connection.batch_execute("PRAGMA journal_mode = WAL;")
 }
 
 fn prepare_sqlite(connection: &mut SqliteConnection, purpose: Use) -> diesel::QueryResult<()> {
@@ -88,10 +168,10 @@ fn prepare_sqlite(connection: &mut SqliteConnection, purpose: Use) -> diesel::Qu
     connection.batch_execute(&format!(
         "PRAGMA busy_timeout = {BUSY_TIMEOUT}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
     ))?;
-    connection.batch_execute(match purpose {
-        Use::Writing => "PRAGMA journal_mode = WAL;",
-        Use::Reading => "PRAGMA query_only = ON;",
-    })?;
+    match purpose {
+        Use::Writing => switch_to_wal(connection)?,
+        Use::Reading => connection.batch_execute("PRAGMA query_only = ON;")?,
+    }
     sql::register_functions(connection)
 }
 
@@ -101,20 +181,29 @@ pub struct Manager {
     pub location: Location,
 }
 
+/// A connection of a pool.
+pub struct Pooled {
+    pub connection: AnyConnection,
+    is_lost: Arc<AtomicBool>,
+}
+
 impl ManageConnection for Manager {
-    type Connection = AnyConnection;
+    type Connection = Pooled;
     type Error = r2d2::Error;
 
-    fn connect(&self) -> Result<AnyConnection, r2d2::Error> {
-        AnyConnection::open(&self.location, Use::Reading).map_err(r2d2::Error::ConnectionError)
+    fn connect(&self) -> Result<Pooled, r2d2::Error> {
+        let watch = Watch::default();
+        let is_lost = Arc::clone(&watch.is_lost);
+        let connection = AnyConnection::watched(&self.location, Use::Reading, watch);
+        Ok(Pooled { connection: connection.map_err(r2d2::Error::ConnectionError)?, is_lost })
     }
 
-    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), r2d2::Error> {
-        connection.ping().map_err(r2d2::Error::QueryError)
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), r2d2::Error> {
+        pooled.connection.ping().map_err(r2d2::Error::QueryError)
     }
 
-    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
-        std::thread::panicking() || connection.is_broken()
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.is_lost.load(Ordering::Relaxed) || std::thread::panicking() || pooled.connection.is_broken()
     }
 }
 

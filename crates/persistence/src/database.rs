@@ -10,7 +10,7 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::Pool;
 use doorward_domain::resource::Mint;
 use doorward_domain::store::StoreError;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::connection::{self, AnyConnection, Manager, Use};
 use crate::error::meaning;
@@ -18,6 +18,9 @@ use crate::migrations::{self, SchemaError};
 use crate::store::{Contention, Store};
 use crate::trail::Stamp;
 use crate::writer::Writer;
+
+/// How much work may wait for the one that writes to SQLite.
+const LONGEST_QUEUE: usize = 1024;
 
 /// How often work is done again that met other work.
 const ATTEMPTS: u32 = 5;
@@ -44,8 +47,9 @@ impl fmt::Display for Location {
             Self::Sqlite(path) => write!(out, "sqlite://{path}"),
             Self::Postgres(url) => {
                 let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                let rest = rest.split('?').next().unwrap_or_default();
                 let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-                write!(out, "postgres://{}", host.split('?').next().unwrap_or_default())
+                write!(out, "postgres://{host}")
             }
         }
     }
@@ -87,6 +91,8 @@ pub struct Database {
     wait: Duration,
     /// On SQLite, all writing goes through here.
     writer: Option<Arc<Writer>>,
+    /// The places in the queue of the writer.
+    places: Arc<Semaphore>,
     mint: Arc<dyn Mint>,
 }
 
@@ -122,11 +128,12 @@ impl Database {
     pub fn open(location: &Location, options: Options, mint: Arc<dyn Mint>) -> Result<Self, SchemaError> {
         let mut first = Self::first_connection(location)?;
         migrations::check(&mut first)?;
-        let writer = match first {
-            AnyConnection::Postgresql(_) => None,
-            AnyConnection::Sqlite(_) => {
-                let writer = Writer::start(first).map_err(|error| SchemaError::Failed(error.to_string()))?;
-                Some(Arc::new(writer))
+        let writer = match location {
+            Location::Postgres(_) => None,
+            Location::Sqlite(_) => {
+                let again = location.clone();
+                let writer = Writer::start(first, move || AnyConnection::open(&again, Use::Writing));
+                Some(Arc::new(writer.map_err(|error| SchemaError::Failed(error.to_string()))?))
             }
         };
         let pool = Pool::builder()
@@ -138,7 +145,8 @@ impl Database {
             .max_lifetime(None)
             .build_unchecked(Manager { location: location.clone() });
         let turns = Arc::new(Semaphore::new(options.pool_size as usize));
-        Ok(Self { pool, turns, wait: options.wait, writer, mint })
+        let places = Arc::new(Semaphore::new(LONGEST_QUEUE));
+        Ok(Self { pool, turns, wait: options.wait, writer, places, mint })
     }
 
     /// Does `work` that only reads. Each of its statements sees the database as it is at that moment.
@@ -171,8 +179,8 @@ impl Database {
         let at_hand = if self.writer.is_some() { self.turns.try_acquire().ok() } else { None };
         let at_hand = at_hand.and_then(|turn| Some((turn, self.pool.try_get()?)));
         match at_hand {
-            Some((_turn, mut connection)) => {
-                work(Store { connection: &mut connection, mint: Arc::clone(&self.mint), stamp })
+            Some((_turn, mut pooled)) => {
+                work(Store { connection: &mut pooled.connection, mint: Arc::clone(&self.mint), stamp })
             }
             None => self.read(stamp, work).await,
         }
@@ -191,6 +199,7 @@ impl Database {
     {
         let mint = Arc::clone(&self.mint);
         if let Some(writer) = &self.writer {
+            let _place = self.turn(&self.places).await?;
             return writer.submit(move |connection| work(Store { connection, mint, stamp })).await;
         }
         self.with_connection(move |connection| {
@@ -214,21 +223,33 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let turn = tokio::time::timeout(self.wait, Arc::clone(&self.turns).acquire_owned()).await;
-        let turn = turn.map_err(unavailable)?.map_err(unavailable)?;
+        let turn = self.turn(&self.turns).await?;
         let pool = self.pool.clone();
         let done = tokio::task::spawn_blocking(move || {
             let outcome = pool.get().map_err(unavailable).map_err(E::from);
-            let outcome = outcome.and_then(|mut connection| work(&mut connection));
+            let outcome = outcome.and_then(|mut pooled| work(&mut pooled.connection));
             drop(turn);
             outcome
         });
         done.await.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
     }
 
-    /// Whether the database answers.
+    /// Waits for a turn, but not for ever.
+    async fn turn(&self, turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, StoreError> {
+        let turn = tokio::time::timeout(self.wait, Arc::clone(turns).acquire_owned()).await;
+        turn.map_err(unavailable)?.map_err(unavailable)
+    }
+
+    /// Whether the database answers; on SQLite also whether there is somebody who writes.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.with_connection(|connection| connection.batch_execute("SELECT 1").map_err(meaning)).await
+        if let Some(writer) = &self.writer {
+            let answered = writer.submit(|_| Ok::<_, StoreError>(()));
+            tokio::time::timeout(self.wait, answered).await.map_err(unavailable)??;
+        }
+        let reads_schema = |connection: &mut AnyConnection| {
+            connection.batch_execute("SELECT id FROM installation").map_err(meaning)
+        };
+        self.with_connection(reads_schema).await
     }
 
     /// How many statements this process has run.
@@ -278,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_location_does_not_show_its_password() {
-        let location: Location = "postgres://me:secret@host:5432/doorward?password=secret".parse().unwrap();
+        let location: Location = "postgres://me:s@cret@host:5432/doorward?password=s@cret".parse().unwrap();
         assert_eq!(
             format!("{location} {location:?}"),
             "postgres://host:5432/doorward postgres://host:5432/doorward"

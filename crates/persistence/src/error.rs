@@ -3,6 +3,8 @@
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use doorward_domain::store::StoreError;
 
+use crate::connection::is_loss;
+
 /// What an error of a query means.
 pub fn meaning(error: Error) -> StoreError {
     match error {
@@ -17,10 +19,7 @@ pub fn meaning(error: Error) -> StoreError {
         Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => {
             StoreError::Contended(error.into())
         }
-        Error::DatabaseError(
-            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-            _,
-        ) => StoreError::Unavailable(Some(error.into())),
+        error if is_loss(&error) => StoreError::Unavailable(Some(error.into())),
         Error::DatabaseError(DatabaseErrorKind::Unknown, ref info) => match info.message() {
             // Neither database tells these apart by a kind of its own.
             message if message.contains("deadlock detected") => StoreError::Contended(error.into()),

@@ -17,7 +17,7 @@ use doorward_domain::user::UserType;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::connection::{AnyConnection, on_each};
+use crate::connection::{AnyConnection, MOST_VALUES, on_each};
 use crate::error::meaning;
 use crate::schema::{
     flow, flow_stage_binding, group, installation, oauth_source, password_stage, principal, source, stage,
@@ -212,8 +212,8 @@ fn existing(connection: &mut AnyConnection, wanted: &[Reference]) -> QueryResult
                 .iter()
                 .filter_map(|reference| if let $variant(id) = reference { Some($id(*id)) } else { None })
                 .collect();
-            if !ids.is_empty() {
-                let rows = $table::table.filter($table::id.eq_any(ids)).select($table::id);
+            for ids in ids.chunks(MOST_VALUES) {
+                let rows = $table::table.filter($table::id.eq_any(ids.to_vec())).select($table::id);
                 found.extend(rows.load(connection)?.into_iter().map(|id| $variant($back(id))));
             }
         };

@@ -1,5 +1,7 @@
 //! What objects have to do with each other, and who may see it.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::sql_query;
 use doorward_domain::model::Model;
@@ -8,7 +10,7 @@ use doorward_domain::store::Visible;
 use doorward_domain::used_by::{Consequence, Referrer};
 use uuid::Uuid;
 
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, MOST_VALUES};
 use crate::schema::user_object_permission;
 use crate::types::Id;
 
@@ -29,16 +31,19 @@ impl Sight<'_> {
         let visible = match (self.may_see)(model) {
             Visible::All => None,
             Visible::Granted { user, permission } => {
-                let ids = objects.iter().map(|(id, _)| Id(*id));
-                let granted = user_object_permission::table
-                    .filter(user_object_permission::user.eq(user.0))
-                    .filter(user_object_permission::permission.eq(permission))
-                    .filter(user_object_permission::object.eq_any(ids))
-                    .select(user_object_permission::object)
-                    .load::<Id>(self.connection)?;
+                let mut granted = HashSet::new();
+                for objects in objects.chunks(MOST_VALUES) {
+                    let ids = objects.iter().map(|(id, _)| Id(*id));
+                    let some = user_object_permission::table
+                        .filter(user_object_permission::user.eq(user.0))
+                        .filter(user_object_permission::permission.eq(&permission))
+                        .filter(user_object_permission::object.eq_any(ids))
+                        .select(user_object_permission::object);
+                    granted.extend(some.load::<Id>(self.connection)?);
+                }
                 Some(granted)
             }
-            Visible::Owned(_) => Some(Vec::new()),
+            Visible::Owned(_) => Some(HashSet::new()),
         };
         let seen = |id: &Uuid| visible.as_ref().is_none_or(|visible| visible.contains(&Id(*id)));
         let seen = objects.into_iter().filter(|(id, _)| seen(id));
@@ -122,6 +127,19 @@ pub fn lock(
         LockKey::Text(text) => query.bind::<diesel::sql_types::Text, _>(text).execute(connection),
     }
     .map(|_| ())
+}
+
+/// Locks the rows of a table that refer to an object in one of these columns, on PostgreSQL, so that
+/// they can be read and made to let go of it.
+pub fn lock_referring(
+    connection: &mut AnyConnection,
+    table: &str,
+    columns: &str,
+    object: Id,
+) -> QueryResult<()> {
+    let AnyConnection::Postgresql(connection) = connection else { return Ok(()) };
+    let query = sql_query(format!("SELECT 1 FROM {table} WHERE $1 IN ({columns}) FOR UPDATE"));
+    query.bind::<diesel::sql_types::Uuid, _>(object.0).execute(connection).map(|_| ())
 }
 
 /// What a row to be locked is found by.

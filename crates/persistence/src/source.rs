@@ -18,7 +18,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{Sight, found_in, only_visible, sorted};
+use crate::relation::{Sight, found_in, lock_referring, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::sql::nullif;
 use crate::stage;
@@ -211,6 +211,7 @@ pub(crate) fn let_go_of_flow(
     id: Id,
     at: DateTime<Utc>,
 ) -> QueryResult<Vec<Entry>> {
+    lock_referring(connection, "source", "authentication_flow, enrollment_flow", id)?;
     let sources = sending_to(connection, id)?;
     diesel::update(
         source::table.filter(source::authentication_flow.eq(id).or(source::enrollment_flow.eq(id))),

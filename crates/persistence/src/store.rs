@@ -1,5 +1,6 @@
 //! The store that the layers above work with, within one transaction.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::OptionalExtension;
@@ -72,7 +73,8 @@ impl<R: Table> Read<R> for Store<'_> {
             return Ok(Vec::new());
         }
         let mut items = R::load(self.connection, &ids).map_err(meaning)?;
-        items.sort_by_cached_key(|item| ids.iter().position(|id| *id == item.row_id()));
+        let places: HashMap<R::RowId, usize> = ids.iter().copied().zip(0..).collect();
+        items.sort_by_key(|item| places.get(&item.row_id()).copied());
         Ok(items)
     }
 

@@ -1,5 +1,7 @@
 //! What a resource has to say about its tables; all else is done alike for all of them in `store`.
 
+use std::hash::Hash;
+
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use doorward_domain::event::Entry;
@@ -14,7 +16,7 @@ use crate::relation::Sight;
 /// A resource that can be read from its tables.
 pub trait Table: Resource {
     /// The primary key of its row.
-    type RowId: Copy + PartialEq;
+    type RowId: Copy + Eq + Hash;
 
     /// The primary key of its row.
     fn row_id(&self) -> Self::RowId;

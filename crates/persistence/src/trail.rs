@@ -8,11 +8,11 @@ use doorward_domain::id::UserId;
 use doorward_domain::resource::{Mint, Pk};
 use serde_json::{Map, Value, json};
 
-use crate::connection::{AnyConnection, on_each};
+use crate::connection::{AnyConnection, insert_all};
 use crate::schema::event;
 use crate::types::{Id, Json, Time};
 
-/// How long an entry is kept.
+/// When an entry may go, counted from when it was written.
 const RETENTION: TimeDelta = TimeDelta::days(365);
 
 /// Where entries say that they were written.
@@ -81,9 +81,7 @@ pub fn append(
     if rows.is_empty() {
         return Ok(());
     }
-    // Many rows in one statement are beyond what serves both databases at once.
-    on_each!(connection, |connection| diesel::insert_into(event::table).values(rows).execute(connection))?;
-    Ok(())
+    insert_all!(connection, event::table, rows)
 }
 
 impl Stamp {
@@ -128,7 +126,10 @@ impl Stamp {
 
 impl Request {
     fn facts(&self) -> Value {
-        let arguments = self.arguments.iter().map(|(name, value)| (name.clone(), Value::from(value.clone())));
+        // PostgreSQL keeps no text with a NUL in it.
+        let storable = |text: &str| text.replace('\0', "");
+        let arguments =
+            self.arguments.iter().map(|(name, value)| (storable(name), Value::from(storable(value))));
         json!({
             "path": self.path,
             "method": self.method,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::connection::{AnyConnection, MultiBackend, on_each};
+use crate::connection::{AnyConnection, MultiBackend, insert_all, on_each};
 use crate::error::meaning;
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{group, membership, principal, user, user_object_permission, user_permission};
@@ -277,9 +277,7 @@ fn join(connection: &mut AnyConnection, user: i32, groups: &[GroupSummary]) -> Q
     ids.dedup();
     let rows: Vec<_> =
         ids.into_iter().map(|id| (membership::user.eq(user), membership::group.eq(id))).collect();
-    // Many rows in one statement are beyond what serves both databases at once.
-    on_each!(connection, |connection| diesel::insert_into(membership::table).values(rows).execute(connection))
-        .map(|_| ())
+    insert_all!(connection, membership::table, rows)
 }
 
 impl RemovableTable for User {
@@ -354,18 +352,25 @@ impl Store<'_> {
 
     /// Gives a user a permission: for all objects of a kind, or for one. Having it already is fine.
     pub fn grant(&mut self, user: UserId, permission: &str, object: Option<Uuid>) -> Result<(), StoreError> {
-        self.revoke(user, permission, object)?;
         match object {
-            None => diesel::insert_into(user_permission::table)
-                .values((user_permission::user.eq(user.0), user_permission::permission.eq(permission)))
-                .execute(self.connection),
-            Some(object) => diesel::insert_into(user_object_permission::table)
-                .values((
+            None => {
+                let row = (user_permission::user.eq(user.0), user_permission::permission.eq(permission));
+                let insert = diesel::insert_into(user_permission::table).values(row);
+                on_each!(&mut *self.connection, |connection| {
+                    insert.on_conflict_do_nothing().execute(connection)
+                })
+            }
+            Some(object) => {
+                let row = (
                     user_object_permission::user.eq(user.0),
                     user_object_permission::permission.eq(permission),
                     user_object_permission::object.eq(Id(object)),
-                ))
-                .execute(self.connection),
+                );
+                let insert = diesel::insert_into(user_object_permission::table).values(row);
+                on_each!(&mut *self.connection, |connection| {
+                    insert.on_conflict_do_nothing().execute(connection)
+                })
+            }
         }
         .map_err(meaning)?;
         Ok(())

@@ -4,7 +4,7 @@
 //! of the busy handler; here the work waits in a queue, and what has queued up while the disk was
 //! busy is committed together (`docs/adr/0003-one-writer.md`). Each piece of work has a savepoint of
 //! its own, so that one that fails takes nothing else with it, and learns its outcome only when the
-//! commit is safe.
+//! commit is safe. Work that is alone needs no savepoint.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -12,46 +12,73 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::{Connection, SqliteConnection};
+use diesel::r2d2::R2D2Connection;
+use diesel::{ConnectionResult, QueryResult, SqliteConnection};
 use doorward_domain::store::StoreError;
 use tokio::sync::oneshot;
 
 use crate::connection::AnyConnection;
-use crate::error::meaning;
 
 /// How many pieces of work one commit makes safe at most.
 const GROUP: usize = 64;
 
-/// Does one piece of work on the connection, or none when there is no transaction to do it in. What it
-/// gives back is called with the outcome of the commit.
-type Job = Box<dyn FnOnce(Result<&mut AnyConnection, StoreError>) -> Settle + Send>;
-type Settle = Box<dyn FnOnce(Result<(), StoreError>)>;
+/// A piece of work.
+trait Job: Send {
+    /// Does it. Gives whether what it wrote is to be kept.
+    fn run(&mut self, connection: &mut AnyConnection) -> bool;
 
-/// The queue in front of the thread.
-pub struct Writer {
-    jobs: Mutex<Option<Sender<Job>>>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    /// Tells whoever waits how it went, now that it is known what became of the transaction. What the
+    /// work found is void, refusals included, when what it was found beside is not kept.
+    fn settle(self: Box<Self>, transaction: Result<(), StoreError>);
 }
 
-/// Why a savepoint was rolled back.
-enum Failure<E> {
-    Work(E),
-    Database(diesel::result::Error),
-    Panic,
+struct Submitted<F, T, E> {
+    work: Option<F>,
+    result: Option<Result<T, E>>,
+    answer: oneshot::Sender<Result<T, E>>,
 }
 
-impl<E> From<diesel::result::Error> for Failure<E> {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Database(error)
+impl<F, T, E> Job for Submitted<F, T, E>
+where
+    F: FnOnce(&mut AnyConnection) -> Result<T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn run(&mut self, connection: &mut AnyConnection) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        let result = catch_unwind(AssertUnwindSafe(|| work(connection)));
+        let result = result.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()));
+        let keep = result.is_ok();
+        self.result = Some(result);
+        keep
+    }
+
+    fn settle(self: Box<Self>, transaction: Result<(), StoreError>) {
+        let result = match (transaction, self.result) {
+            (Ok(()), Some(result)) => result,
+            (Ok(()), None) => Err(StoreError::Unavailable(None).into()),
+            (Err(error), _) => Err(error.into()),
+        };
+        // Whoever has stopped waiting does not want to know.
+        let _ = self.answer.send(result);
     }
 }
 
+/// The queue in front of the thread.
+pub struct Writer {
+    jobs: Mutex<Option<Sender<Box<dyn Job>>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
 impl Writer {
-    /// Starts the thread on a connection of its own.
-    pub fn start(connection: AnyConnection) -> std::io::Result<Self> {
+    /// Starts the thread on a connection of its own. Should that break, it opens another one.
+    pub fn start(
+        connection: AnyConnection,
+        open: impl Fn() -> ConnectionResult<AnyConnection> + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (sender, receiver) = channel();
-        let thread =
-            Builder::new().name("sqlite-writer".to_owned()).spawn(move || work(connection, &receiver))?;
+        let thread = Builder::new().name("sqlite-writer".to_owned());
+        let thread = thread.spawn(move || serve(connection, &open, &receiver))?;
         Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
@@ -65,14 +92,7 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            let result = connection.map_err(E::from).and_then(|connection| in_savepoint(connection, work));
-            Box::new(move |commit| {
-                let result = result.and_then(|value| commit.map(|()| value).map_err(E::from));
-                // Whoever has stopped waiting does not want to know.
-                let _ = answer.send(result);
-            })
-        });
+        let job = Box::new(Submitted { work: Some(work), result: None, answer });
         let queue = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let queued = queue.is_some_and(|queue| queue.send(job).is_ok());
         if !queued {
@@ -91,62 +111,71 @@ impl Writer {
     }
 }
 
-fn work(mut connection: AnyConnection, jobs: &Receiver<Job>) {
+fn serve(
+    mut connection: AnyConnection,
+    open: &impl Fn() -> ConnectionResult<AnyConnection>,
+    jobs: &Receiver<Box<dyn Job>>,
+) {
     while let Ok(first) = jobs.recv() {
-        let group = std::iter::once(first).chain(jobs.try_iter()).take(GROUP);
-        if let Err(error) = begin(&mut connection) {
-            log::error!("cannot begin a transaction: {error}");
-            for job in group {
-                let refused = StoreError::Unavailable(Some(error.to_string().into()));
-                job(Err(refused))(Ok(()));
+        let mut group: Vec<_> = std::iter::once(first).chain(jobs.try_iter()).take(GROUP).collect();
+        let outcome = in_transaction(&mut connection, &mut group);
+        if let Err(error) = &outcome {
+            log::error!("a transaction failed: {error}");
+        }
+        for job in group {
+            let outcome = outcome.as_ref().copied();
+            job.settle(outcome.map_err(|error| StoreError::Unavailable(Some(error.to_string().into()))));
+        }
+        if connection.is_broken() {
+            match open() {
+                Ok(new) => connection = new,
+                Err(error) => log::error!("cannot open the database anew: {error}"),
             }
-            continue;
-        }
-        let settled: Vec<Settle> = group.map(|job| job(Ok(&mut connection))).collect();
-        let committed = commit(&mut connection);
-        if let Err(error) = &committed {
-            log::error!("cannot commit: {error}");
-        }
-        for settle in settled {
-            settle(
-                committed
-                    .as_ref()
-                    .copied()
-                    .map_err(|error| StoreError::Unavailable(Some(error.to_string().into()))),
-            );
         }
     }
 }
 
-fn begin(connection: &mut AnyConnection) -> diesel::QueryResult<()> {
-    match connection {
-        AnyConnection::Sqlite(connection) => {
-            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")
-        }
-        AnyConnection::Postgresql(_) => Ok(()),
-    }
-}
-
-fn commit(connection: &mut AnyConnection) -> diesel::QueryResult<()> {
-    type Manager = <SqliteConnection as Connection>::TransactionManager;
-    let AnyConnection::Sqlite(connection) = connection else { return Ok(()) };
-    Manager::commit_transaction(connection).inspect_err(|_| {
+/// Runs the group in one transaction.
+///
+/// SQLite ends a transaction by itself when the disk is full or fails. diesel notices when it is asked
+/// to do something about the transaction, and that error ends the group: nothing of it is kept, and
+/// nothing of what comes later is written without a transaction.
+fn in_transaction(connection: &mut AnyConnection, group: &mut [Box<dyn Job>]) -> QueryResult<()> {
+    AnsiTransactionManager::begin_transaction_sql(sqlite(connection)?, "BEGIN IMMEDIATE")?;
+    let outcome = run(connection, group);
+    let connection = sqlite(connection)?;
+    let outcome = match outcome {
+        Ok(true) => AnsiTransactionManager::commit_transaction(connection),
+        Ok(false) => return AnsiTransactionManager::rollback_transaction(connection),
+        Err(error) => Err(error),
+    };
+    outcome.inspect_err(|_| {
         // A commit that failed may have left the transaction open.
-        let _ = Manager::rollback_transaction(connection);
+        let _ = AnsiTransactionManager::rollback_transaction(connection);
     })
 }
 
-fn in_savepoint<T, E: From<StoreError>>(
-    connection: &mut AnyConnection,
-    work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
-) -> Result<T, E> {
-    let outcome = connection.transaction(|connection| {
-        catch_unwind(AssertUnwindSafe(|| work(connection)))
-            .map_or(Err(Failure::Panic), |result| result.map_err(Failure::Work))
-    });
-    outcome.map_err(|failure| match failure {
-        Failure::Work(error) => error,
-        Failure::Database(error) => meaning(error).into(),
-        Failure::Panic => StoreError::Failed("the work panicked".into()).into(),
-    })
+/// Runs the group. Gives whether there is anything to commit.
+fn run(connection: &mut AnyConnection, group: &mut [Box<dyn Job>]) -> QueryResult<bool> {
+    if let [job] = group {
+        return Ok(job.run(connection));
+    }
+    for job in group {
+        AnsiTransactionManager::begin_transaction(sqlite(connection)?)?;
+        let keep = job.run(connection);
+        let connection = sqlite(connection)?;
+        if keep {
+            AnsiTransactionManager::commit_transaction(connection)?;
+        } else {
+            AnsiTransactionManager::rollback_transaction(connection)?;
+        }
+    }
+    Ok(true)
+}
+
+fn sqlite(connection: &mut AnyConnection) -> QueryResult<&mut SqliteConnection> {
+    match connection {
+        AnyConnection::Sqlite(connection) => Ok(connection),
+        AnyConnection::Postgresql(_) => Err(diesel::result::Error::NotInTransaction),
+    }
 }

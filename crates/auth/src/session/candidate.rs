@@ -104,7 +104,9 @@ impl Core<'_> {
                     Some((field, reference)) => {
                         Faults::of(*field, Fault::does_not_exist(&reference.text)).into()
                     }
-                    None => AccessError::Store(error),
+                    // It was referred to before, and is let go of at this moment: the change has to be
+                    // made again from what is left.
+                    None => AccessError::Store(StoreError::Contended(error.into())),
                 }
             }
             error => AccessError::Store(error),

@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::fields::{Body, Fields};
 use crate::input::{BLANKABLE, Boolean, Moment, TEXT, UserReference, choice};
 use crate::query::{self, Filter};
-use crate::resource::{Served, object_path, operation, other_on_one, route};
+use crate::resource::{Served, key_of, object_path, operation, other_on_one, route};
 use crate::router::{Api, KeyKind, KeyParameter};
 
 /// Token Serializer
@@ -116,7 +116,7 @@ pub fn serve(api: &mut Api) {
 }
 
 async fn view_key(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let key = Token::parse_key(&key);
+    let key = key_of::<Token>(&key);
     // Seeing a key leaves an entry in the trail, so this writes.
     let secret =
         call.write(move |session| Ok(session.authorize_on::<ViewKey, Token>(key.as_ref())?.reveal()?));

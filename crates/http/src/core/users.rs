@@ -22,7 +22,7 @@ use crate::call::{Call, Surroundings, json};
 use crate::choices::UserTypeEnum;
 use crate::error::ApiError;
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
-use crate::input::{AnyObject, BLANKABLE, Boolean, Moment, TEXT, choice, references};
+use crate::input::{AnyObject, BLANKABLE, Boolean, Moment, TEXT, choice, references, storable};
 use crate::query::{self, Filter};
 use crate::resource::{Served, object_path, operation, other_on_one, route};
 use crate::router::{Api, KeyKind, KeyParameter};
@@ -154,6 +154,9 @@ impl Body for UserPatch {
     }
 }
 
+/// How many attributes a list of users may be narrowed by: each makes the database's expression deeper.
+const MOST_ATTRIBUTES: usize = 32;
+
 /// A condition on an attribute: an object of paths, of which each key is a path whose steps `__`
 /// separates.
 fn by_attributes(text: &str) -> Result<By, Fault> {
@@ -162,6 +165,12 @@ fn by_attributes(text: &str) -> Result<By, Fault> {
     let Value::Object(paths) = value else {
         return Err(Fault::invalid("filter: value must be key:value mapping"));
     };
+    if paths.len() > MOST_ATTRIBUTES {
+        return Err(Fault::invalid(format!(
+            "Ensure that there are no more than {MOST_ATTRIBUTES} attributes."
+        )));
+    }
+    paths.values().try_for_each(storable)?;
     let paths = paths.into_iter().map(|(path, value)| (query::attribute_path(&path), value));
     Ok(By::Attributes(paths.collect()))
 }

@@ -49,7 +49,7 @@ impl Input for AnyJson {
 }
 
 /// Texts within JSON must be such that a database can hold them, too.
-fn storable(json: &Value) -> Result<(), Fault> {
+pub fn storable(json: &Value) -> Result<(), Fault> {
     match json {
         Value::String(text) => unstorable(text).map_or(Ok(()), Err),
         Value::Array(items) => items.iter().try_for_each(storable),

@@ -23,10 +23,10 @@ struct Cost {
 const COSTS: [Cost; 7] = [
     Cost { request: "retrieve", limit: Some(4), superuser: [2, 2], helper: [3, 3], ask: retrieve },
     Cost { request: "list", limit: Some(5), superuser: [4, 4], helper: [4, 4], ask: list },
-    Cost { request: "patch scalar fields", limit: None, superuser: [11, 8], helper: [12, 9], ask: patch_scalars },
-    Cost { request: "patch nothing", limit: Some(9), superuser: [6, 5], helper: [7, 6], ask: patch_nothing },
-    Cost { request: "patch, refused", limit: Some(9), superuser: [7, 6], helper: [8, 7], ask: patch_refused },
-    Cost { request: "put", limit: None, superuser: [11, 8], helper: [12, 9], ask: put },
+    Cost { request: "patch scalar fields", limit: Some(9), superuser: [7, 8], helper: [8, 9], ask: patch_scalars },
+    Cost { request: "patch nothing", limit: Some(9), superuser: [4, 5], helper: [5, 6], ask: patch_nothing },
+    Cost { request: "patch, refused", limit: Some(9), superuser: [5, 6], helper: [6, 7], ask: patch_refused },
+    Cost { request: "put", limit: None, superuser: [7, 8], helper: [8, 9], ask: put },
     Cost { request: "used by", limit: None, superuser: [4, 4], helper: [8, 8], ask: used_by },
 ];
 

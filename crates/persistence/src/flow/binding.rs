@@ -229,7 +229,7 @@ impl Store<'_> {
     }
 
     /// The order at which a stage comes last in a flow.
-    pub fn last_order_in(&mut self, flow: FlowId) -> Result<i32, StoreError> {
+    pub fn next_order_in(&mut self, flow: FlowId) -> Result<i32, StoreError> {
         let bindings = flow_stage_binding::table.filter(flow_stage_binding::target.eq(Id(flow.0)));
         let highest =
             bindings.select(max(flow_stage_binding::order)).get_result::<Option<i32>>(self.connection);

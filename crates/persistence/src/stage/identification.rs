@@ -20,9 +20,9 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use uuid::Uuid;
 
 use super::{StageRow, StageTable, assemble, labels};
-use crate::connection::{AnyConnection, MultiBackend, on_each};
+use crate::connection::{AnyConnection, MultiBackend, insert_all, on_each};
 use crate::error::meaning;
-use crate::relation::{Sight, found_in, only_visible, sorted};
+use crate::relation::{Sight, found_in, lock_referring, only_visible, sorted};
 use crate::schema::{identification_stage, identification_stage_source, source, stage, stage_view};
 use crate::sql::nullif;
 use crate::store::Store;
@@ -207,9 +207,7 @@ fn write_sources(connection: &mut AnyConnection, stage: Id, sources: &[SourceId]
         .zip(sources)
         .map(|(position, id)| (link::stage.eq(stage), link::source.eq(Id(id.0)), link::position.eq(position)))
         .collect();
-    // Many rows in one statement are beyond what serves both databases at once.
-    on_each!(connection, |connection| diesel::insert_into(link::table).values(rows).execute(connection))
-        .map(|_| ())
+    insert_all!(connection, link::table, rows)
 }
 
 impl Store<'_> {
@@ -285,6 +283,7 @@ pub(super) fn let_go_of_password_stage(
 ) -> QueryResult<Vec<Entry>> {
     use identification_stage as own;
 
+    lock_referring(connection, "identification_stage", "password_stage", id)?;
     let stages = showing(connection, id)?;
     diesel::update(own::table.filter(own::password_stage.eq(id)))
         .set((
@@ -304,6 +303,8 @@ pub(crate) fn let_go_of_flow(
 ) -> QueryResult<Vec<Entry>> {
     use identification_stage as own;
 
+    let columns = "enrollment_flow, recovery_flow, passwordless_flow";
+    lock_referring(connection, "identification_stage", columns, id)?;
     let stages = sending_to(connection, id)?;
     let sends = own::enrollment_flow.eq(id).or(own::recovery_flow.eq(id)).or(own::passwordless_flow.eq(id));
     diesel::update(own::table.filter(sends))
@@ -333,6 +334,7 @@ pub(crate) fn let_go_of_source(
 ) -> QueryResult<Vec<Entry>> {
     use identification_stage as own;
 
+    lock_referring(connection, "identification_stage_source", "source", id)?;
     let stages = offering(connection, id)?;
     diesel::update(own::table.filter(own::id.eq_any(linked(id))))
         .set((own::version.eq(own::version + 1), own::updated.eq(Time(at))))

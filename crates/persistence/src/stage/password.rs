@@ -15,7 +15,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 
 use super::{StageRow, StageTable, assemble, labels};
 use crate::connection::{AnyConnection, MultiBackend};
-use crate::relation::{Sight, found_in, only_visible, sorted};
+use crate::relation::{Sight, found_in, lock_referring, only_visible, sorted};
 use crate::schema::{password_stage, stage, stage_view};
 use crate::types::{Id, Json, Names, Time};
 
@@ -155,6 +155,7 @@ pub(crate) fn let_go_of_flow(
 ) -> QueryResult<Vec<Entry>> {
     use password_stage as own;
 
+    lock_referring(connection, "password_stage", "configure_flow", id)?;
     let stages = configured_in(connection, id)?;
     diesel::update(own::table.filter(own::configure_flow.eq(id)))
         .set((

@@ -151,7 +151,6 @@ fn without_a_free_connection_the_database_is_unavailable_after_the_time_it_may_t
 }
 
 #[test]
-#[ignore = "fails on PostgreSQL: the pool takes a connection back that has been cut"]
 fn when_connections_are_cut_the_database_is_unavailable_at_most_once() {
     let world = World::new();
     if !world.place.is_postgres() {
