@@ -179,3 +179,111 @@ fn sqlite(connection: &mut AnyConnection) -> QueryResult<&mut SqliteConnection> 
         AnyConnection::Postgresql(_) => Err(diesel::result::Error::NotInTransaction),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use diesel::connection::SimpleConnection;
+    use diesel::prelude::*;
+    use diesel::sql_types::Integer;
+
+    use super::*;
+    use crate::connection::Use;
+    use crate::database::Location;
+    use crate::error::meaning;
+
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = Integer)]
+        number: i32,
+    }
+
+    type Outcome = Result<(), StoreError>;
+
+    fn insert(connection: &mut AnyConnection, number: i32) -> Outcome {
+        connection.batch_execute(&format!("INSERT INTO kept VALUES ({number})")).map_err(meaning)
+    }
+
+    /// Has everything done in one group, and then `last` alone. Gives what each was told, and the numbers
+    /// that are kept.
+    fn group(
+        jobs: Vec<fn(&mut AnyConnection) -> Outcome>,
+        last: fn(&mut AnyConnection) -> Outcome,
+    ) -> (Vec<Outcome>, Outcome, Vec<i32>) {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("test.db").display().to_string());
+        let again = location.clone();
+        let open = move || AnyConnection::open(&again, Use::Writing);
+        let mut first = open().unwrap();
+        first.batch_execute("CREATE TABLE kept (number INTEGER NOT NULL)").unwrap();
+        let writer = Arc::new(Writer::start(first, open).unwrap());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (outcomes, alone) = runtime.block_on(async {
+            let (starts, started) = oneshot::channel();
+            let busy = {
+                let writer = Arc::clone(&writer);
+                let work = |_: &mut AnyConnection| {
+                    let _ = starts.send(());
+                    std::thread::sleep(Duration::from_millis(100));
+                    Outcome::Ok(())
+                };
+                tokio::spawn(async move { writer.submit(work).await })
+            };
+            started.await.unwrap();
+            let waiting: Vec<_> = jobs
+                .into_iter()
+                .map(|job| {
+                    let writer = Arc::clone(&writer);
+                    tokio::spawn(async move { writer.submit(job).await })
+                })
+                .collect();
+            busy.await.unwrap().unwrap();
+            let mut outcomes = Vec::new();
+            for job in waiting {
+                outcomes.push(job.await.unwrap());
+            }
+            (outcomes, writer.submit(last).await)
+        });
+        writer.close();
+        let mut reader = AnyConnection::open(&location, Use::Reading).unwrap();
+        let kept: Vec<Found> =
+            diesel::sql_query("SELECT number FROM kept ORDER BY number").load(&mut reader).unwrap();
+        (outcomes, alone, kept.into_iter().map(|row| row.number).collect())
+    }
+
+    fn fails(_: &mut AnyConnection) -> Outcome {
+        Err(StoreError::Failed("on purpose".into()))
+    }
+
+    /// So does SQLite by itself, when the disk is full.
+    fn ends_the_transaction(connection: &mut AnyConnection) -> Outcome {
+        connection.batch_execute("ROLLBACK").map_err(meaning)
+    }
+
+    #[test]
+    fn work_that_fails_takes_nothing_else_with_it() {
+        let after_writing = |connection: &mut AnyConnection| {
+            insert(connection, 2)?;
+            fails(connection)
+        };
+        let (outcomes, alone, kept) =
+            group(vec![|to| insert(to, 1), after_writing, |to| insert(to, 3)], after_writing);
+        assert!(matches!(&outcomes[..], [Ok(()), Err(StoreError::Failed(_)), Ok(())]), "{outcomes:?}");
+        assert!(matches!(alone, Err(StoreError::Failed(_))), "{alone:?}");
+        assert_eq!(kept, [1, 3]);
+    }
+
+    #[test]
+    fn of_a_group_whose_transaction_ended_early_nothing_is_kept_and_nobody_is_told_otherwise() {
+        let jobs: Vec<fn(&mut AnyConnection) -> Outcome> =
+            vec![|to| insert(to, 1), fails, ends_the_transaction, |to| insert(to, 3)];
+        let (outcomes, alone, kept) = group(jobs, |to| insert(to, 4));
+        for outcome in outcomes {
+            assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+        }
+        assert!(alone.is_ok(), "the next transaction is a new one: {alone:?}");
+        assert_eq!(kept, [4]);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod create;
 mod destroy;
+mod groups;
 mod list;
 mod me;
 mod retrieve;

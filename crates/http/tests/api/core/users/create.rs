@@ -127,3 +127,42 @@ fn adding_takes_its_own_permission() {
     app.grant(number, &[ADD]);
     user.post(USERS, &ada).ok(201);
 }
+
+#[test]
+fn numbers_that_no_database_holds_are_refused() {
+    let app = TestApp::start();
+    let admin = app.admin().with_header("Content-Type", "application/json");
+    let create = |attributes: &str| {
+        let body = format!(r#"{{"username": "ada", "name": "", "attributes": {attributes}}}"#);
+        admin.send("POST", USERS, body.as_bytes())
+    };
+    let long = format!("{{\"a\": 0.{}1}}", "0".repeat(20_000));
+    for attributes in [
+        r#"{"a": 1e200000}"#,
+        r#"{"a": [{"b": -1e400}]}"#,
+        r#"{"a": 1e-20000}"#,
+        r#"{"a": 0e-20000}"#,
+        r#"{"a": 0e99999999999}"#,
+        &long,
+    ] {
+        let refused = json!({"attributes": ["A valid number is required."], "code": "invalid"});
+        create(attributes).is(400, refused);
+    }
+    let created =
+        create(r#"{"a": 1e300, "b": 1e-300, "c": 12345678901234567890123456789012345678901234567890}"#);
+    let shown = app.admin().get(&path(&created.ok(201)["pk"])).ok(200);
+    assert_eq!(shown["attributes"]["c"].to_string(), "12345678901234567890123456789012345678901234567890");
+    assert_eq!(shown["attributes"]["a"].as_f64(), Some(1e300));
+    assert_eq!(shown["attributes"]["b"].as_f64(), Some(1e-300));
+}
+
+#[test]
+fn a_year_has_four_digits() {
+    let app = TestApp::start();
+    let wrong = "Datetime has wrong format. Use one of these formats instead: \
+                 YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
+    for moment in ["+10000-01-01", "0000-12-31", "-0044-03-15T12:00", "+262142-12-31T00:00:00Z"] {
+        let user = json!({"username": "ada", "name": "", "last_login": moment});
+        app.admin().post(USERS, &user).is(400, json!({"last_login": [wrong], "code": "invalid"}));
+    }
+}

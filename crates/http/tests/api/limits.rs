@@ -1,0 +1,69 @@
+//! Requests that are well formed, but ask for more than anybody needs.
+
+use doorward_testkit::TestApp;
+use serde_json::json;
+
+#[test]
+fn a_search_has_a_bounded_number_of_bounded_terms() {
+    let app = TestApp::start();
+    let refusal = "Ensure that there are no more than 32 terms of no more than 1000 bytes each.";
+    let refused = json!({"search": [refusal], "code": "invalid"});
+    let search = |text: &str| app.admin().get(&format!("/core/users/?search={text}"));
+    search(&vec!["a"; 32].join(",")).ok(200);
+    search(&vec!["a"; 33].join(",")).is(400, refused.clone());
+    search(&vec!["a"; 20_000].join(",")).is(400, refused.clone());
+    search(&"a".repeat(1000)).ok(200);
+    search(&"a".repeat(1001)).is(400, refused.clone());
+    search(&"a".repeat(60_000)).is(400, refused);
+}
+
+#[test]
+fn an_order_may_name_a_field_many_times() {
+    let app = TestApp::start();
+    let once = app.admin().get("/core/users/?ordering=-username").ok(200);
+    let often = format!("/core/users/?ordering=-username{}", ",username".repeat(5_000));
+    app.admin().get(&often).is(200, once);
+}
+
+#[test]
+fn a_condition_names_a_bounded_number_of_attributes() {
+    let app = TestApp::start();
+    let attributes = |count: usize| {
+        let wanted: Vec<_> = (0..count).map(|number| format!("%22a{number}%22:1")).collect();
+        app.admin().get(&format!("/core/users/?attributes={{{}}}", wanted.join(",")))
+    };
+    attributes(32).ok(200);
+    assert_eq!(attributes(33).status, 400);
+    assert_eq!(attributes(3_000).status, 400);
+}
+
+#[test]
+fn a_body_may_refer_to_many_things_that_are_not_there() {
+    let app = TestApp::start();
+    let path = format!("/stages/identification/{}/", app.stage("who"));
+    let sources: Vec<_> = (0..40_000).map(|number| format!("00000000-0000-4000-8000-{number:012}")).collect();
+    let fault = "Invalid pk \"00000000-0000-4000-8000-000000000000\" - object does not exist.";
+    let refused = json!({"sources": [fault], "code": "does_not_exist"});
+    app.admin().patch(&path, &json!({"sources": sources})).is(400, refused);
+}
+
+#[test]
+fn nothing_has_a_nul_in_its_key() {
+    let app = TestApp::start();
+    for collection in ["/flows/instances", "/sources/oauth", "/sources/all", "/core/tokens"] {
+        app.admin().get(&format!("{collection}/a%00b/")).is_not_found();
+    }
+    app.admin().get("/core/tokens/a%00b/view_key/").is_not_found();
+}
+
+#[test]
+fn a_nul_in_the_query_is_not_kept_in_the_trail() {
+    let app = TestApp::start();
+    let path = format!("/stages/identification/{}/?why=a%00b", app.stage("who"));
+    app.admin().patch(&path, &json!({"name": "renamed"})).ok(200);
+    let entry = app.trail().pop().unwrap_or_default();
+    assert_eq!(entry["context"]["http_request"]["args"], json!({"why": "ab"}));
+    let wanted = "%7B%22a%22:%22%5Cu0000%22%7D";
+    let answer = app.admin().get(&format!("/core/users/?attributes={wanted}"));
+    answer.is(400, json!(["Null characters are not allowed."]));
+}
