@@ -1,57 +1,51 @@
 //! The log: lines for people, or JSON for programs, on standard error.
 
 use std::io::Write;
+use std::str::FromStr;
 
 use anyhow::{Result, anyhow};
 use env_logger::fmt::Formatter;
 use env_logger::{Builder, Target};
-use log::Record;
 use log::kv::{Key, Value, VisitSource};
+use log::{LevelFilter, Record};
 use serde_json::{Map, json};
 
 use crate::settings::{LogFormat, Settings};
+
+/// What is logged, such as `info,doorward=debug`: levels for everything, or for what a module writes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Levels(Vec<(Option<String>, LevelFilter)>);
+
+impl FromStr for Levels {
+    type Err = String;
+
+    /// env_logger's own parser passes over what it does not understand, but a level that is misspelled
+    /// would hide what somebody wants to see.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let levels = parts.map(|part| {
+            let (module, level) = match part.split_once('=') {
+                Some((module, level)) => (Some(module.to_owned()), level),
+                None => (None, part),
+            };
+            let level = level.parse().map_err(|_| format!("{level:?} is no level such as info"))?;
+            Ok((module, level))
+        });
+        levels.collect::<Result<_, _>>().map(Self)
+    }
+}
 
 /// Sets the log up.
 pub fn start(settings: &Settings) -> Result<()> {
     let mut builder = Builder::new();
     builder.target(Target::Stderr);
-    builder.try_parse_filters(&settings.log)?;
+    for (module, level) in &settings.log.0 {
+        builder.filter(module.as_deref(), *level);
+    }
     if settings.log_format == LogFormat::Json {
         builder.format(line_of_json);
     }
     builder.try_init().map_err(|error| anyhow!("cannot start the log: {error}"))
-}
-
-trait TryParse {
-    fn try_parse_filters(&mut self, filters: &str) -> Result<()>;
-}
-
-impl TryParse for Builder {
-    /// `parse_filters` passes over what it does not understand, but a filter that is misspelled would
-    /// hide what somebody wants to see.
-    fn try_parse_filters(&mut self, filters: &str) -> Result<()> {
-        let parsed = env_filter(filters)?;
-        for (module, level) in parsed {
-            self.filter(module.as_deref(), level);
-        }
-        Ok(())
-    }
-}
-
-type Directive = (Option<String>, log::LevelFilter);
-
-/// `info,doorward=debug`: levels for everything, or for what a module writes.
-fn env_filter(filters: &str) -> Result<Vec<Directive>> {
-    let parts = filters.split(',').map(str::trim).filter(|part| !part.is_empty());
-    let directives = parts.map(|part| {
-        let (module, level) = match part.split_once('=') {
-            Some((module, level)) => (Some(module.to_owned()), level),
-            None => (None, part),
-        };
-        let level = level.parse().map_err(|_| anyhow!("DOORWARD_LOG: {level:?} is no level such as info"))?;
-        Ok((module, level))
-    });
-    directives.collect()
 }
 
 struct Fields(Map<String, serde_json::Value>);
@@ -82,14 +76,12 @@ fn line_of_json(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()>
 
 #[cfg(test)]
 mod tests {
-    use log::LevelFilter;
-
     use super::*;
 
     #[test]
-    fn filters_name_levels_and_modules() {
+    fn levels_are_for_everything_or_for_modules() {
         let expected = vec![(None, LevelFilter::Info), (Some("doorward".to_owned()), LevelFilter::Debug)];
-        assert_eq!(env_filter("info, doorward=debug").unwrap(), expected);
-        assert!(env_filter("loud").is_err());
+        assert_eq!("info, doorward=debug".parse(), Ok(Levels(expected)));
+        assert_eq!("loud".parse::<Levels>(), Err("\"loud\" is no level such as info".to_owned()));
     }
 }

@@ -4,6 +4,7 @@
 //! one line that names the setting, wherever its value came from.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -15,6 +16,8 @@ use doorward_domain::secret::SecretString;
 use doorward_persistence::Location;
 use ipnet::IpNet;
 use jsonwebtoken::{Algorithm, AlgorithmFamily};
+
+use crate::logging::Levels;
 
 /// What the names of environment variables begin with.
 const PREFIX: &str = "DOORWARD_";
@@ -89,23 +92,52 @@ impl FromStr for LogFormat {
 /// The configuration.
 #[derive(Debug)]
 pub struct Settings {
+    /// Where the database is.
     pub database: Location,
+    /// How many connections to it there are at most.
     pub pool_size: u32,
+    /// The address to listen on.
     pub listen: SocketAddr,
+    /// How many threads serve requests.
     pub workers: usize,
+    /// What stored secrets are encrypted with.
     pub secret_key: Option<SecretString>,
+    /// The token that the first start gives the superuser.
     pub bootstrap_token: Option<SecretString>,
+    /// The password that it gives him.
     pub bootstrap_password: Option<SecretString>,
+    /// The e-mail address that it gives him.
     pub bootstrap_email: Option<String>,
-    pub log: String,
+    /// What is logged.
+    pub log: Levels,
+    /// How it is logged.
     pub log_format: LogFormat,
+    /// Proxies that are believed what they say of their clients.
     pub trusted_proxies: Vec<IpNet>,
+    /// Which JWTs are believed, if any.
     pub jwt: Option<JwtSettings>,
 }
 
-/// Values by the names of their settings, with where each came from.
+/// Where a value comes from; what comes later stands above.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Layer {
+    Default,
+    File,
+    Environment,
+    Flag,
+}
+
+/// A value of a setting.
+struct Given {
+    value: String,
+    /// What to call it in a fault.
+    origin: String,
+    layer: Layer,
+}
+
+/// Values by the names of their settings.
 #[derive(Default)]
-struct Values(BTreeMap<String, (String, String)>);
+struct Values(BTreeMap<&'static str, Given>);
 
 impl Settings {
     /// Reads the configuration: the file, the environment, and `flags` by the names of settings.
@@ -115,7 +147,7 @@ impl Settings {
             Some((name, value.into_string()))
         });
         let mut values = Values::default();
-        values.add_defaults();
+        values.add_defaults()?;
         values.add_file(file)?;
         for (name, value) in environment {
             // The value is not told: it may be a secret.
@@ -123,20 +155,18 @@ impl Settings {
             values.add_variable(&name, value)?;
         }
         for (name, value) in flags {
-            if let Some(value) = value {
-                values.0.insert((*name).to_owned(), (value.clone(), format!("--{}", name.replace('_', "-"))));
-            }
+            let origin = format!("--{}", name.replace('_', "-"));
+            values.insert(name, value.clone().unwrap_or_default(), origin, Layer::Flag)?;
         }
         values.settings()
     }
 }
 
 impl Values {
-    fn add_defaults(&mut self) {
-        let defaults = SETTINGS.iter().filter_map(|setting| Some((setting.name, setting.default?)));
-        for (name, value) in defaults {
-            self.0.insert(name.to_owned(), (value.to_owned(), name.to_owned()));
-        }
+    fn add_defaults(&mut self) -> Result<()> {
+        SETTINGS.iter().try_for_each(|Setting { name, default, .. }| {
+            self.insert(name, default.unwrap_or_default().to_owned(), (*name).to_owned(), Layer::Default)
+        })
     }
 
     fn add_file(&mut self, file: Option<&Path>) -> Result<()> {
@@ -152,84 +182,87 @@ impl Values {
             let origin = format!("{name} in {shown}");
             let value =
                 in_text(&value).ok_or_else(|| anyhow!("{origin}: must be a text, a number or a list"))?;
-            self.add(&name, value, &origin)?;
+            self.insert(&name, value, origin, Layer::File)?;
         }
         Ok(())
     }
 
     fn add_variable(&mut self, variable: &str, value: String) -> Result<()> {
-        let name = variable.strip_prefix(PREFIX).unwrap_or(variable).to_lowercase();
-        self.add(&name, value, variable)
+        let name = variable.strip_prefix(PREFIX).unwrap_or(variable);
+        ensure!(name == name.to_uppercase(), "{variable}: there is no such setting");
+        self.insert(&name.to_lowercase(), value, variable.to_owned(), Layer::Environment)
     }
 
-    /// Adds a value; that of a name that ends with `_file` is read from there.
-    fn add(&mut self, name: &str, value: String, origin: &str) -> Result<()> {
-        if SETTINGS.iter().any(|setting| setting.name == name) {
-            let earlier = self.0.insert(name.to_owned(), (value, origin.to_owned()));
-            if let Some((_, earlier)) = earlier
-                && earlier.to_lowercase() == format!("{}{FILE}", origin.to_lowercase())
-            {
-                bail!("{origin}: is given as a value and as a file");
-            }
+    /// Takes a value, unless it is empty: then it is not given. That of a name that ends with `_file`
+    /// is read from there. Layers come from the lowest to the highest.
+    fn insert(&mut self, name: &str, value: String, origin: String, layer: Layer) -> Result<()> {
+        let known = |name: &str| SETTINGS.iter().find(|setting| setting.name == name);
+        let (setting, is_file) = match (known(name), name.strip_suffix(FILE).and_then(known)) {
+            (Some(setting), _) => (setting, false),
+            (None, Some(setting)) if setting.is_secret => (setting, true),
+            _ => bail!("{origin}: there is no such setting"),
+        };
+        if value.is_empty() {
             return Ok(());
         }
-        let base = name.strip_suffix(FILE);
-        let setting = SETTINGS.iter().find(|setting| setting.is_secret && Some(setting.name) == base);
-        let Some(setting) = setting else { bail!("{origin}: there is no such setting") };
-        let text =
-            std::fs::read_to_string(&value).with_context(|| format!("{origin}: cannot read {value}"))?;
-        let given = self.0.insert(setting.name.to_owned(), (text.trim_end().to_owned(), origin.to_owned()));
-        if let Some((_, given)) = given
-            && format!("{}{FILE}", given.to_lowercase()) == origin.to_lowercase()
+        let value = if is_file { content(&value).with_context(|| origin.clone())? } else { value };
+        if let Some(earlier) = self.0.get(setting.name)
+            && earlier.layer == layer
         {
-            bail!("{given}: is given as a value and as a file");
+            let plain = if is_file { &earlier.origin } else { &origin };
+            bail!("{plain}: is given as a value and as a file");
         }
+        self.0.insert(setting.name, Given { value, origin, layer });
         Ok(())
     }
 
     fn text(&self, name: &str) -> Option<String> {
-        self.0.get(name).map(|(value, _)| value.clone()).filter(|value| !value.is_empty())
+        self.0.get(name).map(|given| given.value.clone())
     }
 
     fn secret(&self, name: &str) -> Option<SecretString> {
         self.text(name).map(SecretString::from)
     }
 
+    /// What to call a setting in a fault.
+    fn origin(&self, name: &str) -> String {
+        self.0.get(name).map_or_else(|| variable(name), |given| given.origin.clone())
+    }
+
     /// The value of a setting as what it is.
     fn parsed<T>(&self, name: &str) -> Result<Option<T>>
     where
-        T: FromStr<Err: std::fmt::Display>,
+        T: FromStr<Err: Display>,
     {
-        let Some((value, origin)) = self.0.get(name).filter(|(value, _)| !value.is_empty()) else {
-            return Ok(None);
-        };
-        value.parse().map(Some).map_err(|error| anyhow!("{origin}: {error}"))
+        let parsed = self.0.get(name).map(|given| given.value.parse());
+        parsed.transpose().map_err(|error| anyhow!("{}: {error}", self.origin(name)))
     }
 
     /// A value that has a default, or is required.
     fn required<T>(&self, name: &str) -> Result<T>
     where
-        T: FromStr<Err: std::fmt::Display>,
+        T: FromStr<Err: Display>,
     {
-        self.parsed(name)?.ok_or_else(|| anyhow!("{PREFIX}{}: is required", name.to_uppercase()))
+        self.parsed(name)?.ok_or_else(|| anyhow!("{}: is required", self.origin(name)))
     }
 
     fn list<T>(&self, name: &str) -> Result<Vec<T>>
     where
-        T: FromStr<Err: std::fmt::Display>,
+        T: FromStr<Err: Display>,
     {
         let text = self.text(name).unwrap_or_default();
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-        let origin = self.0.get(name).map_or(name, |(_, origin)| origin.as_str());
-        parts.map(|part| part.parse().map_err(|error| anyhow!("{origin}: {part}: {error}"))).collect()
+        let parsed =
+            parts.map(|part| part.parse().map_err(|error| anyhow!("{}: {part}: {error}", self.origin(name))));
+        parsed.collect()
     }
 
     fn settings(&self) -> Result<Settings> {
         let listen: String = self.required("listen")?;
         let address = listen.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
-        let origin = &self.0["listen"].1;
-        let listen =
-            address.with_context(|| format!("{origin}: {listen} is no address such as 127.0.0.1:9000"))?;
+        let listen = address.with_context(|| {
+            format!("{}: {listen} is no address such as 127.0.0.1:9000", self.origin("listen"))
+        })?;
         let workers = match self.parsed::<usize>("workers")? {
             Some(workers) => workers,
             None => available_parallelism().map_or(1, usize::from),
@@ -257,10 +290,6 @@ impl Values {
         })
     }
 
-    fn origin(&self, name: &str) -> String {
-        self.0.get(name).map_or_else(|| name.to_owned(), |(_, origin)| origin.clone())
-    }
-
     /// JWTs are believed when there is a key to verify them with. Then all else has to be said, too.
     fn jwt(&self) -> Result<Option<JwtSettings>> {
         let secret = self.secret("jwt_secret").map(KeySource::Secret);
@@ -272,10 +301,18 @@ impl Values {
         }
         let (has_secret, has_set) = (secret.is_some(), file.is_some() || url.is_some());
         let keys: Vec<KeySource> = [secret, file, url].into_iter().flatten().collect();
-        if keys.is_empty() {
-            return Ok(None);
-        }
         let mut algorithms: Vec<Algorithm> = self.list("jwt_algorithms")?;
+        if keys.is_empty() {
+            let is_said =
+                |(name, given): &(&&str, &Given)| name.starts_with("jwt_") && given.layer > Layer::Default;
+            return match self.0.iter().find(is_said) {
+                None => Ok(None),
+                Some((_, Given { origin, .. })) => {
+                    let keys = ["jwt_secret", "jwt_jwks_file", "jwt_jwks_url"].map(variable).join(", ");
+                    bail!("{origin}: means nothing without a key: there is none of {keys}")
+                }
+            };
+        }
         if algorithms.is_empty() {
             algorithms.extend(has_secret.then_some(Algorithm::HS256));
             algorithms.extend(
@@ -298,6 +335,19 @@ impl Values {
             user_claim: self.required("jwt_user_claim")?,
         }))
     }
+}
+
+/// What a setting is called in the environment.
+fn variable(name: &str) -> String {
+    format!("{PREFIX}{}", name.to_uppercase())
+}
+
+/// What is in the file of a secret, without the end of its last line.
+fn content(path: &str) -> Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
+    let text = text.trim_end();
+    ensure!(!text.is_empty(), "{path} is empty");
+    Ok(text.to_owned())
 }
 
 /// What is wrong with a file, without the line itself: it may hold a secret.
@@ -343,7 +393,7 @@ mod tests {
         let path = folder.path().join("doorward.toml");
         std::fs::write(&path, file)?;
         let mut values = Values::default();
-        values.add_defaults();
+        values.add_defaults()?;
         values.add_file(Some(&path))?;
         for (name, value) in variables {
             values.add_variable(name, (*value).to_owned())?;
@@ -384,11 +434,48 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secret");
         std::fs::write(&path, "a secret\n").unwrap();
-        let file = ("DOORWARD_SECRET_KEY_FILE", path.to_str().unwrap());
-        let value = ("DOORWARD_SECRET_KEY", "another");
+        let path = path.to_str().unwrap();
+        let (file, value) = (("DOORWARD_SECRET_KEY_FILE", path), ("DOORWARD_SECRET_KEY", "another"));
         let expected = "DOORWARD_SECRET_KEY: is given as a value and as a file";
         assert_eq!(fault("", &[file, value]), expected);
         assert_eq!(fault("", &[value, file]), expected);
+        let both = format!("secret_key = \"another\"\nsecret_key_file = \"{path}\"");
+        let fault = fault(&both, &[]);
+        assert!(
+            fault.starts_with("secret_key in ") && fault.ends_with(": is given as a value and as a file")
+        );
+        // One above the other is no contradiction.
+        let below = format!("secret_key_file = \"{path}\"");
+        assert_eq!(read(&below, &[value]).unwrap().secret_key.unwrap().expose_secret(), "another");
+        let above = read("secret_key = \"another\"", &[file]).unwrap();
+        assert_eq!(above.secret_key.unwrap().expose_secret(), "a secret");
+    }
+
+    #[test]
+    fn the_file_of_a_secret_must_hold_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("secret");
+        std::fs::write(&path, "\n").unwrap();
+        let path = path.to_str().unwrap();
+        let expected = format!("DOORWARD_SECRET_KEY_FILE: {path} is empty");
+        assert_eq!(fault("", &[("DOORWARD_SECRET_KEY_FILE", path)]), expected);
+    }
+
+    #[test]
+    fn what_is_empty_is_not_given() {
+        let file = "listen = \"127.0.0.1:1\"\njwt_secret = \"\"";
+        let settings = read(file, &[("DOORWARD_LISTEN", ""), ("DOORWARD_WORKERS", "")]).unwrap();
+        assert_eq!(settings.listen.port(), 1);
+        assert_eq!(read("", &[("DOORWARD_LISTEN", "")]).unwrap().listen.port(), 9000);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        std::fs::write(&path, "a token\n").unwrap();
+        let file = ("DOORWARD_BOOTSTRAP_TOKEN_FILE", path.to_str().unwrap());
+        let empty = ("DOORWARD_BOOTSTRAP_TOKEN", "");
+        for variables in [[file, empty], [empty, file]] {
+            let token = read("", &variables).unwrap().bootstrap_token.unwrap();
+            assert_eq!(token.expose_secret(), "a token");
+        }
     }
 
     #[test]
@@ -396,6 +483,11 @@ mod tests {
         let expected = "DOORWARD_LISTNE: there is no such setting";
         assert_eq!(fault("", &[("DOORWARD_LISTNE", "x")]), expected);
         assert!(fault("listne = \"x\"", &[]).starts_with("listne in "));
+        // The names are in capitals.
+        assert_eq!(
+            fault("", &[("DOORWARD_listen", "127.0.0.1:1")]),
+            "DOORWARD_listen: there is no such setting"
+        );
         // Only secrets are read from files.
         assert_eq!(
             fault("", &[("DOORWARD_LISTEN_FILE", "x")]),
@@ -408,6 +500,7 @@ mod tests {
         let cases = [
             ("DOORWARD_WORKERS", "many", "DOORWARD_WORKERS: invalid digit found in string"),
             ("DOORWARD_WORKERS", "0", "DOORWARD_WORKERS: must be at least 1"),
+            ("DOORWARD_LOG", "loud", "DOORWARD_LOG: \"loud\" is no level such as info"),
             ("DOORWARD_LOG_FORMAT", "xml", "DOORWARD_LOG_FORMAT: must be text or json"),
             (
                 "DOORWARD_DATABASE_URL",
@@ -435,6 +528,22 @@ mod tests {
         let algorithms = ("DOORWARD_JWT_ALGORITHMS", "RS256");
         let expected = "DOORWARD_JWT_ALGORITHMS: there is no key for RS256";
         assert_eq!(fault("", &[key, issuer, audience, algorithms]), expected);
+    }
+
+    #[test]
+    fn what_is_said_of_jwts_needs_a_key() {
+        let reason = "means nothing without a key: there is none of DOORWARD_JWT_SECRET, \
+                      DOORWARD_JWT_JWKS_FILE, DOORWARD_JWT_JWKS_URL";
+        for (name, value) in [
+            ("DOORWARD_JWT_ISSUER", "i"),
+            ("DOORWARD_JWT_AUDIENCE", "a"),
+            ("DOORWARD_JWT_ALGORITHMS", "RS256"),
+            ("DOORWARD_JWT_USER_CLAIM", "sub"),
+        ] {
+            assert_eq!(fault("", &[(name, value)]), format!("{name}: {reason}"));
+        }
+        let nonsense = fault("", &[("DOORWARD_JWT_ALGORITHMS", "nonsense")]);
+        assert!(nonsense.starts_with("DOORWARD_JWT_ALGORITHMS: nonsense: "), "{nonsense}");
     }
 
     #[test]
