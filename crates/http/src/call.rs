@@ -1,6 +1,6 @@
 //! A request as the handlers see it: who calls, from where, and what he sent.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -87,15 +87,13 @@ impl Call {
             Err(_) => return Err(ApiError::TooLarge(BODY_LIMIT)),
         };
         let headers = request.headers();
-        let peer = request.peer_addr().map(|address| address.ip());
-        let is_proxied = peer.is_some_and(|peer| state.trusts(peer));
         let facts = Request {
             id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
             method: request.method().to_string(),
             path: request.path().to_owned(),
             arguments: query.clone().into_pairs(),
             user_agent: text(headers, "user-agent").unwrap_or_default().to_owned(),
-            client_ip: client(state, headers, peer),
+            client_ip: client(state, request).map(|address| address.to_string()),
         };
         Ok(Self {
             state: state.clone(),
@@ -107,7 +105,7 @@ impl Call {
             body,
             content_type: text(headers, "content-type").map(ToOwned::to_owned),
             surroundings: Surroundings {
-                origin: origin(request, is_proxied),
+                origin: origin(state, request),
                 query,
                 installation: state.installation,
             },
@@ -194,28 +192,31 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// The address that a request comes from. A trusted proxy tells whom it speaks for; of a row of
 /// proxies, the first one from behind that is not trusted is believed to be the client, since
 /// everything before it may be made up. An address that cannot be read is never taken for another.
-fn client(state: &State, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<String> {
-    let peer = peer?;
-    let forwarded = if state.trusts(peer) { text(headers, "x-forwarded-for") } else { None };
-    let addresses = forwarded.into_iter().flat_map(|addresses| addresses.rsplit(',')).map(str::trim);
-    let mut client = peer;
-    for address in addresses {
-        match address.parse::<IpAddr>() {
-            Ok(address) => client = address,
-            Err(_) => return Some("255.255.255.255".to_owned()),
-        }
-        if !state.trusts(client) {
-            break;
+pub fn client(state: &State, request: &HttpRequest) -> Option<IpAddr> {
+    let mut client = request.peer_addr()?.ip().to_canonical();
+    // Each proxy adds to the last line, or a line of its own. What is no text is no address either.
+    let lines = request.headers().get_all("x-forwarded-for").rev();
+    let mut addresses = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));
+    while state.trusts(client)
+        && let Some(address) = addresses.next()
+    {
+        match address.trim().parse::<IpAddr>() {
+            Ok(address) => client = address.to_canonical(),
+            Err(_) => return Some(Ipv4Addr::BROADCAST.into()),
         }
     }
-    Some(client.to_string())
+    Some(client)
 }
 
-/// Scheme and host that the service was called by.
-fn origin(request: &HttpRequest, is_proxied: bool) -> String {
-    let headers = request.headers();
-    let forwarded = |name| is_proxied.then(|| text(headers, name)).flatten();
-    let scheme = forwarded("x-forwarded-proto").unwrap_or("http");
-    let host = forwarded("x-forwarded-host").or_else(|| text(headers, "host")).unwrap_or("localhost");
-    format!("{scheme}://{host}")
+/// Scheme and host that the service was called by. Of what is forwarded, only the word of the last
+/// proxy counts, which stands at the end.
+fn origin(state: &State, request: &HttpRequest) -> String {
+    let is_proxied = request.peer_addr().is_some_and(|peer| state.trusts(peer.ip()));
+    let forwarded = |name| {
+        let line = request.headers().get_all(name).next_back().filter(|_| is_proxied)?;
+        line.to_str().ok()?.rsplit(',').next().map(str::trim)
+    };
+    let scheme = forwarded("x-forwarded-proto").filter(|scheme| ["http", "https"].contains(scheme));
+    let host = forwarded("x-forwarded-host").or_else(|| text(request.headers(), "host"));
+    format!("{}://{}", scheme.unwrap_or("http"), host.unwrap_or("localhost"))
 }

@@ -15,6 +15,7 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContactBuilder, InfoBuilder, OpenApiBuilder, RefOr, ServerBuilder};
 
+use crate::call::client;
 use crate::error::ApiError;
 use crate::negotiation::accepts;
 use crate::query::{Query, one_of};
@@ -118,7 +119,8 @@ pub fn serve(api: &mut Api) {
 
 /// JSON, where somebody takes it by name; YAML for everybody else.
 async fn retrieve(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, ApiError> {
-    throttle(&request, &state)?;
+    // Nobody is asked here who he is, so everybody counts as a stranger.
+    client(&state, &request).map_or(Ok(()), |client| state.throttle.check(client))?;
     let query = Query::parse(request.query_string());
     let headers = request.headers();
     let takes_all = headers.get(header::ACCEPT).is_none_or(|accept| accept == "*/*");
@@ -134,15 +136,6 @@ async fn retrieve(request: HttpRequest, state: web::Data<State>) -> Result<HttpR
         },
     };
     Ok(HttpResponse::Ok().content_type(kind).body(body.clone()))
-}
-
-/// Strangers may not ask too fast.
-fn throttle(request: &HttpRequest, state: &State) -> Result<(), ApiError> {
-    let is_stranger = request.headers().get(header::AUTHORIZATION).is_none();
-    match request.peer_addr() {
-        Some(peer) if is_stranger => state.throttle.check(peer.ip()),
-        _ => Ok(()),
-    }
 }
 
 async fn other(request: HttpRequest) -> Result<HttpResponse, ApiError> {

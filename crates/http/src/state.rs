@@ -28,8 +28,10 @@ pub struct State {
 }
 
 impl State {
-    /// Whether what a peer says of others counts.
+    /// Whether what a peer says of others counts. A socket of version 6 gives addresses of version 4 in
+    /// the form of version 6.
     pub fn trusts(&self, peer: IpAddr) -> bool {
+        let peer = peer.to_canonical();
         self.trusted_proxies.iter().any(|network| network.contains(&peer))
     }
 }
