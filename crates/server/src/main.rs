@@ -1,19 +1,20 @@
 //! The program: configuration, command line, and how the parts are put together.
 
+mod arguments;
 mod commands;
 mod logging;
+mod secret_key;
 mod settings;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::commands::Arguments;
+use crate::arguments::Arguments;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match commands::run(arguments) {
-        Ok(code) => code,
+    match commands::run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("doorward: {error:#}");
             ExitCode::FAILURE

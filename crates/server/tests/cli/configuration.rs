@@ -230,6 +230,37 @@ fn beside_a_sqlite_file_the_secret_key_makes_itself() {
 }
 
 #[test]
+fn only_the_first_start_makes_a_secret_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let command = |arguments: &[&str]| {
+        let mut command = bare(folder.path());
+        command.args(arguments).env("DOORWARD_LISTEN", "127.0.0.1:0").env("DOORWARD_LOG", "warn");
+        command
+    };
+    assert_eq!(Service::start(command(&[])).stop(), Some(0));
+    let key = folder.path().join("doorward.db.key");
+    fs::rename(&key, folder.path().join("kept")).unwrap();
+    // Another key would open nothing of what is there.
+    let line = "cannot read the secret key in doorward.db.key: No such file or directory (os error 2)";
+    for arguments in
+        [&["check"][..], &["token", "create", "--user", "akadmin"], &["user", "create", "ada"], &[]]
+    {
+        stops_with(&mut command(arguments), line);
+        assert!(!key.exists(), "{arguments:?}");
+    }
+    fs::rename(folder.path().join("kept"), &key).unwrap();
+    assert_eq!(run(&mut command(&["check"]), "").out, "nothing found\n");
+}
+
+#[test]
+fn a_secret_key_that_is_too_short_is_told_with_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("doorward.db.key"), "").unwrap();
+    let line = "doorward.db.key: the secret key must have at least 32 characters";
+    stops_with(bare(folder.path()).env("DOORWARD_LISTEN", "127.0.0.1:0").env("DOORWARD_LOG", "warn"), line);
+}
+
+#[test]
 fn on_postgresql_the_secret_key_has_to_be_said() {
     let folder = tempfile::tempdir().unwrap();
     let database = TestDatabase::empty();

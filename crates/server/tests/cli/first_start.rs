@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::program::{Place, Service};
+use crate::program::{Place, Service, bare, stops_with};
+
+const NOT_YET: &str = "the first start has not happened yet: `doorward serve` makes what there is to manage";
 
 #[test]
 fn the_key_of_the_first_superuser_is_printed_at_the_first_start_and_never_again() {
@@ -49,6 +51,31 @@ fn there_is_something_to_change_at_once() {
     let order: Vec<_> =
         bindings["results"].as_array().unwrap().iter().map(|binding| &binding["order"]).collect();
     assert_eq!(order, [10, 20, 100]);
+}
+
+#[test]
+fn before_it_there_is_nothing_to_manage() {
+    let place = Place::new();
+    assert_eq!(place.run(&["migrate"]).code, Some(0));
+    for arguments in [
+        &["user", "create", "root", "--superuser"][..],
+        &["user", "create", "root"],
+        &["token", "create", "--user", "akadmin"],
+        &["check"],
+    ] {
+        stops_with(&mut place.command(arguments), NOT_YET);
+    }
+    // Nothing of it was kept: the first start is still the first.
+    place.serve().printed_token().unwrap();
+}
+
+#[test]
+fn where_no_database_is_the_commands_make_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["check"][..], &["token", "create", "--user", "akadmin"], &["user", "create", "ada"]] {
+        stops_with(bare(folder.path()).args(arguments), NOT_YET);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]

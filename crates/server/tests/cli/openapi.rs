@@ -1,5 +1,7 @@
 //! `doorward openapi`
 
+use std::process::Stdio;
+
 use crate::program::{bare, run};
 
 #[test]
@@ -12,4 +14,16 @@ fn the_document_is_printed_without_any_configuration() {
     assert!(document["paths"]["/stages/identification/{stage_uuid}/"]["patch"].is_object());
     // It leaves nothing behind, a database least of all.
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn whoever_reads_it_may_stop_early() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = bare(folder.path());
+    let command = command.arg("openapi").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut printing = command.spawn().unwrap();
+    // What a pipe holds is less than the document.
+    drop(printing.stdout.take());
+    let printed = printing.wait_with_output().unwrap();
+    assert_eq!((printed.status.code(), String::from_utf8(printed.stderr).unwrap()), (Some(0), String::new()));
 }

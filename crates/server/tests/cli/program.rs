@@ -54,9 +54,14 @@ impl Place {
         self.database.is_postgres()
     }
 
+    /// Where the database is.
+    pub fn location(&self) -> &Location {
+        self.database.location()
+    }
+
     /// The URL of the database.
     pub fn database_url(&self) -> String {
-        match self.database.location() {
+        match self.location() {
             Location::Sqlite(path) => format!("sqlite://{path}"),
             Location::Postgres(url) => url.clone(),
         }

@@ -1,5 +1,9 @@
 //! The schema of the database: who brings it up to date, and who does not.
 
+use std::fs;
+
+use doorward_persistence::Location;
+
 use crate::program::{Outcome, Place, Service, run, stops_with};
 
 const UNMIGRATED: &str = "the database lacks 1 migration(s); run `doorward migrate`";
@@ -27,6 +31,9 @@ fn serve_migrates_unless_it_is_told_not_to() {
 #[test]
 fn without_a_schema_nothing_else_is_done() {
     let place = Place::new();
+    if let Location::Sqlite(path) = place.location() {
+        fs::write(path, "").unwrap();
+    }
     stops_with(&mut place.command(&["check"]), UNMIGRATED);
     stops_with(&mut place.command(&["token", "create", "--user", "akadmin"]), UNMIGRATED);
     stops_with(&mut place.command(&["user", "create", "someone"]), UNMIGRATED);

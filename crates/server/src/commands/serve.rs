@@ -1,0 +1,136 @@
+//! `doorward serve`
+
+use std::future::poll_fn;
+use std::io::{IsTerminal, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use anyhow::{Context, Result, anyhow};
+use doorward_auth::mint::RandomMint;
+use doorward_auth::{FirstStart, FirstStartSettings};
+use doorward_domain::secret::ExposeSecret;
+use doorward_http::{BASE, Document, State, Throttle};
+use doorward_persistence::Database;
+
+use crate::commands::{Unstarted, open};
+use crate::settings::Settings;
+
+/// Serves until it is asked to stop. Without `migrates` the schema has to be up to date.
+pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
+    if migrates {
+        let count = Database::migrate(&settings.database)?;
+        if count > 0 {
+            log::info!("{count} migration(s) have run");
+        }
+    }
+    let gateway = open(settings, Unstarted::IsFine).await?;
+    let socket = TcpListener::bind(settings.listen)
+        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+    let first = gateway.first_start(FirstStartSettings {
+        token: settings.bootstrap_token.clone(),
+        password: settings.bootstrap_password.clone(),
+        email: settings.bootstrap_email.clone(),
+    });
+    let first = first.await.context("the first start failed")?;
+    let installation = gateway.installation().await?.context("the database was emptied meanwhile")?;
+    let state = State {
+        gateway: gateway.clone(),
+        document: Document::new(doorward_http::api()).map_err(|error| anyhow!(error))?,
+        installation,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        mint: Arc::new(RandomMint),
+        throttle: Throttle::default(),
+    };
+    let address = socket.local_addr()?;
+    let mut server = pin!(doorward_http::listen(state, socket, settings.workers)?);
+    // It runs, and heeds signals, from the moment it is polled; whoever reads that it serves may send one.
+    let polled = poll_fn(|context| Poll::Ready(server.as_mut().poll(context))).await;
+    welcome(address, first.as_ref(), settings)?;
+    match polled {
+        Poll::Ready(ended) => ended?,
+        Poll::Pending => server.await?,
+    }
+    gateway.close().await;
+    log::info!("stopped");
+    Ok(())
+}
+
+/// Tells whoever started the service where it is and, once, how to get in. This goes to the
+/// terminal: the log never sees a key.
+fn welcome(address: SocketAddr, first: Option<&FirstStart>, settings: &Settings) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    let url = format!("http://{}{BASE}", reachable(address));
+    let mut text = format!("Doorward serves {url}/ from {}\n", settings.database);
+    if let Some(first) = first {
+        // Without a terminal this may well end up in a log. A key that was given is known already.
+        let is_shown = settings.bootstrap_token.is_none() || out.is_terminal();
+        text = [text, way_in(&url, first, is_shown), String::new()].join("\n");
+    }
+    // In one piece: a program that waits for the first line finds the key there, too.
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// How to get in after the first start, with a line that can be pasted into a shell.
+fn way_in(url: &str, first: &FirstStart, is_key_shown: bool) -> String {
+    let FirstStart { username, token, stage } = first;
+    let (told, authorization) = if is_key_shown {
+        let key = token.expose_secret();
+        let header = format!("Authorization: Bearer {key}").replace('\'', r"'\''");
+        (format!("the API token below. It is shown this once.\n\n  {key}"), format!("'{header}'"))
+    } else {
+        let told = "the API token that you gave as DOORWARD_BOOTSTRAP_TOKEN.".to_owned();
+        (told, "\"Authorization: Bearer $DOORWARD_BOOTSTRAP_TOKEN\"".to_owned())
+    };
+    format!(
+        "The superuser {username} has {told}\n\n\
+         Change the stage that asks who somebody is:\n\n  \
+         curl -X PATCH {url}/stages/identification/{stage}/ -H {authorization} \
+         -H 'Content-Type: application/json' -d '{{\"show_source_labels\": true}}'\n"
+    )
+}
+
+/// The address under which this machine reaches what listens on `address`.
+pub fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use doorward_domain::id::StageId;
+    use doorward_domain::resource::Mint;
+
+    use super::*;
+
+    /// What a shell makes of the last line of the hint, with a `curl` that tells its arguments.
+    fn pasted(key: &str, is_key_shown: bool) -> Vec<String> {
+        let stage: StageId = RandomMint.uuid().into();
+        let first = FirstStart { username: "akadmin", token: key.into(), stage };
+        let hint = way_in("http://127.0.0.1:9000/api/v3", &first, is_key_shown);
+        let line = hint.lines().last().expect("the hint ends with a command");
+        let script = format!("curl() {{ printf '%s\\n' \"$@\"; }}; {line}");
+        let mut shell = Command::new("sh");
+        let output = shell.args(["-c", &script]).env("DOORWARD_BOOTSTRAP_TOKEN", key).output();
+        let output = output.expect("there is a shell");
+        String::from_utf8(output.stdout).expect("the arguments are text").lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_hint_can_be_pasted_whether_the_key_is_shown_or_was_given() {
+        for (key, is_key_shown) in [("abc", true), ("it's $5", true), ("abc", false)] {
+            let arguments = pasted(key, is_key_shown);
+            assert_eq!(arguments[4], format!("Authorization: Bearer {key}"));
+            assert_eq!(arguments.last().map(String::as_str), Some("{\"show_source_labels\": true}"));
+        }
+    }
+}
