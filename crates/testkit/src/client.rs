@@ -19,6 +19,8 @@ impl Client {
     /// A caller who does not say who he is.
     pub fn anonymous(base: String) -> Self {
         let config = Agent::config_builder().http_status_as_error(false).allow_non_standard_methods(true);
+        // A proxy of the environment is for the world outside.
+        let config = config.proxy(None);
         Self { base, agent: config.build().new_agent(), headers: Vec::new() }
     }
 

@@ -28,6 +28,17 @@ fn a_service_that_listens_everywhere_is_found() {
 }
 
 #[test]
+fn a_proxy_for_the_world_outside_is_not_asked() {
+    let place = Place::new();
+    let service = place.serve();
+    let mut command = place.command(&["healthcheck", "--listen", service.address()]);
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env(name, "http://127.0.0.1:1");
+    }
+    assert_eq!(run(&mut command, ""), HEALTHY);
+}
+
+#[test]
 fn where_nobody_listens_nobody_is_healthy() {
     let place = Place::new();
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -174,7 +174,9 @@ struct Client {
 
 impl Client {
     fn of(service: &Program) -> Self {
-        Self { agent: Agent::new_with_defaults(), origin: format!("http://127.0.0.1:{}", service.port) }
+        // A proxy of the environment is for the world outside.
+        let agent = Agent::config_builder().proxy(None).build().new_agent();
+        Self { agent, origin: format!("http://127.0.0.1:{}", service.port) }
     }
 
     fn get(&self, path: &str) -> Result<ureq::http::Response<ureq::Body>> {
