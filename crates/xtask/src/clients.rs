@@ -54,8 +54,8 @@ const CLIENTS: [Client; 4] = [
 /// Does what the command line of the chore says.
 pub fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
     let binary = match arguments.next().as_deref() {
-        None => build(&[])?,
-        Some("--release") => build(&["--release"])?,
+        None => build(&["--package", "doorward-server"])?,
+        Some("--release") => build(&["--package", "doorward-server", "--release"])?,
         Some("--binary") => arguments.next().context("--binary needs the path of a program")?.into(),
         Some(_) => bail!("usage: cargo xtask clients [--release | --binary PATH]"),
     };
@@ -65,10 +65,10 @@ pub fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
     Ok(())
 }
 
-/// Builds the program, and says where it is.
+/// Builds the program, with or among what `options` say, and says where it is.
 pub fn build(options: &[&str]) -> Result<PathBuf> {
     let output = Command::new("cargo")
-        .args(["build", "--package", "doorward-server", "--message-format=json-render-diagnostics"])
+        .args(["build", "--message-format=json-render-diagnostics"])
         .args(options)
         .stderr(Stdio::inherit())
         .output()
@@ -76,8 +76,12 @@ pub fn build(options: &[&str]) -> Result<PathBuf> {
     ensure!(output.status.success(), "cargo build: {}", output.status);
     let messages = String::from_utf8(output.stdout)?;
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut programs = messages.filter_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
-    programs.next_back().context("cargo built no program")
+    // Its unit tests are a program of the same name.
+    let mut programs = messages.filter(|message| {
+        message["target"]["name"] == "doorward" && message["profile"]["test"] == Value::Bool(false)
+    });
+    let program = programs.find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
+    program.context("cargo built no program")
 }
 
 /// Lets every client that this machine can run loose on the program, on both databases, and says what

@@ -17,9 +17,10 @@ fn main() -> ExitCode {
         Some("arrows") => arrows::check(),
         Some("bench") => bench::run_all(std::env::args().skip(2)),
         Some("clients") => clients::run(std::env::args().skip(2)),
+        Some("postgres") => postgres::run_with(std::env::args().skip(2)),
         Some("readme") => readme::check(),
         Some("test") => test::run_all(),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|clients|readme|test")),
+        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|clients|postgres|readme|test")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,6 +9,16 @@ use tempfile::TempDir;
 
 use crate::run;
 
+/// The variable that tells tests where a server is.
+pub const URL: &str = "TEST_DATABASE_URL";
+
+/// Runs a command that finds a server of its own in the environment.
+pub fn run_with(mut command: impl Iterator<Item = String>) -> Result<()> {
+    let program = command.next().context("usage: cargo xtask postgres COMMAND [ARGUMENTS]")?;
+    let server = Server::start()?.context("no PostgreSQL server program was found")?;
+    run(Command::new(program).args(command).env(URL, server.url()))
+}
+
 /// A server on loopback that stops when it is dropped.
 pub struct Server {
     programs: PathBuf,
