@@ -115,8 +115,11 @@ impl Path {
 
     /// What can be done, as the header `Allow` says it.
     fn allow(&self) -> String {
-        let methods = self.endpoints.iter().map(|endpoint| method(&endpoint.method).to_string());
-        methods.chain(["HEAD".to_owned(), "OPTIONS".to_owned()]).collect::<Vec<_>>().join(", ")
+        let methods = self.endpoints.iter().map(|endpoint| method(&endpoint.method));
+        let mut methods: Vec<_> = methods.collect();
+        methods.extend(methods.contains(&Method::GET).then_some(Method::HEAD));
+        methods.push(Method::OPTIONS);
+        methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -186,7 +189,7 @@ impl Description {
         self
     }
 
-    /// It takes nobody's word for who he is.
+    /// Nobody has to say who he is.
     pub fn public(mut self) -> Self {
         self.builder = self.builder.security(SecurityRequirement::default());
         self
