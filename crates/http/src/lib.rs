@@ -16,7 +16,7 @@ mod flows;
 mod frame;
 mod health;
 mod input;
-#[doc(hidden)]
+#[cfg(feature = "measured")]
 pub mod measured;
 mod negotiation;
 mod python;
@@ -29,11 +29,14 @@ mod stages;
 mod state;
 mod throttle;
 
+use std::future::poll_fn;
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::task::Poll;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
+use actix_web::rt::signal::unix::{SignalKind, signal};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer, ResponseError};
 use doorward_domain::flow::Flow;
@@ -84,7 +87,8 @@ pub fn api() -> Api {
     api
 }
 
-/// Serves the API on a socket, until it is told to stop; then what is under way is finished.
+/// Serves the API on a socket, until it is told to stop; then what is under way is finished. Has to be
+/// called where a runtime is.
 pub fn listen(state: State, socket: TcpListener, workers: usize) -> std::io::Result<Server> {
     let (state, api) = (Data::new(state), Arc::new(api()));
     let app = move || {
@@ -98,8 +102,18 @@ pub fn listen(state: State, socket: TcpListener, workers: usize) -> std::io::Res
             })
             .default_service(web::to(nothing_here))
     };
-    let server = HttpServer::new(app).workers(workers).shutdown_timeout(GRACE).listen(socket)?;
-    Ok(server.run())
+    let server = HttpServer::new(app).workers(workers).shutdown_timeout(GRACE);
+    Ok(server.shutdown_signal(told_to_stop()?).listen(socket)?.run())
+}
+
+/// Comes when the service is told to stop, from the keyboard or by whatever runs it. Signals count from
+/// now on, and not only once somebody waits for them.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
+    let mut signals = [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?];
+    Ok(poll_fn(move |context| {
+        let is_told = signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+        if is_told { Poll::Ready(()) } else { Poll::Pending }
+    }))
 }
 
 /// What is answered where there is nothing.

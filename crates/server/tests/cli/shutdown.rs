@@ -12,32 +12,36 @@ const STAGE: &str = r#"{"name": "in flight", "user_fields": ["email"]}"#;
 
 #[test]
 fn what_is_in_flight_is_finished_before_the_end() {
-    let place = Place::new();
-    let mut service = place.serve();
-    let token = service.printed_token().unwrap();
-    let address = service.address().to_owned();
-    let mut stream = TcpStream::connect(&address).unwrap();
-    let (begun, rest) = STAGE.split_at(10);
-    write!(
-        stream,
-        "POST /api/v3/stages/identification/ HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{begun}",
-        STAGE.len()
-    )
-    .unwrap();
-    // The request has to be under way, which nothing shows from outside.
-    std::thread::sleep(Duration::from_millis(200));
-    service.signal("TERM");
-    wait_for("the service to let nobody in", || TcpStream::connect(&address).err());
-    stream.write_all(rest.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
-    assert_eq!(service.ended().code(), Some(0), "{}", service.log());
+    for signal in ["TERM", "INT"] {
+        let place = Place::new();
+        let mut service = place.serve();
+        let token = service.printed_token().unwrap();
+        let address = service.address().to_owned();
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let (begun, rest) = STAGE.split_at(10);
+        write!(
+            stream,
+            "POST /api/v3/stages/identification/ HTTP/1.1\r\nHost: {address}\r\n\
+             Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n\
+             {begun}",
+            STAGE.len()
+        )
+        .unwrap();
+        // The request has to be under way, which nothing shows from outside.
+        std::thread::sleep(Duration::from_millis(200));
+        service.signal(signal);
+        wait_for("the service to let nobody in", || TcpStream::connect(&address).err());
+        stream.write_all(rest.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{signal}: {answer}");
+        assert_eq!(service.ended().code(), Some(0), "{}", service.log());
 
-    let again = place.serve();
-    let stages = again.anonymous().with_token(&token).get("/stages/identification/?name=in%20flight").ok(200);
-    assert_eq!(stages["pagination"]["count"], json!(1));
+        let again = place.serve();
+        let client = again.anonymous().with_token(&token);
+        let stages = client.get("/stages/identification/?name=in%20flight").ok(200);
+        assert_eq!(stages["pagination"]["count"], json!(1));
+    }
 }
 
 #[test]
