@@ -17,9 +17,9 @@ use utoipa::openapi::{ContactBuilder, InfoBuilder, OpenApiBuilder, RefOr, Server
 
 use crate::call::client;
 use crate::error::ApiError;
-use crate::negotiation::accepts;
+use crate::negotiation::{accepts, names};
 use crate::query::{Query, one_of};
-use crate::resource::{options_or_nothing, route};
+use crate::resource::options_or_nothing;
 use crate::router::{Api, BASE, Description};
 use crate::state::State;
 
@@ -70,7 +70,7 @@ fn describe(api: Api) -> Result<Value, String> {
     let info = InfoBuilder::new()
         .title("Doorward")
         .version(CONTRACT_VERSION)
-        .description(Some("Stores, guards, serves and runs identification stages."))
+        .description(Some("Stores, guards and serves identification stages."))
         .contact(Some(ContactBuilder::new().name(Some("Doorward")).build()));
     let document = OpenApiBuilder::new()
         .info(info)
@@ -113,8 +113,8 @@ pub fn serve(api: &mut Api) {
         .takes(one_of("format", &["json", "yaml"]))
         .takes(one_of("lang", &languages::LANGUAGES))
         .answers_in(&types, "200", "", &anything())
-        .run_by(|| route(retrieve));
-    api.path("/schema/", || route(other), vec![retrieve]);
+        .run_by(|| web::route().to(retrieve));
+    api.path("/schema/", || web::route().to(other), vec![retrieve]);
 }
 
 /// JSON, where somebody takes it by name; YAML for everybody else.
@@ -123,19 +123,19 @@ async fn retrieve(request: HttpRequest, state: web::Data<State>) -> Result<HttpR
     client(&state, &request).map_or(Ok(()), |client| state.throttle.check(client))?;
     let query = Query::parse(request.query_string());
     let headers = request.headers();
-    let takes_all = headers.get(header::ACCEPT).is_none_or(|accept| accept == "*/*");
     let (kind, body) = match query.last("format") {
         Some("json") => (JSON[0], &state.document.json),
         Some("yaml") => (YAML[0], &state.document.yaml),
         Some(_) => return Err(ApiError::NotFound),
-        None if takes_all => (YAML[0], &state.document.yaml),
-        None => match JSON.iter().chain(&YAML).find(|kind| accepts(headers, &[kind])) {
+        None => match JSON.iter().chain(&YAML).find(|kind| names(headers, kind)) {
             Some(kind) if JSON.contains(kind) => (*kind, &state.document.json),
             Some(kind) => (*kind, &state.document.yaml),
+            None if accepts(headers, &YAML) => (YAML[0], &state.document.yaml),
             None => return Err(ApiError::NotAcceptable),
         },
     };
-    Ok(HttpResponse::Ok().content_type(kind).body(body.clone()))
+    let vary = (header::VARY, "Accept, Cookie");
+    Ok(HttpResponse::Ok().content_type(kind).insert_header(vary).body(body.clone()))
 }
 
 async fn other(request: HttpRequest) -> Result<HttpResponse, ApiError> {

@@ -1,6 +1,6 @@
 //! Whether the caller takes JSON, which is what he gets.
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
 use crate::error::ApiError;
 use crate::query::Query;
@@ -18,23 +18,26 @@ pub fn check(headers: &HeaderMap, query: &Query) -> Result<(), ApiError> {
 
 /// Whether the caller takes one of these media types.
 pub fn accepts(headers: &HeaderMap, kinds: &[&str]) -> bool {
-    let Some(accept) = headers.get(header::ACCEPT) else { return true };
-    let Ok(accept) = accept.to_str() else { return false };
-    accept.split(',').any(|range| {
-        let range = range.split(';').next().unwrap_or_default().trim().to_lowercase();
-        range.is_empty() && accept.trim().is_empty()
-            || range == "*/*"
-            || kinds.iter().any(|kind| {
-                let family = kind.split('/').next().unwrap_or_default();
-                range == *kind || range == format!("{family}/*")
-            })
-    })
+    let families = kinds.iter().map(|kind| format!("{}/*", kind.split('/').next().unwrap_or_default()));
+    let families: Vec<String> = families.collect();
+    ranges(headers)
+        .any(|range| range == "*/*" || families.contains(&range) || kinds.contains(&range.as_str()))
+}
+
+/// Whether the caller takes a media type by its name.
+pub fn names(headers: &HeaderMap, kind: &str) -> bool {
+    ranges(headers).any(|range| range == kind)
+}
+
+/// The ranges of media types that the caller takes: without a word of his, all.
+fn ranges(headers: &HeaderMap) -> impl Iterator<Item = String> {
+    let accept = headers.get(header::ACCEPT).map_or(Ok("*/*"), HeaderValue::to_str).unwrap_or_default();
+    let accept = if accept.trim().is_empty() { "*/*" } else { accept };
+    accept.split(',').map(|range| range.split(';').next().unwrap_or_default().trim().to_lowercase())
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::HeaderValue;
-
     use super::*;
 
     fn takes_json(accept: &'static str) -> bool {
