@@ -1,18 +1,26 @@
 //! Whether the service lives, and whether it is ready.
 
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpResponse, Responder, ResponseError};
 
 use crate::error::ApiError;
 use crate::state::State;
 
 /// Serves both, outside of the API.
 pub fn configure(config: &mut ServiceConfig) {
+    let at = |path| web::resource(path).default_service(web::to(other));
     config
-        .route("/-/health/live/", web::get().to(live))
-        .route("/-/health/live/", web::head().to(live))
-        .route("/-/health/ready/", web::get().to(ready))
-        .route("/-/health/ready/", web::head().to(ready));
+        .service(at("/-/health/live/").get(live).head(live))
+        .service(at("/-/health/ready/").get(ready).head(ready));
+}
+
+/// Nothing else can be done there.
+async fn other(method: Method) -> HttpResponse {
+    let mut response = ApiError::MethodNotAllowed(method).error_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response
 }
 
 /// The process answers.

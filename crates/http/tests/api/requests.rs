@@ -2,8 +2,10 @@
 //! served beside the objects.
 
 use std::collections::HashSet;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
-use doorward_testkit::{AppSettings, Client, TestApp};
+use doorward_testkit::{ADMIN_TOKEN, AppSettings, Client, TestApp};
 use serde_json::{Value, json};
 
 const STAGES: &str = "/stages/identification/";
@@ -48,10 +50,13 @@ fn every_answer_has_the_same_headers_and_an_id_of_its_own() {
             ("x-frame-options", "DENY"),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "same-origin"),
-            ("vary", "Cookie"),
         ] {
             assert_eq!(answer.header(name), Some(value), "{name}: {answer}");
         }
+        // Only the document comes in more than one form.
+        let is_document = answer.header("content-type") == Some("application/vnd.oai.openapi");
+        let vary = if is_document { "Accept, Cookie" } else { "Cookie" };
+        assert_eq!(answer.header("vary"), Some(vary), "{answer}");
     }
     assert_eq!(ids.len(), answers.len(), "no id comes twice");
 }
@@ -64,6 +69,10 @@ fn answers_tell_what_can_be_done_there() {
     assert_eq!(allow(STAGES).as_deref(), Some("GET, POST, HEAD, OPTIONS"));
     assert_eq!(allow(&one).as_deref(), Some("GET, PUT, PATCH, DELETE, HEAD, OPTIONS"));
     assert_eq!(allow(&format!("{one}used_by/")).as_deref(), Some("GET, HEAD, OPTIONS"));
+    // Without GET there is no HEAD.
+    assert_eq!(allow("/core/users/1/set_password/").as_deref(), Some("POST, OPTIONS"));
+    let unassign = "/rbac/permissions/assigned_by_users/1/unassign/";
+    assert_eq!(allow(unassign).as_deref(), Some("PATCH, OPTIONS"));
 }
 
 #[test]
@@ -140,6 +149,9 @@ fn a_trusted_proxy_tells_whom_it_speaks_for() {
         ("192.0.2.7, 10.1.2.3", "192.0.2.7"),
         ("203.0.113.9, 192.0.2.7, 10.1.2.3, 10.1.2.4", "192.0.2.7"),
         ("203.0.113.9, 192.0.2.7", "192.0.2.7"),
+        // An address of version 4 is the same in the form of version 6.
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("203.0.113.9, 192.0.2.7, ::ffff:10.1.2.3", "192.0.2.7"),
         // All of them are ours: the first one asks for itself.
         ("10.1.2.3, 10.1.2.4", "10.1.2.3"),
         // What cannot be read is nobody.
@@ -156,19 +168,62 @@ fn a_trusted_proxy_tells_whom_it_speaks_for() {
     assert_eq!(traced(&app, &app.admin())["client_ip"], "127.0.0.1");
 }
 
+/// A proxy may add a line of its own to what the client has made up.
+#[test]
+fn a_proxy_may_say_it_in_many_lines() {
+    let app = behind(&["127.0.0.0/8", "10.0.0.0/8"]);
+    let host = app.url().trim_start_matches("http://").to_owned();
+    let cases: [(&[&[u8]], &str); 5] = [
+        (&[b"203.0.113.9", b"192.0.2.7"], "192.0.2.7"),
+        (&[b"203.0.113.9", b"192.0.2.7, 10.1.2.3", b"10.1.2.4"], "192.0.2.7"),
+        (&[b"192.0.2.7", b"10.1.2.3"], "192.0.2.7"),
+        // What is no text is nobody, unless it does not matter.
+        (&[b"192.0.2.7", b"\xff"], "255.255.255.255"),
+        (&[b"\xff", b"192.0.2.7"], "192.0.2.7"),
+    ];
+    for (number, (lines, client)) in cases.into_iter().enumerate() {
+        let body = format!("{{\"name\": \"stage {number}\", \"user_fields\": [\"email\"]}}");
+        let mut request = format!(
+            "POST /api/v3{STAGES} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {ADMIN_TOKEN}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n",
+            body.len()
+        )
+        .into_bytes();
+        for line in lines {
+            request.extend([b"X-Forwarded-For: ", *line, b"\r\n"].concat());
+        }
+        request.extend(format!("\r\n{body}").bytes());
+        let mut stream = TcpStream::connect(&host).unwrap();
+        stream.write_all(&request).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
+        assert_eq!(app.trail().pop().unwrap()["client_ip"], client, "{lines:?}");
+    }
+}
+
 #[test]
 fn links_lead_to_where_a_trusted_proxy_was_called() {
-    let forwarded = |app: &TestApp| {
-        app.source("chat");
-        let caller = app.admin();
-        let caller = caller.with_header("X-Forwarded-Proto", "https");
-        let caller = caller.with_header("X-Forwarded-Host", "login.example.com");
+    let forwarded = |app: &TestApp, scheme: &str, host: &str| {
+        let caller = app.admin().with_header("X-Forwarded-Proto", scheme);
+        let caller = caller.with_header("X-Forwarded-Host", host);
         caller.get("/sources/oauth/chat/").ok(200)["callback_url"].clone()
     };
     let app = behind(&["127.0.0.1/32"]);
-    assert_eq!(forwarded(&app), "https://login.example.com/source/oauth/callback/chat/");
+    app.source("chat");
+    for (scheme, host, origin) in [
+        ("https", "login.example.com", "https://login.example.com"),
+        // What stands before the word of the proxy may be made up.
+        ("http, https", "evil.example.com, login.example.com", "https://login.example.com"),
+        ("https, http", "login.example.com", "http://login.example.com"),
+        ("gopher", "login.example.com", "http://login.example.com"),
+    ] {
+        assert_eq!(forwarded(&app, scheme, host), format!("{origin}/source/oauth/callback/chat/"));
+    }
     let app = TestApp::start();
-    assert_eq!(forwarded(&app), format!("{}/source/oauth/callback/chat/", app.url()));
+    app.source("chat");
+    let direct = format!("{}/source/oauth/callback/chat/", app.url());
+    assert_eq!(forwarded(&app, "https", "login.example.com"), direct);
 }
 
 #[test]
@@ -180,6 +235,9 @@ fn the_service_tells_that_it_lives_and_is_ready() {
             let answer = outside.send(method, path, b"");
             assert_eq!((answer.status, answer.text.as_str()), (204, ""), "{method} {path}");
         }
+        let answer = outside.send("POST", path, b"");
+        answer.is_error(405, "method_not_allowed", "Method \"POST\" not allowed.");
+        assert_eq!(answer.header("allow"), Some("GET, HEAD"), "{path}");
     }
 }
 
@@ -212,6 +270,11 @@ fn the_document_comes_as_the_caller_takes_it() {
         (json, json),
         ("application/json", "application/json"),
         ("text/html, application/json", "application/json"),
+        // Whoever does not name JSON gets YAML.
+        ("text/html,*/*;q=0.8", yaml),
+        ("application/*", yaml),
+        ("", yaml),
+        ("application/yaml, */*", "application/yaml"),
     ] {
         let answer = app.anonymous().with_header("Accept", accept).get("/schema/");
         assert_eq!((answer.status, answer.header("content-type")), (200, Some(kind)), "{accept}");
