@@ -6,7 +6,7 @@ mod reference;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 use doorward_domain::choice::Choice as Choices;
 use doorward_domain::fault::{Fault, FieldFaults};
 use doorward_domain::secret::SecretString;
@@ -142,7 +142,7 @@ impl Input for Integer {
     }
 }
 
-/// The longest text that is read as a number.
+/// The longest text that is read as a number, and the largest exponent.
 const LONGEST_NUMBER: usize = 1000;
 
 fn whole(text: &str) -> Result<i32, Fault> {
@@ -271,7 +271,9 @@ pub fn moment(text: &str) -> Option<DateTime<Utc>> {
     let aware = with_offset.iter().find_map(|form| DateTime::parse_from_str(&text, form).ok());
     let naive = || without.iter().find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
     let day = || NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
-    aware.map(|time| time.to_utc()).or_else(|| naive().or_else(day).map(|time| time.and_utc()))
+    let moment = aware.map(|time| time.to_utc()).or_else(|| naive().or_else(day).map(|time| time.and_utc()));
+    // Other years are written otherwise, and no database holds all of them.
+    moment.filter(|moment| (1..=9999).contains(&moment.year()))
 }
 
 /// A list of texts that hold something.
@@ -347,6 +349,9 @@ mod tests {
         assert_eq!(at("2024-07-01 12:00").as_deref(), Some("2024-07-01T12:00:00+00:00"));
         assert_eq!(at("2024-07-01T12:00:00Z").as_deref(), Some("2024-07-01T12:00:00+00:00"));
         assert_eq!(at("2024-07-01").as_deref(), Some("2024-07-01T00:00:00+00:00"));
-        assert_eq!(at("yesterday"), None);
+        assert_eq!(at("9999-12-31T23:59:59Z").as_deref(), Some("9999-12-31T23:59:59+00:00"));
+        for text in ["yesterday", "0000-12-31", "-0044-03-15", "+10000-01-01", "9999-12-31T23:59:59-00:01"] {
+            assert_eq!(at(text), None, "{text}");
+        }
     }
 }

@@ -99,12 +99,14 @@ fn single<F, T>(
     Filter { name, place: name, kind, read: Box::new(read) }
 }
 
+/// A text that a database can hold.
+fn storable(value: &str) -> Result<String, Fault> {
+    if value.contains('\0') { Err(Fault::null_characters()) } else { Ok(value.to_owned()) }
+}
+
 /// A text that must be the same.
 pub fn text<F>(name: &'static str, make: impl Fn(String) -> F + Send + Sync + 'static) -> Filter<F> {
-    let read = |value: &str| {
-        if value.contains('\0') { Err(Fault::null_characters()) } else { Ok(value.to_owned()) }
-    };
-    single(name, Kind::Text, read, make)
+    single(name, Kind::Text, storable, make)
 }
 
 /// An object that is referred to. One that is not there is refused.
@@ -198,7 +200,7 @@ fn many<F, T>(
 
 /// Any of these texts. One that nobody has finds nothing.
 pub fn texts<F>(name: &'static str, make: impl Fn(Vec<String>) -> F + Send + Sync + 'static) -> Filter<F> {
-    many(name, Kind::Text, |value| Ok(value.to_owned()), make)
+    many(name, Kind::Text, storable, make)
 }
 
 /// Any of these UUIDs.

@@ -4,12 +4,12 @@ use std::marker::PhantomData;
 
 use doorward_domain::fault::{Fault, Faults, FieldFaults, Submission};
 use doorward_domain::rules;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
 use validator::Validate;
 
-use super::{of_type, unstorable};
+use super::{LONGEST_NUMBER, of_type, unstorable};
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
 use crate::python;
 
@@ -48,7 +48,7 @@ impl Input for AnyJson {
     }
 }
 
-/// Texts within JSON must be such that a database can hold them, too.
+/// Texts and numbers within JSON must be such that a database can hold them, too.
 pub fn storable(json: &Value) -> Result<(), Fault> {
     match json {
         Value::String(text) => unstorable(text).map_or(Ok(()), Err),
@@ -56,8 +56,18 @@ pub fn storable(json: &Value) -> Result<(), Fault> {
         Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
             unstorable(name).map_or(Ok(()), Err).and_then(|()| storable(value))
         }),
+        Value::Number(number) if !is_storable(number) => Err(Fault::invalid("A valid number is required.")),
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }
+}
+
+/// Whether every database can hold a number, and every reader read it.
+fn is_storable(number: &Number) -> bool {
+    let text = number.as_str();
+    let exponent = text.split(['e', 'E']).nth(1).map_or(Ok(0), str::parse::<i16>);
+    let is_short = text.len() <= LONGEST_NUMBER
+        && exponent.is_ok_and(|exponent| usize::from(exponent.unsigned_abs()) <= LONGEST_NUMBER);
+    is_short && number.as_f64().is_some_and(f64::is_finite)
 }
 
 /// A list of objects.
