@@ -1,6 +1,6 @@
 //! Bodies: which are read, and how.
 
-use serde_json::Value;
+use serde_json::{Deserializer, Value};
 
 /// What stands for half of a surrogate pair, followed by its four hexadecimal digits: JSON can spell
 /// one (RFC 8259, section 8.2), but no text can hold it. No text that is stored holds a null
@@ -15,14 +15,35 @@ pub fn is_json(media_type: &str, takes_merge_patch: bool) -> bool {
         || takes_merge_patch && bare.eq_ignore_ascii_case("application/merge-patch+json")
 }
 
+/// What `serde_json` calls a number of any precision by: an object with this key is taken for one.
+const RESERVED: &str = "$serde_json::private::Number";
+
 /// The JSON that a body holds, or why it holds none.
 pub fn parse(bytes: &[u8]) -> Result<Value, String> {
-    let parsed = serde_json::from_slice(bytes);
-    let parsed = parsed.or_else(|error| match mark_lone_surrogates(bytes) {
-        Some(marked) => serde_json::from_slice(&marked),
+    let read = |bytes: &[u8]| Ok((serde_json::from_slice(bytes)?, has_reserved_key(bytes)));
+    let parsed = read(bytes).or_else(|error: serde_json::Error| match mark_lone_surrogates(bytes) {
+        Some(marked) => read(&marked),
         None => Err(error),
     });
-    parsed.map_err(|error| error.to_string())
+    match parsed {
+        Ok((value, false)) => Ok(value),
+        Ok((_, true)) => Err(format!("the key \"{RESERVED}\" is reserved")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Whether a key in JSON that is well formed is [`RESERVED`], however it is spelled.
+fn has_reserved_key(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(start) = rest.iter().position(|&byte| byte == b'"') {
+        let mut texts = Deserializer::from_slice(&rest[start..]).into_iter::<String>();
+        let Some(Ok(text)) = texts.next() else { return false };
+        rest = &rest[start + texts.byte_offset()..];
+        if text == RESERVED && rest.trim_ascii_start().starts_with(b":") {
+            return true;
+        }
+    }
+    false
 }
 
 /// The same JSON with [`LONE_SURROGATE`] in place of lone surrogates, if there are any.

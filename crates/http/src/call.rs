@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use doorward_auth::credential::Credential;
 use doorward_auth::vault::sha256;
 use doorward_auth::{Reading, Request, Session, Writing};
-use doorward_domain::fault::Submission;
+use doorward_domain::fault::{Faults, Submission};
 use doorward_domain::id::UserId;
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
@@ -141,41 +141,44 @@ impl Call {
         &self.method
     }
 
-    /// The body, to be read once it is known that the caller may send one.
-    pub fn body(&self) -> Unread {
-        Unread {
-            bytes: self.body.clone(),
-            content_type: self.content_type.clone(),
-            takes_merge_patch: self.method == Method::PATCH,
-        }
-    }
-}
-
-/// A body that has not been read yet.
-#[derive(Clone)]
-pub struct Unread {
-    bytes: Bytes,
-    content_type: Option<String>,
-    takes_merge_patch: bool,
-}
-
-impl Unread {
-    /// What the body says of these fields.
-    pub fn read<B: Body>(&self, extent: Extent) -> Result<Submission<B>, ApiError> {
-        let fields = object(self.json()?)?;
+    /// What the body says of these fields. It is read before a transaction is open, so that nobody waits
+    /// for that, and only once; what is wrong with it is for whoever may send one.
+    pub fn submission<B: Body>(&self, extent: Extent) -> Result<Submission<B>, Unreadable> {
+        let fields = object(self.json()?).map_err(Unreadable::Invalid)?;
         Ok(Fields::read(&fields, extent))
     }
 
     /// The JSON of the body, if it has any.
-    fn json(&self) -> Result<Option<Value>, ApiError> {
-        if self.bytes.is_empty() {
+    fn json(&self) -> Result<Option<Value>, Unreadable> {
+        if self.body.is_empty() {
             return Ok(None);
         }
         let kind = self.content_type.as_deref().unwrap_or_default();
-        if !body::is_json(kind, self.takes_merge_patch) {
-            return Err(ApiError::UnsupportedMediaType(kind.to_owned()));
+        if !body::is_json(kind, self.method == Method::PATCH) {
+            return Err(Unreadable::MediaType(kind.to_owned()));
         }
-        body::parse(&self.bytes).map(Some).map_err(ApiError::Parse)
+        body::parse(&self.body).map(Some).map_err(Unreadable::Parse)
+    }
+}
+
+/// Why a body cannot be read.
+#[derive(Clone, Debug)]
+pub enum Unreadable {
+    /// It is of a type that is not read.
+    MediaType(String),
+    /// It is no JSON.
+    Parse(String),
+    /// It is no object.
+    Invalid(Faults),
+}
+
+impl From<Unreadable> for ApiError {
+    fn from(reason: Unreadable) -> Self {
+        match reason {
+            Unreadable::MediaType(kind) => Self::UnsupportedMediaType(kind),
+            Unreadable::Parse(reason) => Self::Parse(reason),
+            Unreadable::Invalid(faults) => faults.into(),
+        }
     }
 }
 
@@ -214,7 +217,7 @@ fn origin(state: &State, request: &HttpRequest) -> String {
     let is_proxied = request.peer_addr().is_some_and(|peer| state.trusts(peer.ip()));
     let forwarded = |name| {
         let line = request.headers().get_all(name).next_back().filter(|_| is_proxied)?;
-        line.to_str().ok()?.rsplit(',').next().map(str::trim)
+        line.to_str().ok()?.rsplit(',').next().map(str::trim).filter(|word| !word.is_empty())
     };
     let scheme = forwarded("x-forwarded-proto").filter(|scheme| ["http", "https"].contains(scheme));
     let host = forwarded("x-forwarded-host").or_else(|| text(request.headers(), "host"));

@@ -2,8 +2,8 @@
 //! destroy and used by. A resource says what is its own, and is served alike.
 
 use actix_web::http::{Method, StatusCode};
-use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route, web};
-use doorward_auth::{Add, Change, Delete, Editable, Guarded, Removable, View};
+use actix_web::{HttpResponse, web};
+use doorward_auth::{Add, Change, Delete, Editable, Guarded, Removable, Rule, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::path::HttpMethod;
@@ -43,9 +43,9 @@ pub trait Served: Guarded {
 }
 
 /// A resource that bodies can be sent for.
-pub trait Accepting: Served + Editable<Patch: Body> {}
+pub trait Accepting: Served + Editable<Patch: Body + Clone> {}
 
-impl<R: Served + Editable<Patch: Body>> Accepting for R {}
+impl<R: Served + Editable<Patch: Body + Clone>> Accepting for R {}
 
 /// Serves a resource that can be read.
 pub fn read_only<R: Served>(api: &mut Api) {
@@ -164,10 +164,10 @@ async fn list<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
 }
 
 async fn create<R: Accepting>(call: Call) -> Result<HttpResponse, ApiError> {
-    let body = call.body();
+    let body = call.submission(Extent::Whole);
     let object = call.write(move |session| {
         let add = session.authorize::<Add, R>()?;
-        Ok(add.insert(body.read(Extent::Whole)?)?)
+        Ok(add.insert(body.clone()?)?)
     });
     json(StatusCode::CREATED, &object.await?.show(&call.surroundings))
 }
@@ -188,10 +188,10 @@ async fn partial_update<R: Accepting>(call: Call, key: web::Path<String>) -> Res
 }
 
 async fn change<R: Accepting>(call: &Call, key: &str, extent: Extent) -> Result<HttpResponse, ApiError> {
-    let (key, body) = (key_of::<R>(key), call.body());
+    let (key, body) = (key_of::<R>(key), call.submission(extent));
     let object = call.write(move |session| {
         let change = session.authorize_on::<Change, R>(key.as_ref())?;
-        Ok(change.update(body.read(extent)?)?)
+        Ok(change.update(body.clone()?)?)
     });
     json(StatusCode::OK, &object.await?.show(&call.surroundings))
 }
@@ -230,18 +230,22 @@ async fn other_on_collection<R: Served>(call: Call) -> Result<HttpResponse, ApiE
 }
 
 async fn other_on_object<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
-    other_on_one(&call, format!("{} Instance", R::MODEL.verbose_name), R::ABOUT).await
+    other_on_one::<R>(&call, format!("{} Instance", R::MODEL.verbose_name), R::ABOUT).await
 }
 
 async fn other_on_used_by<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
-    other_on_one(&call, "Used by".to_owned(), R::ABOUT).await
+    other_on_one::<R>(&call, "Used by".to_owned(), R::ABOUT).await
 }
 
-/// Whatever else somebody tries on a path that is no list.
-pub async fn other_on_one(call: &Call, name: String, about: &'static str) -> Result<HttpResponse, ApiError> {
-    if *call.method() == Method::OPTIONS {
-        call.read(|session| Ok(session.authenticated()?)).await?;
-    }
+/// Whatever else somebody tries on one object. A token has to be a good one, but strangers are told as
+/// well that it cannot be done, unless the object belongs to somebody.
+pub async fn other_on_one<R: Guarded>(
+    call: &Call,
+    name: String,
+    about: &'static str,
+) -> Result<HttpResponse, ApiError> {
+    let is_for_all = *call.method() != Method::OPTIONS && R::RULE == Rule::Permissions;
+    call.read(move |session| if is_for_all { Ok(()) } else { Ok(session.authenticated()?) }).await?;
     options_or_nothing(call.method(), name, about)
 }
 
@@ -256,14 +260,4 @@ pub fn options_or_nothing(
     }
     let (renders, parses) = (["application/json"], ["application/json"]);
     json(StatusCode::OK, &Metadata { name, description, renders, parses })
-}
-
-/// A route of an action, such as one on `/core/users/me/`.
-pub fn route<F, Args>(handler: F) -> Route
-where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    web::route().to(handler)
 }

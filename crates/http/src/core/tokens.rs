@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::fields::{Body, Fields};
 use crate::input::{BLANKABLE, Boolean, Moment, TEXT, UserReference, choice};
 use crate::query::{self, Filter};
-use crate::resource::{Served, key_of, object_path, operation, other_on_one, route};
+use crate::resource::{Served, key_of, object_path, operation, other_on_one};
 use crate::router::{Api, KeyKind, KeyParameter};
 
 /// Token Serializer
@@ -110,9 +110,9 @@ pub fn serve(api: &mut Api) {
         .takes(Token::KEY.parameter())
         .answers("200", "", Some(schema))
         .answers("404", "Token not found or expired", None)
-        .run_by(|| route(view_key));
+        .run_by(|| web::route().to(view_key));
     let path = format!("{}view_key/", object_path::<Token>());
-    api.path(path, || route(other_on_view_key), vec![view_key]);
+    api.path(path, || web::route().to(other_on_view_key), vec![view_key]);
 }
 
 async fn view_key(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
@@ -124,5 +124,5 @@ async fn view_key(call: Call, key: web::Path<String>) -> Result<HttpResponse, Ap
 }
 
 async fn other_on_view_key(call: Call) -> Result<HttpResponse, ApiError> {
-    other_on_one(&call, "Token Instance".to_owned(), "Return token key and log access").await
+    other_on_one::<Token>(&call, "Token Instance".to_owned(), "Return token key and log access").await
 }

@@ -18,13 +18,14 @@ use utoipa::openapi::schema::Schema;
 use uuid::Uuid;
 
 use super::avatar;
+use crate::body;
 use crate::call::{Call, Surroundings, json};
 use crate::choices::UserTypeEnum;
 use crate::error::ApiError;
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
 use crate::input::{AnyObject, BLANKABLE, Boolean, Moment, TEXT, choice, references, storable};
 use crate::query::{self, Filter};
-use crate::resource::{Served, object_path, operation, other_on_one, route};
+use crate::resource::{Served, object_path, operation, options_or_nothing, other_on_one};
 use crate::router::{Api, KeyKind, KeyParameter};
 
 /// Simplified Group Serializer for user's groups
@@ -161,7 +162,8 @@ const MOST_ATTRIBUTES: usize = 32;
 /// separates.
 fn by_attributes(text: &str) -> Result<By, Fault> {
     let invalid = || Fault::invalid("filter: failed to parse JSON");
-    let value: Value = serde_json::from_str(text).map_err(|_| invalid())?;
+    let value = body::parse(text.as_bytes()).map_err(|_| invalid())?;
+    storable(&value)?;
     let Value::Object(paths) = value else {
         return Err(Fault::invalid("filter: value must be key:value mapping"));
     };
@@ -170,7 +172,6 @@ fn by_attributes(text: &str) -> Result<By, Fault> {
             "Ensure that there are no more than {MOST_ATTRIBUTES} attributes."
         )));
     }
-    paths.values().try_for_each(storable)?;
     let paths = paths.into_iter().map(|(path, value)| (query::attribute_path(&path), value));
     Ok(By::Attributes(paths.collect()))
 }
@@ -333,8 +334,8 @@ pub fn serve_me(api: &mut Api) {
     let me = operation::<User>(api, HttpMethod::Get, "me_retrieve")
         .about("Get information about current user")
         .answers("200", "", Some(schema))
-        .run_by(|| route(me));
-    api.path("/core/users/me/", || route(other_on_me), vec![me]);
+        .run_by(|| web::route().to(me));
+    api.path("/core/users/me/", || web::route().to(other_on_me), vec![me]);
 }
 
 /// Serves the setting of passwords.
@@ -348,9 +349,9 @@ pub fn serve_set_password(api: &mut Api) {
         .reads("UserPasswordSetRequest", true)
         .answers("204", "Successfully changed password", None)
         .answers("400", "Bad request", None)
-        .run_by(|| route(set_password));
+        .run_by(|| web::route().to(set_password));
     let path = format!("{}set_password/", object_path::<User>());
-    api.path(path, || route(other_on_set_password), vec![set_password]);
+    api.path(path, || web::route().to(other_on_set_password), vec![set_password]);
 }
 
 async fn me(call: Call) -> Result<HttpResponse, ApiError> {
@@ -359,16 +360,17 @@ async fn me(call: Call) -> Result<HttpResponse, ApiError> {
 }
 
 async fn other_on_me(call: Call) -> Result<HttpResponse, ApiError> {
-    other_on_one(&call, "User Instance".to_owned(), "Get information about current user").await
+    call.read(|session| Ok(session.authenticated()?)).await?;
+    options_or_nothing(call.method(), "User Instance".to_owned(), "Get information about current user")
 }
 
 /// Hashing takes its time, so it is done between two transactions: the first one makes sure that it
 /// is worth it.
 async fn set_password(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let (key, body) = (User::parse_key(&key), call.body());
+    let (key, body) = (User::parse_key(&key), call.submission(Extent::Partial));
     let password = call.read(move |session| {
         session.authorize_on::<ResetPassword, User>(key.as_ref())?;
-        let Submission { value: NewPassword(password), faults } = body.read(Extent::Partial)?;
+        let Submission { value: NewPassword(password), faults } = body?;
         faults.into_result()?;
         Ok(password)
     });
@@ -381,5 +383,5 @@ async fn set_password(call: Call, key: web::Path<String>) -> Result<HttpResponse
 }
 
 async fn other_on_set_password(call: Call) -> Result<HttpResponse, ApiError> {
-    other_on_one(&call, "User Instance".to_owned(), "Set password for user").await
+    other_on_one::<User>(&call, "User Instance".to_owned(), "Set password for user").await
 }

@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
 use crate::input::{TEXT, TextList};
 use crate::python;
-use crate::resource::{Served, other_on_one, route};
+use crate::resource::{Served, other_on_one};
 use crate::router::{Api, Description};
 
 const PATH: &str = "/rbac/permissions/assigned_by_users/{id}/";
@@ -44,6 +44,7 @@ impl Input for Model {
 }
 
 /// What somebody wants to give or to take away.
+#[derive(Clone)]
 struct Wish(GrantRequest);
 
 impl Body for Wish {
@@ -67,42 +68,42 @@ pub fn serve(api: &mut Api) {
         .takes(User::KEY.parameter())
         .reads("PermissionAssignRequest", true)
         .answers("204", "Successfully assigned", None)
-        .run_by(|| route(assign));
-    api.path(format!("{PATH}assign/"), || route(other_on_assign), vec![assign]);
+        .run_by(|| web::route().to(assign));
+    api.path(format!("{PATH}assign/"), || web::route().to(other_on_assign), vec![assign]);
     let id = format!("{OPERATION}_unassign_partial_update");
     let unassign = Description::new(api, HttpMethod::Patch, "rbac", id)
         .about(UNASSIGN)
         .takes(User::KEY.parameter())
         .reads("PatchedPermissionAssignRequest", false)
         .answers("204", "Successfully unassigned", None)
-        .run_by(|| route(unassign));
-    api.path(format!("{PATH}unassign/"), || route(other_on_unassign), vec![unassign]);
+        .run_by(|| web::route().to(unassign));
+    api.path(format!("{PATH}unassign/"), || web::route().to(other_on_unassign), vec![unassign]);
 }
 
 async fn assign(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let (key, body) = (User::parse_key(&key), call.body());
+    let (key, wish) = (User::parse_key(&key), call.submission(Extent::Whole));
     call.write(move |session| {
         let user = session.authorize_on::<AssignPermissions, User>(key.as_ref())?;
-        Ok(user.assign(body.read::<Wish>(Extent::Whole)?.map(|wish| wish.0))?)
+        Ok(user.assign(wish.clone()?.map(|Wish(grant)| grant))?)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn unassign(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let (key, body) = (User::parse_key(&key), call.body());
+    let (key, wish) = (User::parse_key(&key), call.submission(Extent::Partial));
     call.write(move |session| {
         let user = session.authorize_on::<UnassignPermissions, User>(key.as_ref())?;
-        Ok(user.unassign(body.read::<Wish>(Extent::Partial)?.map(|wish| wish.0))?)
+        Ok(user.unassign(wish.clone()?.map(|Wish(grant)| grant))?)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn other_on_assign(call: Call) -> Result<HttpResponse, ApiError> {
-    other_on_one(&call, "User Assigned Permission".to_owned(), ASSIGN).await
+    other_on_one::<User>(&call, "User Assigned Permission".to_owned(), ASSIGN).await
 }
 
 async fn other_on_unassign(call: Call) -> Result<HttpResponse, ApiError> {
-    other_on_one(&call, "User Assigned Permission".to_owned(), UNASSIGN).await
+    other_on_one::<User>(&call, "User Assigned Permission".to_owned(), UNASSIGN).await
 }

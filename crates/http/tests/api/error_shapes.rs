@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 
 use doorward_http::{BODY_LIMIT, Throttle};
-use doorward_testkit::{AppSettings, Client, TestApp};
+use doorward_testkit::{ADMIN_TOKEN, AppSettings, Client, TestApp};
 use serde_json::{Value, json};
 
 const STAGES: &str = "/stages/identification/";
@@ -37,6 +37,31 @@ fn what_is_no_json_is_told_with_its_line_and_column() {
             admin.send(method, path, body).is_error(400, "parse_error", &detail);
         }
     }
+}
+
+/// It is what the reader of JSON calls a number by, and would be taken for one.
+#[test]
+fn a_key_that_the_reader_of_json_has_for_itself_is_refused() {
+    let app = TestApp::start();
+    let admin = app.admin().with_header("Content-Type", "application/json");
+    let reason = "JSON parse error - the key \"$serde_json::private::Number\" is reserved";
+    for attributes in [
+        r#"{"$serde_json::private::Number": "7"}"#,
+        r#"{"\u0024serde_json::private::Number" : "7"}"#,
+        r#"{"a": [{"$serde_json::private::Number": "7"}]}"#,
+        // It would come first once it is stored.
+        r#"{"a": "\ud800", "$serde_json::private::Number": "7"}"#,
+    ] {
+        let body = format!(r#"{{"username": "ada", "name": "", "attributes": {attributes}}}"#);
+        admin.send("POST", "/core/users/", body.as_bytes()).is_error(400, "parse_error", reason);
+    }
+    let filter = "/core/users/?attributes={%22a%22:{%22$serde_json::private::Number%22:%227%22}}";
+    app.admin().get(filter).is(400, json!(["filter: failed to parse JSON"]));
+    // As a text it is a text.
+    let attributes = json!({"a": "$serde_json::private::Number", "b": "\"$serde_json::private::Number\":"});
+    let user =
+        app.admin().post("/core/users/", &json!({"username": "ada", "name": "", "attributes": attributes}));
+    assert_eq!(user.ok(201)["attributes"], attributes);
 }
 
 #[test]
@@ -144,6 +169,34 @@ fn whoever_may_not_do_a_thing_is_not_told_that_it_cannot_be_done() {
         user.send(method, STAGES, b"").is_forbidden();
         let unknown = app.anonymous().send(method, STAGES, b"");
         unknown.is_error(403, "not_authenticated", "Authentication credentials were not provided.");
+    }
+}
+
+#[test]
+fn who_somebody_is_comes_before_what_can_be_done() {
+    let app = TestApp::start();
+    let (_, user) = app.user("helper");
+    let stage = format!("{STAGES}{}/", app.stage("who"));
+    let impostor = app.anonymous().with_token("nonsense");
+    for (method, path) in [
+        ("POST", stage.clone()),
+        ("PURGE", stage.clone()),
+        ("POST", format!("{stage}used_by/")),
+        ("POST", "/core/users/me/".to_owned()),
+        ("GET", format!("/core/users/{user}/set_password/")),
+        ("POST", "/core/tokens/helper-token/view_key/".to_owned()),
+        ("GET", format!("/rbac/permissions/assigned_by_users/{user}/assign/")),
+    ] {
+        let answer = impostor.send(method, &path, b"");
+        answer.is_error(403, "authentication_failed", "Token invalid/expired");
+        let refused = app.anonymous().send(method, &path, b"");
+        // At one object, a stranger is told so; where it has an owner, or there is none, who he is comes first.
+        if path.contains("/me/") || path.contains("/tokens/") {
+            let detail = "Authentication credentials were not provided.";
+            refused.is_error(403, "not_authenticated", detail);
+        } else {
+            refused.is_error(405, "method_not_allowed", &format!("Method \"{method}\" not allowed."));
+        }
     }
 }
 
@@ -265,12 +318,24 @@ fn a_stranger_who_asks_too_fast_is_told_to_wait() {
     let answer = app.anonymous().get("/schema/");
     answer.is_error(429, "throttled", detail);
     assert_eq!(answer.header("retry-after"), Some("1"));
-    // Whoever says who he is may go on, and what a stranger may not see anyway is not counted.
-    app.admin().get("/schema/?format=json").ok(200);
+    // Nobody is asked there who he is, so it does not help to say so.
+    for token in ["nonsense", ADMIN_TOKEN] {
+        app.anonymous().with_token(token).get("/schema/").is_error(429, "throttled", detail);
+    }
+    // What a stranger may not see anyway is not counted.
     for _ in 0..3 {
         app.admin().get(STAGES).ok(200);
         assert_eq!(app.anonymous().get(STAGES).status, 403);
     }
+}
+
+#[test]
+fn strangers_behind_a_proxy_do_not_wait_for_each_other() {
+    let throttle = Throttle::per_second(NonZeroU32::MIN);
+    let trusted_proxies = vec!["127.0.0.0/8".to_owned()];
+    let app = TestApp::start_with(AppSettings { throttle, trusted_proxies, ..AppSettings::default() });
+    let ask = |client: &str| app.anonymous().with_header("X-Forwarded-For", client).get("/schema/").status;
+    assert_eq!(["192.0.2.7", "192.0.2.8", "192.0.2.7"].map(ask), [200, 200, 429]);
 }
 
 #[test]
