@@ -91,12 +91,11 @@ async fn open(settings: &Settings, unstarted: Unstarted) -> Result<Gateway> {
     let stamp = Stamp { at: SystemClock.now(), actor: None, request: None };
     let installation = database.read(stamp, |mut store: Store<'_>| store.installation()).await?;
     // Without the key of its first start a database is shut: another one would not open it.
-    let secret = match installation {
-        Some(_) => key.read()?,
-        None => {
-            ensure!(unstarted == Unstarted::IsFine, NOT_YET);
-            key.read_or_make()?
-        }
+    let secret = if installation.is_some() {
+        key.read()?
+    } else {
+        ensure!(unstarted == Unstarted::IsFine, NOT_YET);
+        key.read_or_make()?
     };
     let vault = SecretVault::new(&secret).with_context(|| key.to_string())?;
     let tools = Tools { mint, vault: Arc::new(vault), clock: Arc::new(SystemClock) };

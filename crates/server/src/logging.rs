@@ -19,7 +19,7 @@ pub struct Levels(Vec<(Option<String>, LevelFilter)>);
 impl FromStr for Levels {
     type Err = String;
 
-    /// env_logger's own parser passes over what it does not understand, but a level that is misspelled
+    /// `env_logger`'s own parser passes over what it does not understand, but a level that is misspelled
     /// would hide what somebody wants to see.
     fn from_str(text: &str) -> Result<Self, String> {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());

@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(keys[0].len(), 60);
         assert!(keys.iter().all(|key| *key == keys[0]));
         let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
-        assert_eq!(files, [path.clone()]);
+        assert_eq!(files, std::slice::from_ref(&path));
         assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }
