@@ -10,6 +10,7 @@ use serde_json::Value;
 /// A statement, with what was bound to it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Statement {
+    /// Its text, with places for the values.
     pub sql: String,
     /// The values as PostgreSQL logs them. SQLite's stay a part of the text.
     pub values: Vec<Option<String>>,

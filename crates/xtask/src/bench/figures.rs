@@ -7,8 +7,11 @@ use anyhow::{Context, Result};
 /// What a case did in one turn; times in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Figures {
+    /// How many answers came in a second.
     pub per_second: f64,
+    /// How long half of them took at most.
     pub p50: f64,
+    /// How long 99 of 100 took at most.
     pub p99: f64,
 }
 

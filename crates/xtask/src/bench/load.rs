@@ -17,7 +17,9 @@ const PATCH: &str = concat!(include_str!("report.lua"), include_str!("patch.lua"
 
 /// Sixteen clients that ask as soon as they are answered: `wrk`.
 pub struct Load<'a> {
+    /// How long they ask.
     pub seconds: u32,
+    /// Where the scripts go.
     pub folder: &'a Path,
 }
 

@@ -32,6 +32,7 @@ const SIZE: f64 = 20.0;
 
 /// All that was measured.
 pub struct Report {
+    /// What each round has measured.
     pub rounds: Rounds,
     /// The bytes that each service held after the load.
     pub resident: Vec<(&'static str, u64)>,
