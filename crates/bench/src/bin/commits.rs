@@ -1,8 +1,8 @@
 //! The limit of writing to SQLite: one loop that commits the SQL of one request, again and again.
 //!
 //! `commits DATABASE STATEMENTS KEYS SECONDS GROUP`, where `STATEMENTS` has one line for each statement
-//! as Doorward logs it, the first and the last of which begin and commit, and `KEYS` one for each stage;
-//! the first one is the stage of the request. Each commit makes `GROUP` requests safe. Prints requests
+//! as Doorward logs it, the first and the last of which begin and commit, and `KEYS` one for each stage.
+//! Each commit makes `GROUP` requests safe. Prints requests
 //! per second, and the median and the 99th percentile of the time of a commit in milliseconds.
 //!
 //! There is one loop, because SQLite has one writer: more of them would only wait for each other.
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, Result, bail, ensure};
 use doorward_bench::captured::{self, Bind, Uuid};
 use rusqlite::Connection;
-use rusqlite::types::{Null, ToSqlOutput, Value};
+use rusqlite::types::{ToSqlOutput, Value};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,9 +24,7 @@ fn main() -> Result<()> {
     let keys = read(keys)?;
     let keys =
         keys.lines().map(|key| captured::uuid(key).context("is no UUID")).collect::<Result<Vec<_>>>()?;
-    let asked = *keys.first().context("there is no stage")?;
     let statements = read(statements)?;
-    let statements = captured::statements(&statements, asked)?;
 
     let connection = Connection::open(database)?;
     connection.execute_batch(
@@ -34,9 +32,10 @@ fn main() -> Result<()> {
          PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL;",
     )?;
     let mut prepared = Vec::new();
-    for (sql, binds) in &statements {
+    for sql in statements.lines() {
         let writes = ["INSERT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb));
-        prepared.push((connection.prepare(sql).with_context(|| sql.clone())?, binds, writes));
+        let binds = captured::binds(sql, &connection)?;
+        prepared.push((connection.prepare(sql).with_context(|| sql.to_owned())?, binds, writes));
     }
     let [begin, request @ .., commit] = prepared.as_mut_slice() else { bail!("there is no transaction") };
 
@@ -77,10 +76,7 @@ fn read(path: &str) -> Result<String> {
 
 fn value<'a>(bind: &'a Bind, key: Uuid, dice: &mut Dice) -> ToSqlOutput<'a> {
     match bind {
-        Bind::Null => Null.into(),
-        Bind::Integer(integer) => ToSqlOutput::Owned((*integer).into()),
-        Bind::Text(text) => ToSqlOutput::Borrowed(text.as_str().into()),
-        Bind::Blob(bytes) => ToSqlOutput::Borrowed(bytes.as_slice().into()),
+        Bind::Value(value) => ToSqlOutput::Borrowed(value.into()),
         Bind::Key => ToSqlOutput::Owned(Value::Blob(key.to_vec())),
         Bind::Fresh => ToSqlOutput::Owned(Value::Blob([dice.roll(), dice.roll()].as_flattened().to_vec())),
     }
