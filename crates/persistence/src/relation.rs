@@ -11,7 +11,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES};
-use crate::schema::user_object_permission;
+use crate::schema::object_grant;
 use crate::types::Id;
 
 /// Looks for those who refer to an object, as far as the caller may see them.
@@ -34,11 +34,11 @@ impl Sight<'_> {
                 let mut granted = HashSet::new();
                 for objects in objects.chunks(MOST_VALUES) {
                     let ids = objects.iter().map(|(id, _)| Id(*id));
-                    let some = user_object_permission::table
-                        .filter(user_object_permission::user.eq(user.0))
-                        .filter(user_object_permission::permission.eq(&permission))
-                        .filter(user_object_permission::object.eq_any(ids))
-                        .select(user_object_permission::object);
+                    let some = object_grant::table
+                        .filter(object_grant::user.eq(user.0))
+                        .filter(object_grant::permission.eq(&permission))
+                        .filter(object_grant::object.eq_any(ids))
+                        .select(object_grant::object);
                     granted.extend(some.load::<Id>(self.connection)?);
                 }
                 Some(granted)
@@ -58,10 +58,10 @@ macro_rules! only_visible {
             doorward_domain::store::Visible::All => $query,
             doorward_domain::store::Visible::Granted { user, permission } => $query.filter(
                 $id.eq_any(
-                    crate::schema::user_object_permission::table
-                        .filter(crate::schema::user_object_permission::user.eq(user.0))
-                        .filter(crate::schema::user_object_permission::permission.eq(permission))
-                        .select(crate::schema::user_object_permission::object),
+                    crate::schema::object_grant::table
+                        .filter(crate::schema::object_grant::user.eq(user.0))
+                        .filter(crate::schema::object_grant::permission.eq(permission))
+                        .select(crate::schema::object_grant::object),
                 ),
             ),
             // Only tokens are somebody's own.

@@ -63,10 +63,28 @@ tables! {
     user_permission (user, permission) { user -> Integer, permission -> Text, }
 
     user_object_permission (user, permission, object) {
+        id -> Integer,
         user -> Integer,
         permission -> Text,
         object -> DbUuid,
     }
+
+    role (id) { id -> DbUuid, name -> Text, version -> BigInt, updated -> DbTime, }
+
+    group_role (role) { role -> DbUuid, group -> DbUuid, }
+
+    role_permission (role, permission) { role -> DbUuid, permission -> Text, }
+
+    role_object_permission (role, permission, object) {
+        id -> Integer,
+        role -> DbUuid,
+        permission -> Text,
+        object -> DbUuid,
+    }
+
+    object_grant (user, permission, object) { user -> Integer, permission -> Text, object -> DbUuid, }
+
+    group_view (id) { id -> DbUuid, parent_name -> Nullable<Text>, users -> DbJson, roles -> DbJson, }
 
     flow (id) {
         id -> DbUuid,
@@ -210,6 +228,7 @@ diesel::joinable!(user_login_stage -> stage_view (id));
 diesel::joinable!(flow_stages -> flow (id));
 diesel::joinable!(flow_stage_binding -> stage_view (stage));
 diesel::joinable!(oauth_source -> source (id));
+diesel::joinable!(group_view -> group (id));
 diesel::joinable!(principal -> user (id));
 diesel::joinable!(token -> principal (user));
 diesel::joinable!(token -> user (user));
@@ -220,13 +239,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     flow_stage_binding,
     flow_stages,
     group,
+    group_role,
+    group_view,
     identification_stage,
     identification_stage_source,
     installation,
     membership,
     oauth_source,
+    object_grant,
     password_stage,
     principal,
+    role,
+    role_object_permission,
+    role_permission,
     source,
     stage,
     stage_view,

@@ -20,7 +20,9 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MultiBackend, insert_all, on_each};
 use crate::error::meaning;
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
-use crate::schema::{group, membership, principal, user, user_object_permission, user_permission};
+use crate::schema::{
+    group, membership, object_grant, principal, user, user_object_permission, user_permission,
+};
 use crate::sql::{beginning, json_holds, spelled};
 use crate::store::Store;
 use crate::table::{EditableTable, RemovableTable, Table};
@@ -393,10 +395,10 @@ impl Store<'_> {
 
     /// What a user may do to one object, beside what he may do to all of its kind.
     pub fn object_permissions(&mut self, user: UserId, object: Uuid) -> Result<Vec<String>, StoreError> {
-        let permissions = user_object_permission::table
-            .filter(user_object_permission::user.eq(user.0))
-            .filter(user_object_permission::object.eq(Id(object)))
-            .select(user_object_permission::permission);
+        let permissions = object_grant::table
+            .filter(object_grant::user.eq(user.0))
+            .filter(object_grant::object.eq(Id(object)))
+            .select(object_grant::permission);
         permissions.load(self.connection).map_err(meaning)
     }
 }
