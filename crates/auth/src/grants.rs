@@ -1,16 +1,16 @@
-//! Giving permissions to users, and taking them away.
+//! Giving permissions to users and roles, and taking them away.
 
 use doorward_domain::event::{Difference, Entry, EventAction};
 use doorward_domain::fault::{BARE, Fault, Faults, FieldFaults, Submission};
 use doorward_domain::resource::{Pk, Resource};
-use doorward_domain::user::{User, UserType};
+use doorward_domain::user::User;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::AccessError;
-use crate::registry::{
-    Action, Add, AssignPermissions, Change, KNOWN_PERMISSIONS, UnassignPermissions, permissions_of,
-};
+use crate::holders::Holds;
+use crate::permission::{is_known, permissions_of};
+use crate::registry::{Action, Add, AssignPermissions, Change, Guarded, UnassignPermissions};
 use crate::session::{AuthorizedOn, Core};
 
 /// Which permissions somebody wants to give or to take away.
@@ -30,48 +30,53 @@ struct Grant {
     object: Option<Uuid>,
 }
 
-impl AuthorizedOn<'_, '_, AssignPermissions, User> {
-    /// Gives the user permissions. Nobody gives what he does not hold himself.
+impl<R: Holds> AuthorizedOn<'_, '_, AssignPermissions, R> {
+    /// Gives somebody permissions. Nobody gives what he does not hold himself.
     pub fn assign(self, request: Submission<GrantRequest>) -> Result<(), AccessError> {
-        let (core, user) = self.into_parts();
-        core.require_on::<Add>(&user)?;
-        let grant = core.grant(&user, request, "assigned to")?;
-        core.check_held(&grant)?;
-        for permission in &grant.permissions {
-            core.store.grant(user.id, permission, grant.object)?;
+        let (core, holder) = self.into_parts();
+        core.require_on::<Add, R>(&holder)?;
+        let Grant { permissions, object } = core.grant(&holder, request, "assigned to")?;
+        core.check_held(&permissions, object)?;
+        let mut given = Vec::new();
+        for permission in permissions {
+            if core.store.grant(holder.holder(), &permission, object)? {
+                given.push(permission);
+            }
         }
-        core.note_grant(&user, Value::Null, grant.shown())
+        core.note_grant(&holder, Vec::new(), shown(given, object))
     }
 }
 
-impl AuthorizedOn<'_, '_, UnassignPermissions, User> {
-    /// Takes permissions away from the user.
+impl<R: Holds> AuthorizedOn<'_, '_, UnassignPermissions, R> {
+    /// Takes permissions away from somebody.
     pub fn unassign(self, request: Submission<GrantRequest>) -> Result<(), AccessError> {
-        let (core, user) = self.into_parts();
-        core.require_on::<Change>(&user)?;
-        let grant = core.grant(&user, request, "unassigned from")?;
-        for permission in &grant.permissions {
-            core.store.revoke(user.id, permission, grant.object)?;
+        let (core, holder) = self.into_parts();
+        core.require_on::<Change, R>(&holder)?;
+        let Grant { permissions, object } = core.grant(&holder, request, "unassigned from")?;
+        let mut taken = Vec::new();
+        for permission in permissions {
+            if core.store.revoke(holder.holder(), &permission, object)? {
+                taken.push(permission);
+            }
         }
-        core.note_grant(&user, grant.shown(), Value::Null)
+        core.note_grant(&holder, shown(taken, object), Vec::new())
     }
 }
 
-impl Grant {
-    fn shown(&self) -> Value {
-        let on = |permission: &String| match self.object {
-            Some(object) => Value::from(format!("{permission} on {object}")),
-            None => Value::from(permission.clone()),
-        };
-        self.permissions.iter().map(on).collect()
-    }
+/// The permissions as the trail shows them.
+fn shown(permissions: Vec<String>, object: Option<Uuid>) -> Vec<Value> {
+    let on = |permission: String| match object {
+        Some(object) => Value::from(format!("{permission} on {object}")),
+        None => Value::from(permission),
+    };
+    permissions.into_iter().map(on).collect()
 }
 
 impl Core<'_> {
-    /// Makes sure that the caller may do one thing more with a user.
-    fn require_on<A: Action>(&mut self, user: &User) -> Result<(), AccessError> {
-        let permission = A::permission(User::MODEL);
-        if self.identity.holds(&permission) || self.granted_on(user.uuid)?.contains(&permission) {
+    /// Makes sure that the caller may do one thing more with the object.
+    fn require_on<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
+        let permission = A::permission(R::MODEL);
+        if self.identity.holds(&permission) || self.granted_on(object.object())?.contains(&permission) {
             return Ok(());
         }
         Err(AccessError::Forbidden)
@@ -79,17 +84,16 @@ impl Core<'_> {
 
     /// What a request means. A permission on an object that is not there is never taken for one on
     /// all objects.
-    fn grant(
+    fn grant<R: Holds>(
         &mut self,
-        user: &User,
+        holder: &R,
         request: Submission<GrantRequest>,
         verb: &str,
     ) -> Result<Grant, AccessError> {
         let Submission { value: request, faults } = request;
         faults.into_result()?;
-        if user.kind == UserType::InternalServiceAccount {
-            let text = format!("Permissions cannot be {verb} an internal service account.");
-            return Err(Faults::of(BARE, Fault::invalid(text)).into());
+        if let Some(objection) = holder.objection(verb) {
+            return Err(Faults::of(BARE, objection).into());
         }
         match (&request.model, &request.object_pk) {
             (None, None) => Ok(Grant { permissions: on_all(request.permissions)?, object: None }),
@@ -115,18 +119,28 @@ impl Core<'_> {
         found.ok_or_else(|| Faults::of("object_pk", Fault::does_not_exist(pk)).into())
     }
 
-    fn check_held(&mut self, grant: &Grant) -> Result<(), AccessError> {
-        let on_object = match grant.object {
+    fn check_held(&mut self, permissions: &[String], object: Option<Uuid>) -> Result<(), AccessError> {
+        let on_object = match object {
             Some(object) => self.granted_on(object)?,
             None => Vec::new(),
         };
         let held = |permission: &String| self.identity.holds(permission) || on_object.contains(permission);
-        if grant.permissions.iter().all(held) { Ok(()) } else { Err(AccessError::Forbidden) }
+        if permissions.iter().all(held) { Ok(()) } else { Err(AccessError::Forbidden) }
     }
 
-    fn note_grant(&mut self, user: &User, previous: Value, new: Value) -> Result<(), AccessError> {
-        let mut entry = Entry::of(EventAction::ModelUpdated, user);
-        entry.diff = vec![Difference { field: "permissions", previous, new }];
+    /// What was given or taken; nothing is said of what was so already.
+    fn note_grant<R: Resource>(
+        &mut self,
+        holder: &R,
+        taken: Vec<Value>,
+        given: Vec<Value>,
+    ) -> Result<(), AccessError> {
+        if taken.is_empty() && given.is_empty() {
+            return Ok(());
+        }
+        let shown = |list: Vec<Value>| if list.is_empty() { Value::Null } else { Value::from(list) };
+        let mut entry = Entry::of(EventAction::ModelUpdated, holder);
+        entry.diff = vec![Difference { field: "permissions", previous: shown(taken), new: shown(given) }];
         Ok(self.store.note(entry)?)
     }
 }
@@ -137,18 +151,19 @@ fn on_all(names: Vec<String>) -> Result<Vec<String>, Faults> {
         let text = "When assigning global permissions, codename must be given as app_label.codename";
         return Err(Faults::of("permissions", Fault::invalid(text)));
     }
-    known(names, &KNOWN_PERMISSIONS)
+    known(names, is_known)
 }
 
 /// Permissions on one object are those of its model.
 fn on_one(names: Vec<String>, model: &str) -> Result<Vec<String>, Faults> {
     let app = model.split('.').next().unwrap_or_default();
     let names = names.into_iter().map(|name| if name.contains('.') { name } else { format!("{app}.{name}") });
-    known(names.collect(), &permissions_of(model))
+    let of_model = permissions_of(model);
+    known(names.collect(), |name| of_model.iter().any(|known| known == name))
 }
 
-fn known(names: Vec<String>, known: &[String]) -> Result<Vec<String>, Faults> {
-    let unknown = names.iter().enumerate().filter(|(_, name)| !known.contains(name));
+fn known(names: Vec<String>, is_known: impl Fn(&str) -> bool) -> Result<Vec<String>, Faults> {
+    let unknown = names.iter().enumerate().filter(|(_, name)| !is_known(name));
     let unknown: std::collections::BTreeMap<_, _> =
         unknown.map(|(index, name)| (index, vec![Fault::not_a_choice(name)])).collect();
     if unknown.is_empty() {

@@ -5,14 +5,18 @@
 //! reaches the rows; see [`session`].
 #![deny(missing_docs)]
 
+mod ascent;
 pub mod credential;
 mod error;
 mod flow_set;
 mod gateway;
 mod grants;
+mod holders;
 mod jwt;
+mod members;
 pub mod mint;
 mod password;
+mod permission;
 mod registry;
 pub mod session;
 mod setup;
@@ -22,10 +26,12 @@ pub use doorward_persistence::{Contention, Request, StageTable};
 pub use error::AccessError;
 pub use gateway::{Gateway, Refusal, Tools};
 pub use grants::GrantRequest;
+pub use holders::{Assigned, HeldPermission, Holds, PermissionFilter};
 pub use jwt::{JwtSettings, KeySource, Verifier};
 pub use password::hash_password;
+pub use permission::Permission;
 pub use registry::{
-    Action, Add, AssignPermissions, Change, Delete, Editable, Guarded, KNOWN_PERMISSIONS, Removable,
+    Action, Add, AddUser, AssignPermissions, Change, Delete, Editable, Guarded, Removable, RemoveUser,
     ResetPassword, Rule, UnassignPermissions, View, ViewKey,
 };
 pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};

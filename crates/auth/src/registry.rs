@@ -2,13 +2,13 @@
 //!
 //! The code names are the contract's: `app.action_model`. This is the only place that knows them.
 
-use std::sync::LazyLock;
-
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
+use doorward_domain::group::Group;
 use doorward_domain::id::UserId;
 use doorward_domain::model::Model;
 use doorward_domain::resource::{Editable as Domain, Resource};
+use doorward_domain::role::Role;
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::identification::IdentificationStage;
@@ -16,9 +16,10 @@ use doorward_domain::stage::password::PasswordStage;
 use doorward_domain::stage::user_login::UserLoginStage;
 use doorward_domain::stage::{AnyStage, Stage};
 use doorward_domain::token::Token;
-use doorward_domain::user::{User, UserPatch};
+use doorward_domain::user::User;
 use doorward_persistence::{EditableTable, RemovableTable, StageTable, Table};
 
+use crate::ascent;
 use crate::error::AccessError;
 use crate::flow_set;
 use crate::session::Core;
@@ -61,10 +62,14 @@ actions! {
     Delete => |model| model.permission("delete");
     /// Setting the password of a user.
     ResetPassword => |model| format!("{}.reset_user_password", model.app);
-    /// Giving permissions to a user.
-    AssignPermissions => |model| format!("{}.assign_user_permissions", model.app);
-    /// Taking permissions away from a user.
-    UnassignPermissions => |model| format!("{}.unassign_user_permissions", model.app);
+    /// Giving permissions to a user or a role.
+    AssignPermissions => |model| format!("{}.assign_{}_permissions", model.app, model.name);
+    /// Taking permissions away from a user or a role.
+    UnassignPermissions => |model| format!("{}.unassign_{}_permissions", model.app, model.name);
+    /// Putting a user into a group.
+    AddUser => |model| format!("{}.add_user_to_group", model.app);
+    /// Taking a user out of a group.
+    RemoveUser => |model| format!("{}.remove_user_from_group", model.app);
     /// Seeing the key of a token.
     ViewKey => |model| format!("{}.view_token_key", model.app);
 }
@@ -91,6 +96,12 @@ pub trait Guarded: Resource + Table {
     /// The permission on a new object that its creator is given, unless he may do everything.
     fn creators_permission() -> Option<String> {
         None
+    }
+
+    /// Whether the caller may make of the object what it becomes, before that is stored. Without
+    /// `before`, it is a new one.
+    fn examine(_before: Option<&Self>, _after: &Self, _core: &mut Core<'_>) -> Result<(), AccessError> {
+        Ok(())
     }
 
     /// What else a change means, once the object itself has been stored.
@@ -126,11 +137,17 @@ impl Guarded for Flow {}
 impl Guarded for FlowStageBinding {}
 impl Guarded for Source {}
 impl Guarded for OAuthSource {}
+impl Guarded for Role {}
+
 impl Guarded for User {
-    /// Nobody makes a superuser who is none himself, by whatever group.
-    fn follow_up(self, patch: UserPatch, core: &mut Core<'_>) -> Result<Self, AccessError> {
-        let decides = patch.groups.is_some() && self.is_superuser;
-        if decides && !core.identity.is_superuser() { Err(AccessError::Forbidden) } else { Ok(self) }
+    fn examine(before: Option<&Self>, after: &Self, core: &mut Core<'_>) -> Result<(), AccessError> {
+        ascent::user(core, before, after)
+    }
+}
+
+impl Guarded for Group {
+    fn examine(before: Option<&Self>, after: &Self, core: &mut Core<'_>) -> Result<(), AccessError> {
+        ascent::group(core, before, after)
     }
 }
 
@@ -146,15 +163,10 @@ impl Guarded for Token {
     }
 }
 
-/// All permissions that mean something here.
-pub static KNOWN_PERMISSIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let permissions = models().into_iter().flat_map(|model| permissions_of(&model.label()));
-    permissions.collect()
-});
-
-/// The models whose objects are served.
-fn models() -> [&'static Model; 10] {
-    [
+/// The models whose objects are served. On each, there are the permissions to view, add, change and
+/// delete.
+pub(crate) fn models() -> Vec<&'static Model> {
+    vec![
         IdentificationStage::MODEL,
         PasswordStage::MODEL,
         UserLoginStage::MODEL,
@@ -164,28 +176,39 @@ fn models() -> [&'static Model; 10] {
         Source::MODEL,
         OAuthSource::MODEL,
         User::MODEL,
+        Group::MODEL,
         Token::MODEL,
+        Role::MODEL,
     ]
 }
 
-/// The permissions on objects of a model; none for one whose objects are not served.
-pub fn permissions_of(label: &str) -> Vec<String> {
-    let Some(model) = models().into_iter().find(|model| model.label() == label) else { return Vec::new() };
-    let mut permissions = vec![
-        View::permission(model),
-        Add::permission(model),
-        Change::permission(model),
-        Delete::permission(model),
-    ];
-    if model == User::MODEL {
-        permissions.extend([
-            ResetPassword::permission(model),
-            AssignPermissions::permission(model),
-            UnassignPermissions::permission(model),
-        ]);
-    }
-    if model == Token::MODEL {
-        permissions.push(ViewKey::permission(model));
-    }
-    permissions
-}
+/// The system as a whole, of which there is nothing to view, add, change or delete.
+pub(crate) static SYSTEM: Model = Model {
+    app: "authentik_rbac",
+    name: "systempermission",
+    verbose_name: "System permission",
+    verbose_name_plural: "System permissions",
+};
+
+/// What else there are permissions for: on which model, and their names for programs and for people.
+pub(crate) const FURTHER: [(&str, &str, &str); 19] = [
+    ("authentik_flows.flow", "export_flow", "Can export a Flow"),
+    ("authentik_flows.flow", "inspect_flow", "Can inspect a Flow's execution"),
+    ("authentik_flows.flow", "view_flow_cache", "View Flow's cache metrics"),
+    ("authentik_flows.flow", "clear_flow_cache", "Clear Flow's cache metrics"),
+    ("authentik_core.user", "reset_user_password", "Reset Password"),
+    ("authentik_core.user", "impersonate", "Can impersonate other users"),
+    ("authentik_core.user", "assign_user_permissions", "Can assign permissions to users"),
+    ("authentik_core.user", "unassign_user_permissions", "Can unassign permissions from users"),
+    ("authentik_core.user", "preview_user", "Can preview user data sent to providers"),
+    ("authentik_core.user", "view_user_applications", "View applications the user has access to"),
+    ("authentik_core.group", "add_user_to_group", "Add user to group"),
+    ("authentik_core.group", "remove_user_from_group", "Remove user from group"),
+    ("authentik_core.token", "view_token_key", "View token's key"),
+    ("authentik_rbac.role", "assign_role_permissions", "Can assign permissions to users"),
+    ("authentik_rbac.role", "unassign_role_permissions", "Can unassign permissions from users"),
+    ("authentik_rbac.systempermission", "view_system_info", "Can view system info"),
+    ("authentik_rbac.systempermission", "access_admin_interface", "Can access admin interface"),
+    ("authentik_rbac.systempermission", "view_system_settings", "Can view system settings"),
+    ("authentik_rbac.systempermission", "edit_system_settings", "Can edit system settings"),
+];

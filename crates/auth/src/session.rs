@@ -61,6 +61,7 @@ use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
 use doorward_domain::id::UserId;
 use doorward_domain::listing::{Listing, Page, Place};
 use doorward_domain::model::Model;
+use doorward_domain::permission::Holder;
 use doorward_domain::resource::{Changes, Narrowing, Resource};
 use doorward_domain::secret::{PasswordHash, SecretString};
 use doorward_domain::store::{Existence, Read, Remove, StoreError, Visible, Write};
@@ -73,8 +74,8 @@ use uuid::Uuid;
 use crate::error::AccessError;
 use crate::gateway::Tools;
 use crate::registry::{
-    Action, Add, AssignPermissions, Change, Delete, Guarded, ResetPassword, Rule, UnassignPermissions, View,
-    ViewKey,
+    Action, Add, AddUser, AssignPermissions, Change, Delete, Guarded, RemoveUser, ResetPassword, Rule,
+    UnassignPermissions, View, ViewKey,
 };
 
 /// What a session is for.
@@ -194,6 +195,8 @@ finds! {
     ResetPassword: EditableTable, find_for_change;
     AssignPermissions: EditableTable, find;
     UnassignPermissions: EditableTable, find;
+    AddUser: EditableTable, find_for_change;
+    RemoveUser: EditableTable, find_for_change;
 }
 
 impl<'c, M: Mode> Session<'c, M> {
@@ -407,12 +410,13 @@ impl<R: Guarded + EditableTable> Authorized<'_, '_, Add, R> {
         let patch = submission.value.clone();
         let references = patch.references();
         let object = self.core.candidate::<R>(None, submission)?;
+        R::examine(None, &object, self.core)?;
         let object =
             self.core.store.insert(object).map_err(|error| Core::refused::<R>(error, &references))?;
         if let (Identity::User(principal), Some(permission)) = (&self.core.identity, R::creators_permission())
             && !principal.is_superuser
         {
-            self.core.store.grant(principal.id, &permission, Some(object.object()))?;
+            self.core.store.grant(Holder::User(principal.id), &permission, Some(object.object()))?;
         }
         object.follow_up(patch, self.core)
     }
@@ -452,6 +456,7 @@ impl<R: Guarded + EditableTable> AuthorizedOn<'_, '_, Change, R> {
         let patch = submission.value.clone();
         let references = patch.references();
         let after = core.candidate(Some(&before), submission)?;
+        R::examine(Some(&before), &after, core)?;
         let after =
             core.store.update(&before, after).map_err(|error| Core::refused::<R>(error, &references))?;
         after.follow_up(patch, core)

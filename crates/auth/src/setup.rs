@@ -4,8 +4,8 @@ use chrono::{Datelike, TimeDelta};
 use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::flow::{Flow, FlowDesignation, FlowPatch, PolicyEngineMode};
-use doorward_domain::group::{ADMINS, GroupSummary};
-use doorward_domain::id::{GroupId, SourceId, StageId, UserId};
+use doorward_domain::group::{ADMINS, Group, GroupPatch};
+use doorward_domain::id::{SourceId, StageId, UserId};
 use doorward_domain::secret::{ExposeSecret, PasswordHash, SecretString};
 use doorward_domain::source::{INBUILT, Source, SourceKind, UserMatchingMode};
 use doorward_domain::stage::StagePatch;
@@ -15,7 +15,6 @@ use doorward_domain::stage::user_login::UserLoginStage;
 use doorward_domain::store::Write;
 use doorward_domain::token::{Intent, Token, TokenPatch};
 use doorward_domain::user::{FIRST_ADMIN, User, UserPatch};
-use serde_json::Map;
 
 use crate::error::AccessError;
 use crate::gateway::Gateway;
@@ -174,19 +173,14 @@ fn first_admin(
     settings: &FirstStartSettings,
     password: &PasswordHash,
 ) -> Result<UserId, AccessError> {
-    let id = GroupId(session.core.tools.mint.uuid());
-    let admins = GroupSummary {
-        name: ADMINS.to_owned(),
-        is_superuser: true,
-        attributes: Map::new(),
-        ..GroupSummary::only(id)
-    };
-    session.core.store.insert_group(&admins)?;
+    let admins =
+        GroupPatch { name: Some(ADMINS.to_owned()), is_superuser: Some(true), ..GroupPatch::default() };
+    let admins = session.authorize::<Add, Group>()?.insert(Submission::from(admins))?;
     let patch = UserPatch {
         username: Some(FIRST_ADMIN.to_owned()),
         name: Some("authentik Default Admin".to_owned()),
         email: Some(settings.email.clone().unwrap_or_else(|| "root@example.com".to_owned())),
-        groups: Some(vec![Spelled::from(id)]),
+        groups: Some(vec![Spelled::from(admins.id)]),
         ..UserPatch::default()
     };
     insert_user(session, patch, password)

@@ -43,6 +43,8 @@ uuids! {
     SourceId,
     /// A group.
     GroupId,
+    /// A role.
+    RoleId,
     /// A token.
     TokenId,
 }

@@ -9,7 +9,7 @@ use validator::Validate;
 
 use crate::event::Traced;
 use crate::fault::{Fault, Faults, Spelled};
-use crate::id::{FlowId, GroupId, SourceId, StageId, UserId};
+use crate::id::{FlowId, GroupId, RoleId, SourceId, StageId, UserId};
 use crate::model::Model;
 use crate::secret::{Sealed, SecretString};
 
@@ -139,6 +139,8 @@ pub enum Reference {
     User(UserId),
     /// A group.
     Group(GroupId),
+    /// A role.
+    Role(RoleId),
 }
 
 /// The circumstances of a change.

@@ -14,6 +14,7 @@ use crate::group::GroupSummary;
 use crate::id::{GroupId, UserId};
 use crate::model::Model;
 use crate::patch::Patch;
+use crate::permission::Held;
 use crate::resource::{Changes, Editable, Narrowing, Pk, Reference, Resource, Writer};
 use crate::rules;
 use crate::secret::PasswordHash;
@@ -297,6 +298,8 @@ pub enum UserFilter {
     GroupsByPk(Vec<GroupId>),
     /// The attributes at these paths have these values.
     Attributes(Vec<(Vec<String>, Value)>),
+    /// It holds such a permission itself, or may do everything.
+    Holds(Held),
 }
 
 impl Narrowing for UserFilter {}

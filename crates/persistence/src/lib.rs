@@ -20,6 +20,9 @@ mod types;
 mod writer;
 
 mod flow;
+mod grant;
+mod group;
+mod role;
 mod source;
 mod stage;
 mod token;

@@ -20,8 +20,8 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MOST_VALUES, on_each};
 use crate::error::meaning;
 use crate::schema::{
-    flow, flow_stage_binding, group, installation, oauth_source, password_stage, principal, source, stage,
-    token, user,
+    flow, flow_stage_binding, group, installation, oauth_source, password_stage, principal, role, source,
+    stage, token, user,
 };
 use crate::store::Store;
 use crate::types::{Id, Json, Named, Time};
@@ -123,6 +123,13 @@ impl Store<'_> {
         Ok(found.optional().map_err(meaning)?.map(Principal::from))
     }
 
+    /// The user with this number.
+    pub fn principal_of(&mut self, user: UserId) -> Result<Option<Principal>, StoreError> {
+        let query = principal::table.filter(principal::id.eq(user.0)).select(columns());
+        let found = on_each!(self.connection, |connection| query.get_result::<Row>(connection));
+        Ok(found.optional().map_err(meaning)?.map(Principal::from))
+    }
+
     /// The name of a token that can no longer be used, so that it can be deleted.
     pub fn token_identifier(&mut self, id: TokenId) -> Result<Option<String>, StoreError> {
         let found = token::table.find(Id(id.0)).select(token::identifier);
@@ -174,6 +181,12 @@ impl Store<'_> {
             ("authentik_sources_oauth.oauthsource", Pk::Uuid(id)) => {
                 oauth_source::table.find(Id(id)).select(oauth_source::id).get_result(connection)
             }
+            ("authentik_core.group", Pk::Uuid(id)) => {
+                group::table.find(Id(id)).select(group::id).get_result(connection)
+            }
+            ("authentik_rbac.role", Pk::Uuid(id)) => {
+                role::table.find(Id(id)).select(role::id).get_result(connection)
+            }
             ("authentik_core.token", Pk::Uuid(id)) => {
                 token::table.find(Id(id)).select(token::id).get_result(connection)
             }
@@ -223,6 +236,7 @@ fn existing(connection: &mut AnyConnection, wanted: &[Reference]) -> QueryResult
     look_up!(password_stage, Reference::PasswordStage, Id::from, Id::into_id);
     look_up!(source, Reference::Source, Id::from, Id::into_id);
     look_up!(group, Reference::Group, Id::from, Id::into_id);
+    look_up!(role, Reference::Role, Id::from, Id::into_id);
     look_up!(user, Reference::User, |id: UserId| id.0, UserId);
     Ok(found)
 }

@@ -28,12 +28,23 @@ impl Sight<'_> {
         consequence: Consequence,
         objects: Vec<(Uuid, String)>,
     ) -> QueryResult<Vec<Referrer>> {
+        let objects = objects.into_iter().map(|(id, name)| (id, Pk::Uuid(id), name)).collect();
+        self.of_keyed(model, consequence, objects)
+    }
+
+    /// The same for objects that have another primary key than the id that permissions are bound to.
+    pub fn of_keyed(
+        &mut self,
+        model: &'static Model,
+        consequence: Consequence,
+        objects: Vec<(Uuid, Pk, String)>,
+    ) -> QueryResult<Vec<Referrer>> {
         let visible = match (self.may_see)(model) {
             Visible::All => None,
             Visible::Granted { user, permission } => {
                 let mut granted = HashSet::new();
                 for objects in objects.chunks(MOST_VALUES) {
-                    let ids = objects.iter().map(|(id, _)| Id(*id));
+                    let ids = objects.iter().map(|(id, ..)| Id(*id));
                     let some = object_grant::table
                         .filter(object_grant::user.eq(user.0))
                         .filter(object_grant::permission.eq(&permission))
@@ -46,8 +57,8 @@ impl Sight<'_> {
             Visible::Owned(_) => Some(HashSet::new()),
         };
         let seen = |id: &Uuid| visible.as_ref().is_none_or(|visible| visible.contains(&Id(*id)));
-        let seen = objects.into_iter().filter(|(id, _)| seen(id));
-        Ok(seen.map(|(id, name)| Referrer { model, pk: Pk::Uuid(id), name, consequence }).collect())
+        let seen = objects.into_iter().filter(|(id, ..)| seen(id));
+        Ok(seen.map(|(_, pk, name)| Referrer { model, pk, name, consequence }).collect())
     }
 }
 

@@ -84,6 +84,8 @@ tables! {
 
     object_grant (user, permission, object) { user -> Integer, permission -> Text, object -> DbUuid, }
 
+    superuser_group (id) { id -> DbUuid, }
+
     group_view (id) { id -> DbUuid, parent_name -> Nullable<Text>, users -> DbJson, roles -> DbJson, }
 
     flow (id) {
@@ -255,6 +257,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     source,
     stage,
     stage_view,
+    superuser_group,
     token,
     user,
     user_login_stage,

@@ -1,7 +1,7 @@
 //! Users, their groups and their permissions.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::auto_type;
+use diesel::dsl::{auto_type, exists};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
@@ -17,11 +17,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::connection::{AnyConnection, MultiBackend, insert_all, on_each};
+use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
+use crate::group as groups;
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{
-    group, membership, object_grant, principal, user, user_object_permission, user_permission,
+    group, membership, principal, superuser_group, user, user_object_permission, user_permission,
 };
 use crate::sql::{beginning, json_holds, spelled};
 use crate::store::Store;
@@ -176,6 +177,28 @@ fn selection<'a>(listing: &Listing<UserFilter>, visible: &'a Visible) -> Selecti
         UserFilter::Attributes(wanted) => wanted.iter().fold(query, |query, (path, value)| {
             query.filter(json_holds(user::attributes, Json(path.clone()), Json(value.clone())))
         }),
+        UserFilter::Holds(held) => {
+            let any = membership::table
+                .filter(membership::group.eq_any(superuser_group::table.select(superuser_group::id)))
+                .select(membership::user);
+            let own = user_object_permission::table
+                .filter(user_object_permission::permission.eq_any(held.permissions.clone()));
+            match &held.objects {
+                None => {
+                    let all = user_permission::table
+                        .filter(user_permission::user.eq(user::id))
+                        .filter(user_permission::permission.eq_any(held.permissions.clone()));
+                    let own = own.filter(user_object_permission::user.eq(user::id));
+                    query.filter(user::id.eq_any(any).or(exists(all)).or(exists(own)))
+                }
+                Some(objects) => {
+                    let objects: Vec<Id> = objects.iter().copied().map(Id).collect();
+                    let own = own.filter(user_object_permission::object.eq_any(objects));
+                    let own = own.select(user_object_permission::user);
+                    query.filter(user::id.eq_any(any).or(user::id.eq_any(own)))
+                }
+            }
+        }
     })
 }
 
@@ -270,16 +293,10 @@ impl EditableTable for User {
     }
 }
 
+/// Puts a user into groups.
 fn join(connection: &mut AnyConnection, user: i32, groups: &[GroupSummary]) -> QueryResult<()> {
-    if groups.is_empty() {
-        return Ok(());
-    }
-    let mut ids: Vec<Id> = groups.iter().map(|group| Id(group.id.0)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let rows: Vec<_> =
-        ids.into_iter().map(|id| (membership::user.eq(user), membership::group.eq(id))).collect();
-    insert_all!(connection, membership::table, rows)
+    let members: Vec<_> = groups.iter().map(|group| (user, Id(group.id.0))).collect();
+    groups::join(connection, &members)
 }
 
 impl RemovableTable for User {
@@ -292,113 +309,11 @@ impl RemovableTable for User {
     }
 }
 
-/// The parts of a group that [`GroupSummary`] holds, but for the name of the group above.
-type GroupRow = (Id, String, bool, Option<Id>, Json<Map<String, Value>>);
-
 impl Store<'_> {
     /// The number of the user with this name.
     pub fn user_named(&mut self, username: &str) -> Result<Option<UserId>, StoreError> {
         let user = user::table.filter(user::username.eq(username)).select(user::id);
         let id = user.get_result::<i32>(self.connection).optional().map_err(meaning)?;
         Ok(id.map(UserId))
-    }
-
-    /// The groups that these groups belong to, and those that those belong to, and so on.
-    pub fn groups_above(&mut self, groups: &[GroupSummary]) -> Result<Vec<GroupSummary>, StoreError> {
-        let mut found: Vec<GroupSummary> = groups.to_vec();
-        let mut wanted: Vec<GroupId> = groups.iter().filter_map(|group| group.parent).collect();
-        while !wanted.is_empty() {
-            let ids: Vec<Id> = wanted.iter().map(|id| Id(id.0)).collect();
-            let rows = group::table
-                .filter(group::id.eq_any(ids))
-                .select((group::id, group::name, group::is_superuser, group::parent, group::attributes))
-                .load::<GroupRow>(self.connection)
-                .map_err(meaning)?;
-            wanted.clear();
-            for (id, name, is_superuser, parent, Json(attributes)) in rows {
-                let id: GroupId = id.into_id();
-                if found.iter().any(|group| group.id == id) {
-                    continue;
-                }
-                let parent = parent.map(Id::into_id::<GroupId>);
-                wanted.extend(parent);
-                found.push(GroupSummary { id, name, is_superuser, parent, parent_name: None, attributes });
-            }
-        }
-        found.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(found)
-    }
-
-    /// Keeps a new group.
-    pub fn insert_group(&mut self, group: &GroupSummary) -> Result<(), StoreError> {
-        diesel::insert_into(group::table)
-            .values((
-                group::id.eq(Id(group.id.0)),
-                group::name.eq(&group.name),
-                group::parent.eq(group.parent.map(Id::from)),
-                group::is_superuser.eq(group.is_superuser),
-                group::attributes.eq(Json(group.attributes.clone())),
-                group::updated.eq(Time(self.stamp.at)),
-            ))
-            .execute(self.connection)
-            .map_err(meaning)?;
-        Ok(())
-    }
-
-    /// The id of the group with this name.
-    pub fn group_named(&mut self, name: &str) -> Result<Option<GroupId>, StoreError> {
-        let group = group::table.filter(group::name.eq(name)).select(group::id);
-        let id = group.get_result::<Id>(self.connection).optional().map_err(meaning)?;
-        Ok(id.map(Id::into_id))
-    }
-
-    /// Gives a user a permission: for all objects of a kind, or for one. Having it already is fine.
-    pub fn grant(&mut self, user: UserId, permission: &str, object: Option<Uuid>) -> Result<(), StoreError> {
-        match object {
-            None => {
-                let row = (user_permission::user.eq(user.0), user_permission::permission.eq(permission));
-                let insert = diesel::insert_into(user_permission::table).values(row);
-                on_each!(&mut *self.connection, |connection| {
-                    insert.on_conflict_do_nothing().execute(connection)
-                })
-            }
-            Some(object) => {
-                let row = (
-                    user_object_permission::user.eq(user.0),
-                    user_object_permission::permission.eq(permission),
-                    user_object_permission::object.eq(Id(object)),
-                );
-                let insert = diesel::insert_into(user_object_permission::table).values(row);
-                on_each!(&mut *self.connection, |connection| {
-                    insert.on_conflict_do_nothing().execute(connection)
-                })
-            }
-        }
-        .map_err(meaning)?;
-        Ok(())
-    }
-
-    /// Takes a permission away from a user. Not having it is fine.
-    pub fn revoke(&mut self, user: UserId, permission: &str, object: Option<Uuid>) -> Result<(), StoreError> {
-        match object {
-            None => {
-                diesel::delete(user_permission::table.find((user.0, permission))).execute(self.connection)
-            }
-            Some(object) => {
-                diesel::delete(user_object_permission::table.find((user.0, permission, Id(object))))
-                    .execute(self.connection)
-            }
-        }
-        .map_err(meaning)?;
-        Ok(())
-    }
-
-    /// What a user may do to one object, beside what he may do to all of its kind.
-    pub fn object_permissions(&mut self, user: UserId, object: Uuid) -> Result<Vec<String>, StoreError> {
-        let permissions = object_grant::table
-            .filter(object_grant::user.eq(user.0))
-            .filter(object_grant::object.eq(Id(object)))
-            .select(object_grant::permission);
-        permissions.load(self.connection).map_err(meaning)
     }
 }

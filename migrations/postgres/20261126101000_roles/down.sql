@@ -1,4 +1,4 @@
-DROP VIEW group_view, principal, object_grant;
+DROP VIEW superuser_group, group_view, principal, object_grant;
 
 CREATE OR REPLACE FUNCTION forget_object() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -14,6 +14,7 @@ BEGIN
 END
 $$;
 
+DROP INDEX group_superuser;
 DROP TABLE role_object_permission, role_permission, group_role, role;
 
 ALTER TABLE user_object_permission

@@ -1,3 +1,4 @@
+DROP VIEW superuser_group;
 DROP VIEW group_view;
 DROP VIEW principal;
 DROP VIEW object_grant;
@@ -9,6 +10,7 @@ DROP TRIGGER forget_stage;
 DROP TRIGGER forget_binding;
 DROP TRIGGER forget_source;
 DROP TRIGGER forget_role;
+DROP INDEX group_superuser;
 DROP TABLE role_object_permission;
 DROP TABLE role_permission;
 DROP TABLE group_role;

@@ -15,6 +15,7 @@ CREATE TABLE group_role (
     CONSTRAINT group_role_role_key PRIMARY KEY (role)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX group_role_group ON group_role ("group");
+CREATE INDEX group_superuser ON "group" (is_superuser) WHERE is_superuser;
 
 CREATE TABLE role_permission (
     role blob NOT NULL CONSTRAINT role_permission_role_fkey REFERENCES role ON DELETE CASCADE,
@@ -167,3 +168,14 @@ SELECT "group".id,
      FROM group_role JOIN role ON role.id = group_role.role
      WHERE group_role."group" = "group".id) AS roles
 FROM "group";
+
+-- The groups that make superusers: those that say so, and those below them, at most 20 levels down.
+CREATE VIEW superuser_group AS
+WITH RECURSIVE below (id, level) AS (
+    SELECT id, 1 FROM "group" WHERE is_superuser
+    UNION
+    SELECT "group".id, below.level + 1
+    FROM below JOIN "group" ON "group".parent = below.id
+    WHERE below.level < 20
+)
+SELECT DISTINCT id FROM below;

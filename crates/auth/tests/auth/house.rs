@@ -8,13 +8,14 @@ use doorward_auth::credential::Credential;
 use doorward_auth::vault::SecretVault;
 use doorward_auth::{AccessError, FirstStartSettings, Gateway, Request, Session, Tools, Writing};
 use doorward_domain::fault::Spelled;
-use doorward_domain::group::GroupSummary;
+use doorward_domain::group::Group;
 use doorward_domain::id::GroupId;
 use doorward_domain::resource::{Clock, Mint};
-use doorward_domain::store::StoreError;
+use doorward_domain::store::{StoreError, Write};
 use doorward_domain::user::{Profile, UserPatch};
 use doorward_persistence::{Database, Options, Stamp};
 use doorward_testkit::{CountingMint, TestClock, TestDatabase};
+use serde_json::Map;
 
 /// A door after its first start.
 pub struct House {
@@ -48,9 +49,18 @@ impl House {
     /// A new group.
     pub async fn group(&self, name: &str, is_superuser: bool, parent: Option<GroupId>) -> GroupId {
         let id = GroupId(self.mint.uuid());
-        let group = GroupSummary { name: name.to_owned(), is_superuser, parent, ..GroupSummary::only(id) };
+        let group = Group {
+            id,
+            name: name.to_owned(),
+            is_superuser,
+            parent,
+            parent_name: None,
+            attributes: Map::new(),
+            users: Vec::new(),
+            roles: Vec::new(),
+        };
         let stamp = Stamp { at: self.now, actor: None, request: None };
-        let inserted = self.database.write(stamp, move |mut store| store.insert_group(&group));
+        let inserted = self.database.write(stamp, move |mut store| store.insert(group.clone()));
         inserted.await.map_err(|error: StoreError| error.to_string()).unwrap();
         id
     }

@@ -1,0 +1,434 @@
+//! Groups: their members, their roles, and what lies above them.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::auto_type;
+use diesel::helper_types::{IntoBoxed, Select};
+use diesel::prelude::*;
+use diesel::sql_query;
+use doorward_domain::event::Entry;
+use doorward_domain::group::{Group, GroupFilter, GroupSummary, Member};
+use doorward_domain::id::{GroupId, RoleId, UserId};
+use doorward_domain::listing::{Listing, Place};
+use doorward_domain::resource::{Pk, Resource};
+use doorward_domain::role::Role;
+use doorward_domain::store::{StoreError, Visible};
+use doorward_domain::used_by::{Consequence, Referrer};
+use doorward_domain::user::User;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend, insert_all};
+use crate::error::meaning;
+use crate::relation::{LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
+use crate::schema::{group, group_role, group_view, membership, user};
+use crate::sql::json_holds;
+use crate::store::Store;
+use crate::table::{EditableTable, RemovableTable, Table};
+use crate::types::{Id, Json, Time};
+
+#[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = group, treat_none_as_null = true)]
+struct Row {
+    id: Id,
+    name: String,
+    is_superuser: bool,
+    parent: Option<Id>,
+    attributes: Json<Map<String, Value>>,
+}
+
+impl From<&Group> for Row {
+    fn from(group: &Group) -> Self {
+        Self {
+            id: Id(group.id.0),
+            name: group.name.clone(),
+            is_superuser: group.is_superuser,
+            parent: group.parent.map(Id::from),
+            attributes: Json(group.attributes.clone()),
+        }
+    }
+}
+
+/// A member as the view of a group shows him in JSON.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct MemberJson {
+    id: i32,
+    username: String,
+    name: String,
+    is_active: bool,
+    last_login: Option<DateTime<Utc>>,
+    email: String,
+    attributes: Map<String, Value>,
+}
+
+/// A role as the view of its group shows it in JSON.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct RoleJson {
+    id: Uuid,
+    name: String,
+}
+
+type Loaded = (Row, Option<String>, Json<Vec<MemberJson>>, Json<Vec<RoleJson>>);
+
+fn group_of((row, parent_name, Json(users), Json(roles)): Loaded) -> Group {
+    let member = |user: MemberJson| Member {
+        id: UserId(user.id),
+        username: user.username,
+        name: user.name,
+        is_active: user.is_active,
+        last_login: user.last_login,
+        email: user.email,
+        attributes: user.attributes,
+    };
+    Group {
+        id: row.id.into_id(),
+        name: row.name,
+        is_superuser: row.is_superuser,
+        parent: row.parent.map(Id::into_id),
+        parent_name,
+        attributes: row.attributes.0,
+        users: users.into_iter().map(member).collect(),
+        roles: roles.into_iter().map(|role| Role { id: role.id.into(), name: role.name }).collect(),
+    }
+}
+
+#[auto_type]
+fn rows() -> _ {
+    group::table.inner_join(group_view::table).select((
+        (group::id, group::name, group::is_superuser, group::parent, group::attributes),
+        group_view::parent_name,
+        group_view::users,
+        group_view::roles,
+    ))
+}
+
+type Selection<'a> = IntoBoxed<'a, Select<group::table, group::id>, MultiBackend>;
+
+fn selection<'a>(listing: &Listing<GroupFilter>, visible: &'a Visible) -> Selection<'a> {
+    let query = group::table.select(group::id).into_boxed();
+    let query = only_visible!(query, visible, group::id);
+    let query = found_in!(query, listing.search, group::name);
+    listing.filters.iter().fold(query, |query, filter| match filter {
+        GroupFilter::Name(name) => query.filter(group::name.eq(name.clone())),
+        GroupFilter::IsSuperuser(is) => query.filter(group::is_superuser.eq(*is)),
+        GroupFilter::MembersByUsername(names) => {
+            let theirs = membership::table
+                .inner_join(user::table.on(user::id.eq(membership::user)))
+                .filter(user::username.eq_any(names.clone()))
+                .select(membership::group);
+            query.filter(group::id.eq_any(theirs))
+        }
+        GroupFilter::MembersByPk(ids) => {
+            let ids: Vec<i32> = ids.iter().map(|id| id.0).collect();
+            let theirs = membership::table.filter(membership::user.eq_any(ids)).select(membership::group);
+            query.filter(group::id.eq_any(theirs))
+        }
+        GroupFilter::Attributes(wanted) => wanted.iter().fold(query, |query, (path, value)| {
+            query.filter(json_holds(group::attributes, Json(path.clone()), Json(value.clone())))
+        }),
+    })
+}
+
+impl Table for Group {
+    type RowId = Id;
+
+    fn row_id(&self) -> Id {
+        Id(self.id.0)
+    }
+
+    fn find(connection: &mut AnyConnection, key: &GroupId) -> QueryResult<Self> {
+        rows().filter(group::id.eq(Id(key.0))).get_result::<Loaded>(connection).map(group_of)
+    }
+
+    fn count(
+        connection: &mut AnyConnection,
+        listing: &Listing<GroupFilter>,
+        visible: &Visible,
+    ) -> QueryResult<i64> {
+        selection(listing, visible).count().get_result(connection)
+    }
+
+    fn ids(
+        connection: &mut AnyConnection,
+        listing: &Listing<GroupFilter>,
+        visible: &Visible,
+        place: Place,
+    ) -> QueryResult<Vec<Id>> {
+        let query = sorted!(selection(listing, visible), &listing.order, {
+            "pk" => group::id,
+            "name" => group::name,
+            "is_superuser" => group::is_superuser,
+        }, {
+            "parent" => group::parent,
+        }, group::name.asc(), group::id);
+        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+    }
+
+    fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {
+        let rows = rows().filter(group::id.eq_any(ids)).load::<Loaded>(connection)?;
+        Ok(rows.into_iter().map(group_of).collect())
+    }
+
+    /// Its members, and the groups right below it.
+    fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
+        let users = membership::table
+            .inner_join(user::table.on(user::id.eq(membership::user)))
+            .filter(membership::group.eq(self.row_id()))
+            .order(user::id)
+            .select((user::uuid, user::id, user::username))
+            .load::<(Id, i32, String)>(sight.connection)?;
+        let below = group::table
+            .filter(group::parent.eq(self.row_id()))
+            .order(group::name)
+            .select((group::id, group::name))
+            .load::<(Id, String)>(sight.connection)?;
+        let users = users.into_iter().map(|(uuid, id, name)| (uuid.0, Pk::Integer(id), name)).collect();
+        let below = below.into_iter().map(|(id, name)| (id.0, label(&name))).collect();
+        let mut found = sight.of_keyed(User::MODEL, Consequence::CascadeMany, users)?;
+        found.extend(sight.of(Self::MODEL, Consequence::SetNull, below)?);
+        Ok(found)
+    }
+}
+
+/// A group's name for people.
+pub(crate) fn label(name: &str) -> String {
+    format!("Group {name}")
+}
+
+impl EditableTable for Group {
+    fn lock(connection: &mut AnyConnection, key: &GroupId) -> QueryResult<()> {
+        lock(connection, "group", "id", LockKey::Id(key.0))
+    }
+
+    fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
+        diesel::insert_into(group::table)
+            .values((Row::from(&self), group::updated.eq(Time(at))))
+            .execute(connection)?;
+        relate(connection, &self, None)?;
+        Self::find(connection, &self.id)
+    }
+
+    fn update(self, before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
+        diesel::update(group::table.find(self.row_id()))
+            .set((Row::from(&self), group::version.eq(group::version + 1), group::updated.eq(Time(at))))
+            .execute(connection)?;
+        relate(connection, &self, Some(before))?;
+        Self::find(connection, &self.id)
+    }
+
+    fn collisions(&self, connection: &mut AnyConnection) -> QueryResult<Vec<&'static str>> {
+        let namesakes = group::table.filter(group::name.eq(&self.name)).filter(group::id.ne(self.row_id()));
+        let mut found = Vec::new();
+        if namesakes.count().get_result::<i64>(connection)? > 0 {
+            found.push("name");
+        }
+        for roles in roles(self).chunks(MOST_VALUES) {
+            let attached = group_role::table
+                .filter(group_role::role.eq_any(roles.to_vec()))
+                .filter(group_role::group.ne(self.row_id()));
+            if attached.count().get_result::<i64>(connection)? > 0 {
+                found.push("role");
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Puts users into groups. Who is in a group already stays there.
+pub(crate) fn join(connection: &mut AnyConnection, members: &[(i32, Id)]) -> QueryResult<()> {
+    for members in members.chunks(MOST_VALUES) {
+        let row = |(user, group): &(i32, Id)| (membership::user.eq(*user), membership::group.eq(*group));
+        let rows: Vec<_> = members.iter().map(row).collect();
+        match connection {
+            AnyConnection::Postgresql(connection) => {
+                let insert = diesel::insert_into(membership::table).values(rows);
+                insert.on_conflict_do_nothing().execute(connection)?;
+            }
+            AnyConnection::Sqlite(connection) => {
+                for row in rows {
+                    let insert = diesel::insert_into(membership::table).values(row);
+                    insert.on_conflict_do_nothing().execute(connection)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes users out of a group.
+fn leave(connection: &mut AnyConnection, users: &[i32], group: Id) -> QueryResult<()> {
+    for users in users.chunks(MOST_VALUES) {
+        let rows = membership::table.filter(membership::group.eq(group));
+        diesel::delete(rows.filter(membership::user.eq_any(users.to_vec()))).execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Those of the ids that are not among the others.
+fn without<T: Copy + Eq + Hash>(ids: &[T], others: &[T]) -> Vec<T> {
+    let others: HashSet<&T> = others.iter().collect();
+    ids.iter().copied().filter(|id| !others.contains(id)).collect()
+}
+
+fn members(group: &Group) -> Vec<i32> {
+    group.users.iter().map(|user| user.id.0).collect()
+}
+
+fn roles(group: &Group) -> Vec<Id> {
+    group.roles.iter().map(|role| Id(role.id.0)).collect()
+}
+
+/// Writes who belongs to a group, and which roles are attached to it.
+fn relate(connection: &mut AnyConnection, group: &Group, before: Option<&Group>) -> QueryResult<()> {
+    let id = group.row_id();
+    let (users, users_before) = (members(group), before.map(members).unwrap_or_default());
+    leave(connection, &without(&users_before, &users), id)?;
+    let joined: Vec<_> = without(&users, &users_before).into_iter().map(|user| (user, id)).collect();
+    join(connection, &joined)?;
+
+    let (own, own_before) = (roles(group), before.map(roles).unwrap_or_default());
+    for lost in without(&own_before, &own).chunks(MOST_VALUES) {
+        diesel::delete(group_role::table.filter(group_role::role.eq_any(lost.to_vec())))
+            .execute(connection)?;
+    }
+    for gained in without(&own, &own_before).chunks(MOST_VALUES) {
+        let rows: Vec<_> =
+            gained.iter().map(|role| (group_role::role.eq(*role), group_role::group.eq(id))).collect();
+        insert_all!(connection, group_role::table, rows)?;
+    }
+    Ok(())
+}
+
+impl RemovableTable for Group {
+    /// The groups below it have none above them any longer.
+    fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
+        lock_referring(connection, "\"group\"", "parent", self.row_id())?;
+        let below = rows().filter(group::parent.eq(self.row_id())).order(group::name);
+        let below: Vec<Self> = below.load::<Loaded>(connection)?.into_iter().map(group_of).collect();
+        if below.is_empty() {
+            return Ok(Vec::new());
+        }
+        diesel::update(group::table.filter(group::parent.eq(self.row_id())))
+            .set((
+                group::parent.eq(None::<Id>),
+                group::version.eq(group::version + 1),
+                group::updated.eq(Time(at)),
+            ))
+            .execute(connection)?;
+        let alone = |group: &Self| Self { parent: None, parent_name: None, ..group.clone() };
+        Ok(below.iter().map(|group| Entry::updated(group, &alone(group))).collect())
+    }
+
+    fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
+        diesel::delete(group::table.find(self.row_id())).execute(connection).map(|_| ())
+    }
+}
+
+/// Says that a group has changed.
+fn touch(connection: &mut AnyConnection, group: Id, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(group::table.find(group))
+        .set((group::version.eq(group::version + 1), group::updated.eq(Time(at))))
+        .execute(connection)
+        .map(|_| ())
+}
+
+/// Takes a role that will be deleted away from its group.
+pub(crate) fn let_go_of_role(
+    connection: &mut AnyConnection,
+    role: &Role,
+    at: DateTime<Utc>,
+) -> QueryResult<Vec<Entry>> {
+    let attached = group_role::table.find(Id(role.id.0)).select(group_role::group);
+    let Some(id) = attached.get_result::<Id>(connection).optional()? else { return Ok(Vec::new()) };
+    lock(connection, "group", "id", LockKey::Id(id.0))?;
+    let before = Group::find(connection, &id.into_id())?;
+    let mut after = before.clone();
+    after.roles.retain(|other| other.id != role.id);
+    diesel::delete(group_role::table.find(Id(role.id.0))).execute(connection)?;
+    touch(connection, id, at)?;
+    Ok(vec![Entry::updated(&before, &after)])
+}
+
+/// The parts of a group that [`GroupSummary`] holds, but for the name of the group above.
+type SummaryRow = (Id, String, bool, Option<Id>, Json<Map<String, Value>>);
+
+impl Store<'_> {
+    /// Puts a user into a group.
+    pub fn join(&mut self, user: UserId, group: GroupId) -> Result<(), StoreError> {
+        join(self.connection, &[(user.0, Id(group.0))]).map_err(meaning)?;
+        touch(self.connection, Id(group.0), self.stamp.at).map_err(meaning)
+    }
+
+    /// Takes a user out of a group.
+    pub fn leave(&mut self, user: UserId, group: GroupId) -> Result<(), StoreError> {
+        leave(self.connection, &[user.0], Id(group.0)).map_err(meaning)?;
+        touch(self.connection, Id(group.0), self.stamp.at).map_err(meaning)
+    }
+
+    /// These groups and the groups that they belong to, and those that those belong to, and so on.
+    pub fn groups_above(&mut self, groups: &[GroupSummary]) -> Result<Vec<GroupSummary>, StoreError> {
+        let parents = groups.iter().filter_map(|group| group.parent).collect();
+        let mut found = self.climb(parents, groups.to_vec())?;
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+
+    /// The same for groups of which only the ids are known.
+    pub fn line_of(&mut self, groups: &[GroupId]) -> Result<Vec<GroupSummary>, StoreError> {
+        self.climb(groups.to_vec(), Vec::new())
+    }
+
+    /// Adds groups, and all that lie above them, to those that are known.
+    fn climb(
+        &mut self,
+        mut wanted: Vec<GroupId>,
+        mut found: Vec<GroupSummary>,
+    ) -> Result<Vec<GroupSummary>, StoreError> {
+        while !wanted.is_empty() {
+            let ids: Vec<Id> = wanted.iter().map(|id| Id(id.0)).collect();
+            let rows = group::table
+                .filter(group::id.eq_any(ids))
+                .select((group::id, group::name, group::is_superuser, group::parent, group::attributes))
+                .load::<SummaryRow>(self.connection)
+                .map_err(meaning)?;
+            wanted.clear();
+            for (id, name, is_superuser, parent, Json(attributes)) in rows {
+                let id: GroupId = id.into_id();
+                if found.iter().any(|group| group.id == id) {
+                    continue;
+                }
+                let parent = parent.map(Id::into_id::<GroupId>);
+                wanted.extend(parent);
+                found.push(GroupSummary { id, name, is_superuser, parent, parent_name: None, attributes });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Keeps others from moving groups about until the transaction ends. On SQLite the transaction as a
+    /// whole does that already.
+    pub fn lock_hierarchy(&mut self) -> Result<(), StoreError> {
+        let AnyConnection::Postgresql(connection) = &mut *self.connection else { return Ok(()) };
+        let lock = sql_query("LOCK TABLE \"group\" IN SHARE ROW EXCLUSIVE MODE");
+        lock.execute(connection).map(|_| ()).map_err(meaning)
+    }
+
+    /// The id of the group with this name.
+    pub fn group_named(&mut self, name: &str) -> Result<Option<GroupId>, StoreError> {
+        let group = group::table.filter(group::name.eq(name)).select(group::id);
+        let id = group.get_result::<Id>(self.connection).optional().map_err(meaning)?;
+        Ok(id.map(Id::into_id))
+    }
+
+    /// The roles of these groups.
+    pub fn roles_of(&mut self, groups: &[GroupId]) -> Result<Vec<RoleId>, StoreError> {
+        let ids: Vec<Id> = groups.iter().map(|id| Id(id.0)).collect();
+        let roles = group_role::table.filter(group_role::group.eq_any(ids)).select(group_role::role);
+        let roles = roles.load::<Id>(self.connection).map_err(meaning)?;
+        Ok(roles.into_iter().map(Id::into_id).collect())
+    }
+}
