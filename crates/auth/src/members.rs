@@ -1,6 +1,7 @@
 //! Putting users into groups, and taking them out.
 
 use doorward_domain::event::{Difference, Entry, EventAction};
+use doorward_domain::fault::Submission;
 use doorward_domain::group::{Group, Member};
 use doorward_domain::id::UserId;
 use doorward_domain::user::User;
@@ -13,7 +14,7 @@ use crate::session::{AuthorizedOn, Core};
 
 impl AuthorizedOn<'_, '_, AddUser, Group> {
     /// Puts a user whom the caller sees into the group. He may be there already.
-    pub fn add(self, user: UserId) -> Result<(), AccessError> {
+    pub fn add(self, user: Submission<Option<UserId>>) -> Result<(), AccessError> {
         let (core, before) = self.into_parts();
         let user = core.seen(user)?;
         if before.users.iter().any(|member| member.id == user) {
@@ -29,7 +30,7 @@ impl AuthorizedOn<'_, '_, AddUser, Group> {
 
 impl AuthorizedOn<'_, '_, RemoveUser, Group> {
     /// Takes a user whom the caller sees out of the group. He need not be there.
-    pub fn remove_user(self, user: UserId) -> Result<(), AccessError> {
+    pub fn remove_user(self, user: Submission<Option<UserId>>) -> Result<(), AccessError> {
         let (core, group) = self.into_parts();
         let user = core.seen(user)?;
         if group.users.iter().all(|member| member.id != user) {
@@ -42,8 +43,9 @@ impl AuthorizedOn<'_, '_, RemoveUser, Group> {
 
 impl Core<'_> {
     /// The user, if the caller sees him. Whether he is there is not told otherwise.
-    fn seen(&mut self, user: UserId) -> Result<UserId, AccessError> {
-        match self.authorize_on::<View, User>(Some(&user)) {
+    fn seen(&mut self, user: Submission<Option<UserId>>) -> Result<UserId, AccessError> {
+        user.faults.into_result()?;
+        match self.authorize_on::<View, User>(user.value.as_ref()) {
             Ok(found) => Ok(found.object().id),
             Err(AccessError::Forbidden) => Err(AccessError::NotFound),
             Err(error) => Err(error),

@@ -139,6 +139,13 @@ impl<'a> Fields<'a> {
         if is_reset { Some(default) } else { value }
     }
 
+    /// A field that may be sent, also as null, and is null when a whole body lacks it.
+    pub fn resetting_to_null<I: Input>(&mut self, name: &'static str, input: I) -> Patch<I::Value> {
+        let is_reset = self.is_absent(name) && self.extent() == Some(Extent::Whole);
+        let value = self.nullable(name, input);
+        if is_reset { Patch::Null } else { value }
+    }
+
     fn value<I: Input>(&mut self, name: &'static str, input: &I) -> Option<I::Value> {
         let json = self.json(name)?;
         if input.is_null(json) {

@@ -20,7 +20,7 @@ use crate::fields::{Input, Reading, Schemas};
 use crate::python;
 
 pub use json::{AnyJson, AnyObject, objects, storable};
-pub use reference::{UserReference, reference, references, uuid};
+pub use reference::{UserReference, reference, references, user_references, uuid};
 
 fn of_type(kind: Type) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(kind)

@@ -41,6 +41,8 @@ use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer, ResponseError};
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
+use doorward_domain::group::Group;
+use doorward_domain::role::Role;
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::AnyStage;
@@ -80,9 +82,17 @@ pub fn api() -> Api {
     core::users::serve_me(&mut api);
     resource::editable::<User>(&mut api);
     core::users::serve_set_password(&mut api);
+    resource::editable::<Group>(&mut api);
+    resource::used_by::<Group>(&mut api);
+    core::groups::serve_members(&mut api);
     resource::editable::<Token>(&mut api);
     core::tokens::serve(&mut api);
-    rbac::assigned_by_users::serve(&mut api);
+    resource::editable::<Role>(&mut api);
+    resource::used_by::<Role>(&mut api);
+    rbac::assigned::serve::<User>(&mut api);
+    rbac::assigned::serve::<Role>(&mut api);
+    rbac::held::serve(&mut api);
+    rbac::permissions::serve(&mut api);
     document::serve(&mut api);
     api
 }

@@ -128,6 +128,14 @@ pub fn uuid<F, Id: From<Uuid>>(
     single(name, Kind::Format(KnownFormat::Uuid), read, make)
 }
 
+/// The same, described as a text.
+pub fn uuid_text<F, Id: From<Uuid>>(
+    name: &'static str,
+    make: impl Fn(Id) -> F + Send + Sync + 'static,
+) -> Filter<F> {
+    Filter { kind: Kind::Text, ..uuid(name, make) }
+}
+
 /// Yes or no. What is neither does not count.
 pub fn boolean<F>(name: &'static str, make: impl Fn(bool) -> F + Send + Sync + 'static) -> Filter<F> {
     let read = move |values: &[&str]| {
@@ -161,7 +169,8 @@ pub fn integer<F>(name: &'static str, make: impl Fn(Option<i32>) -> F + Send + S
     single(name, Kind::Integer, read, make)
 }
 
-fn not_available(value: &str) -> Fault {
+/// What is told of a value that is none of a fixed list.
+pub fn not_available(value: &str) -> Fault {
     Fault::new(
         "invalid_choice",
         format!("Select a valid choice. {value} is not one of the available choices."),
@@ -212,6 +221,18 @@ pub fn uuids<F, Id: From<Uuid> + 'static>(
     many(name, Kind::Format(KnownFormat::Uuid), read, make)
 }
 
+/// Any of these numbers. One that no column holds finds nothing.
+pub fn integers<F>(name: &'static str, make: impl Fn(Vec<i32>) -> F + Send + Sync + 'static) -> Filter<F> {
+    let read = |value: &str| {
+        let number: i128 =
+            value.trim().parse().map_err(|_| Fault::invalid(format!("“{value}” is not a valid value.")))?;
+        Ok(i32::try_from(number).ok())
+    };
+    many(name, Kind::Integer, read, move |numbers: Vec<Option<i32>>| {
+        make(numbers.into_iter().flatten().collect())
+    })
+}
+
 /// Any of these values out of a fixed list.
 pub fn choices<F, C: Choice + 'static>(
     name: &'static str,
@@ -257,6 +278,11 @@ pub fn one_of(name: &str, values: &[&'static str]) -> Parameter {
 }
 
 impl<F> Filter<F> {
+    /// The name of its parameter.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// Describes its parameter.
     pub fn parameter(&self) -> Parameter {
         let parameter = parameter(self.name, self.kind.schema());

@@ -1,4 +1,7 @@
-//! Permissions.
+//! Permissions and roles.
 
-pub mod assigned_by_users;
-pub mod models;
+pub mod assigned;
+pub mod held;
+mod models;
+pub mod permissions;
+pub mod roles;

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use doorward_auth::{Add, Change, Delete, Editable, Guarded, Removable, Rule, View};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::path::{HttpMethod, Parameter};
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
 
 use crate::answers::{Metadata, Paginated, UsedBy};
@@ -37,6 +37,11 @@ pub trait Served: Guarded {
 
     /// The parameters that narrow its list.
     fn filters() -> Vec<Filter<Self::Filter>>;
+
+    /// The parameters that say what is shown of one object.
+    fn shown_with() -> Vec<Parameter> {
+        Vec::new()
+    }
 
     /// The object as answers show it.
     fn show(self, surroundings: &Surroundings) -> Self::Response;
@@ -121,10 +126,13 @@ fn create_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
 
 fn retrieve_endpoint<R: Served>(api: &mut Api) -> Endpoint {
     let schema = api.refer::<R::Response>();
-    operation::<R>(api, HttpMethod::Get, "retrieve")
-        .takes(R::KEY.parameter())
-        .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(retrieve::<R>))
+    let description = operation::<R>(api, HttpMethod::Get, "retrieve").takes(R::KEY.parameter()).answers(
+        "200",
+        "",
+        Some(schema),
+    );
+    let description = R::shown_with().into_iter().fold(description, Description::takes);
+    description.run_by(|| web::route().to(retrieve::<R>))
 }
 
 fn update_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {

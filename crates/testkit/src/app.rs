@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::client::Client;
 use crate::database::TestDatabase;
 use crate::predictable::{CountingMint, TestClock};
+use crate::values::with;
 
 /// The token of the first superuser.
 pub const ADMIN_TOKEN: &str = "the-token-of-the-first-superuser";
@@ -146,6 +147,27 @@ impl TestApp {
     pub fn grant_on(&self, user: i64, permissions: &[&str], model: &str, object: &Value) {
         let grant = json!({"permissions": permissions, "model": model, "object_pk": object});
         let path = format!("/rbac/permissions/assigned_by_users/{user}/assign/");
+        self.admin().post(&path, &grant).ok(204);
+    }
+
+    /// A new group with these fields beside its name, and its id.
+    pub fn group(&self, name: &str, fields: &Value) -> String {
+        let group = with(json!({"name": name}), fields);
+        text(&self.admin().post("/core/groups/", &group).ok(201)["pk"])
+    }
+
+    /// A new role that holds these permissions for all objects of their kinds, and its id.
+    pub fn role(&self, name: &str, permissions: &[&str]) -> String {
+        let role = text(&self.admin().post("/rbac/roles/", &json!({"name": name})).ok(201)["pk"]);
+        let path = format!("/rbac/permissions/assigned_by_roles/{role}/assign/");
+        self.admin().post(&path, &json!({"permissions": permissions})).ok(204);
+        role
+    }
+
+    /// Gives a role permissions on one object.
+    pub fn grant_role_on(&self, role: &str, permissions: &[&str], model: &str, object: &Value) {
+        let grant = json!({"permissions": permissions, "model": model, "object_pk": object});
+        let path = format!("/rbac/permissions/assigned_by_roles/{role}/assign/");
         self.admin().post(&path, &grant).ok(204);
     }
 

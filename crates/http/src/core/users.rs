@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
 use doorward_auth::{ResetPassword, hash_password};
 use doorward_domain::fault::{Fault, Submission};
-use doorward_domain::group::GroupSummary;
+use doorward_domain::group::{GroupSummary, number};
 use doorward_domain::id::UserId;
 use doorward_domain::secret::SecretString;
 use doorward_domain::user::{Profile, User, UserFilter as By, UserPatch};
@@ -53,7 +53,7 @@ impl From<GroupSummary> for UserGroup {
     fn from(group: GroupSummary) -> Self {
         Self {
             pk: group.id.0,
-            num_pk: group.number(),
+            num_pk: number(group.id),
             name: group.name,
             is_superuser: group.is_superuser,
             parent: group.parent.map(Uuid::from),
@@ -104,8 +104,12 @@ pub fn show_moment(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(digits, true)
 }
 
+/// The same where there may be none.
 #[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
-fn moment_or_null<S: serde::Serializer>(moment: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {
+pub fn moment_or_null<S: serde::Serializer>(
+    moment: &Option<DateTime<Utc>>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
     moment.map(show_moment).serialize(to)
 }
 
@@ -155,12 +159,12 @@ impl Body for UserPatch {
     }
 }
 
-/// How many attributes a list of users may be narrowed by: each makes the database's expression deeper.
+/// How many attributes a list may be narrowed by: each makes the database's expression deeper.
 const MOST_ATTRIBUTES: usize = 32;
 
-/// A condition on an attribute: an object of paths, of which each key is a path whose steps `__`
-/// separates.
-fn by_attributes(text: &str) -> Result<By, Fault> {
+/// The attributes that a condition names: an object of paths, of which each key is a path whose steps
+/// `__` separates.
+pub fn by_attributes(text: &str) -> Result<Vec<(Vec<String>, Value)>, Fault> {
     let invalid = || Fault::invalid("filter: failed to parse JSON");
     let value = body::parse(text.as_bytes()).map_err(|_| invalid())?;
     storable(&value)?;
@@ -173,7 +177,7 @@ fn by_attributes(text: &str) -> Result<By, Fault> {
         )));
     }
     let paths = paths.into_iter().map(|(path, value)| (query::attribute_path(&path), value));
-    Ok(By::Attributes(paths.collect()))
+    Ok(paths.collect())
 }
 
 impl Served for User {
@@ -195,7 +199,7 @@ impl Served for User {
 
     fn filters() -> Vec<Filter<By>> {
         vec![
-            query::bare("attributes", by_attributes),
+            query::bare("attributes", |text| by_attributes(text).map(By::Attributes)),
             query::text("username", By::Username),
             query::text("email", By::Email),
             query::text("name", By::Name),

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use doorward_domain::fault::{Fault, FieldFaults, Spelled};
+use doorward_domain::fault::{Fault, Spelled};
 use doorward_domain::id::UserId;
 use serde_json::Value;
 use utoipa::openapi::RefOr;
@@ -61,18 +61,23 @@ impl<Id: From<Uuid>> Input for Reference<Id> {
     }
 }
 
-/// A list of references to objects by their UUIDs. Of its faults, the first is told.
-pub struct ReferenceList<Id>(PhantomData<Id>);
+/// A list of references. Of its faults, the first is told.
+pub struct ReferenceList<I>(I);
 
 /// A list of references to objects by their UUIDs.
-pub fn references<Id: From<Uuid>>() -> ReferenceList<Id> {
-    ReferenceList(PhantomData)
+pub fn references<Id: From<Uuid>>() -> ReferenceList<Reference<Id>> {
+    ReferenceList(reference())
 }
 
-impl<Id: From<Uuid>> Input for ReferenceList<Id> {
-    type Value = Vec<Spelled<Id>>;
+/// A list of references to users by number.
+pub fn user_references() -> ReferenceList<UserReference> {
+    ReferenceList(UserReference)
+}
 
-    fn read(&self, json: &Value) -> Reading<Vec<Spelled<Id>>> {
+impl<I: Input> Input for ReferenceList<I> {
+    type Value = Vec<I::Value>;
+
+    fn read(&self, json: &Value) -> Reading<Vec<I::Value>> {
         let items: Vec<Value> = match json {
             Value::Array(items) => items.clone(),
             // The reference goes through an object by its keys.
@@ -81,17 +86,17 @@ impl<Id: From<Uuid>> Input for ReferenceList<Id> {
         };
         let mut found = Vec::with_capacity(items.len());
         for item in &items {
-            match referred(item) {
-                Ok(item) => found.push(item),
+            match self.0.read(item) {
+                Reading::Good(item) => found.push(item),
                 // One of those before may refer to nothing, and then is the first.
-                Err(fault) => return Reading::Partly(found, FieldFaults::Value(vec![fault])),
+                Reading::Bad(faults) | Reading::Partly(_, faults) => return Reading::Partly(found, faults),
             }
         }
         Reading::Good(found)
     }
 
-    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
-        ArrayBuilder::new().items(uuid_schema()).into()
+    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        ArrayBuilder::new().items(self.0.schema(schemas)).into()
     }
 }
 

@@ -1,4 +1,5 @@
 //! `/core/`
 
+mod groups;
 mod tokens;
 mod users;

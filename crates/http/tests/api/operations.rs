@@ -17,6 +17,9 @@ pub struct Operation {
 /// The user whom operations on users are tried with.
 const SOMEBODY: &str = "somebody";
 
+/// The group that operations on groups are tried with.
+const TEAM: &str = "team";
+
 /// Whose key stands in a path.
 #[derive(Clone, Copy)]
 pub enum Key {
@@ -46,6 +49,8 @@ pub fn populate(app: &TestApp) {
     app.bind(&stage, &flow, 10);
     app.admin().post("/stages/user_login/", &json!({"name": "in"})).ok(201);
     app.user(SOMEBODY);
+    app.group(TEAM, &json!({}));
+    app.role("role", &[]);
 }
 
 impl Operation {
@@ -53,8 +58,9 @@ impl Operation {
     pub fn collection(&self) -> &str {
         match self.template.split_once('{').map(|(collection, _)| collection) {
             None => &self.template,
-            // It is served for its actions only.
+            // The actions are on those who are listed.
             Some("/rbac/permissions/assigned_by_users/") => "/core/users/",
+            Some("/rbac/permissions/assigned_by_roles/") => "/rbac/roles/",
             Some(collection) => collection,
         }
     }
@@ -67,7 +73,11 @@ impl Operation {
             (Key::Existing, "slug" | "identifier") => {
                 self.object(app)[parameter].as_str().unwrap().to_owned()
             }
-            (Key::Existing, _) => self.object(app)["pk"].to_string().replace('"', ""),
+            (Key::Existing, _) => {
+                let object = self.object(app);
+                let key = object.get("pk").unwrap_or_else(|| &object["id"]);
+                key.to_string().replace('"', "")
+            }
             (Key::Unknown, "id") => "4711".to_owned(),
             (Key::Unknown, "slug" | "identifier") => "nothing".to_owned(),
             (Key::Unknown, _) => "11111111-1111-4111-8111-111111111111".to_owned(),
@@ -80,6 +90,7 @@ impl Operation {
         let list = match self.collection() {
             // Not the first superuser, whom all depends on.
             users @ "/core/users/" => format!("{users}?username={SOMEBODY}"),
+            groups @ "/core/groups/" => format!("{groups}?name={TEAM}"),
             others => others.to_owned(),
         };
         let found = app.admin().get(&list).ok(200)["results"][0].clone();

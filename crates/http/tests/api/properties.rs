@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 const STAGES: &str = "/stages/identification/";
 
 /// Makes sure of something for so many cases.
-fn check<S: Strategy>(cases: u32, strategy: S, holds: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+pub fn check<S: Strategy>(cases: u32, strategy: S, holds: impl Fn(S::Value) -> Result<(), TestCaseError>) {
     // Each step of shrinking asks a service, so there are not many.
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
     if let Err(error) = TestRunner::new(config).run(&strategy, holds) {

@@ -1,3 +1,8 @@
 //! `/rbac/`
 
+mod assigned_by_roles;
 mod assigned_by_users;
+mod hierarchy;
+mod holders;
+mod permissions;
+mod roles;

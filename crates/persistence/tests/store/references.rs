@@ -3,6 +3,8 @@
 
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
+use doorward_domain::group::{Group, GroupPatch};
+use doorward_domain::role::{Role, RolePatch};
 use doorward_domain::source::oauth::{OAuthSource, OAuthSourcePatch};
 use doorward_domain::stage::identification::IdentificationStage;
 use doorward_domain::stage::password::{PasswordPatch, PasswordStage};
@@ -144,6 +146,30 @@ fn permissions_on_an_object_go_with_it() {
     assert_eq!(raw.count("user_object_permission"), 1);
     raw.run("DELETE FROM \"user\"");
     assert_eq!(raw.count("user_object_permission"), 0);
+}
+
+#[test]
+fn permissions_of_roles_go_with_the_object_and_with_the_role() {
+    let world = World::new();
+    web(&world);
+    let mut raw = world.raw();
+    let role = world.insert(world.fresh::<Role>(RolePatch { name: Some("role".to_owned()) }));
+    let roles = Some(vec![role.id.into()]);
+    world.insert(world.fresh::<Group>(GroupPatch { roles, ..GroupPatch::default() }));
+    raw.run(
+        "INSERT INTO role_object_permission (role, permission, object)
+         SELECT role.id, 'view', object.id FROM role,
+             (SELECT id FROM flow UNION SELECT id FROM stage UNION SELECT id FROM \"group\"
+              UNION SELECT id FROM role) AS object",
+    );
+    raw.run("INSERT INTO role_permission (role, permission) SELECT id, 'view' FROM role");
+    assert_eq!(raw.count("role_object_permission"), 5);
+    raw.run("DELETE FROM stage WHERE kind = 'identification'");
+    assert_eq!(raw.count("role_object_permission"), 4);
+    raw.run("DELETE FROM \"group\"");
+    assert_eq!(["role_object_permission", "group_role", "role"].map(|table| raw.count(table)), [3, 0, 1]);
+    raw.run("DELETE FROM role");
+    assert_eq!(["role_object_permission", "role_permission"].map(|table| raw.count(table)), [0, 0]);
 }
 
 #[test]

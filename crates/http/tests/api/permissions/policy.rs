@@ -8,7 +8,7 @@ use crate::operations::{Key, all, populate, verdict};
 
 /// The lists, and the models whose permissions decide about what is in them. What refers to others comes
 /// before them, since some of them are deleted.
-const MODELS: [(&str, &str, &str); 9] = [
+const MODELS: [(&str, &str, &str); 11] = [
     ("/flows/bindings/", "authentik_flows", "flowstagebinding"),
     ("/stages/identification/", "authentik_stages_identification", "identificationstage"),
     ("/stages/password/", "authentik_stages_password", "passwordstage"),
@@ -17,11 +17,23 @@ const MODELS: [(&str, &str, &str); 9] = [
     ("/flows/instances/", "authentik_flows", "flow"),
     ("/sources/all/", "authentik_core", "source"),
     ("/sources/oauth/", "authentik_sources_oauth", "oauthsource"),
+    ("/core/groups/", "authentik_core", "group"),
+    ("/rbac/roles/", "authentik_rbac", "role"),
     ("/core/users/", "authentik_core", "user"),
 ];
 
-/// What is served to others than those who hold permissions: the operations table has it.
-const ELSEWHERE: [&str; 3] = ["/core/tokens/", "/core/users/me/", "/schema/"];
+/// What is served to others than those who hold permissions on what is listed: the operations table has
+/// it.
+const ELSEWHERE: [&str; 8] = [
+    "/core/tokens/",
+    "/core/users/me/",
+    "/rbac/permissions/",
+    "/rbac/permissions/assigned_by_roles/",
+    "/rbac/permissions/assigned_by_users/",
+    "/rbac/permissions/roles/",
+    "/rbac/permissions/users/",
+    "/schema/",
+];
 
 /// Which permissions the callers hold. Nothing is done with an object that is not seen, so those that
 /// do something with one come with `view`, too.
