@@ -14,8 +14,10 @@ mod jwt;
 pub mod mint;
 mod password;
 mod registry;
+mod service_account;
 pub mod session;
 mod setup;
+mod upkeep;
 pub mod vault;
 
 pub use doorward_persistence::{Contention, Request, StageTable};
@@ -23,10 +25,12 @@ pub use error::AccessError;
 pub use gateway::{Gateway, Refusal, Tools};
 pub use grants::GrantRequest;
 pub use jwt::{JwtSettings, KeySource, Verifier};
-pub use password::hash_password;
+pub use password::{Effort, EffortFault, GivenPassword, Passwords, Verdict};
 pub use registry::{
     Action, Add, AssignPermissions, Change, Delete, Editable, Guarded, KNOWN_PERMISSIONS, Removable,
-    ResetPassword, Rule, UnassignPermissions, View, ViewKey,
+    ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewKey,
 };
+pub use service_account::{ServiceAccount, ServiceAccountRequest};
 pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};
 pub use setup::{FirstStart, FirstStartSettings};
+pub use upkeep::MOST_TOKENS;

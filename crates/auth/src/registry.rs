@@ -67,6 +67,8 @@ actions! {
     UnassignPermissions => |model| format!("{}.unassign_user_permissions", model.app);
     /// Seeing the key of a token.
     ViewKey => |model| format!("{}.view_token_key", model.app);
+    /// Setting the key of a token. Nobody can be given the permission: it is for superusers.
+    SetKey => |model| format!("{}.set_token_key", model.app);
 }
 
 /// What decides who may do something with objects of a kind.
@@ -91,6 +93,12 @@ pub trait Guarded: Resource + Table {
     /// The permission on a new object that its creator is given, unless he may do everything.
     fn creators_permission() -> Option<String> {
         None
+    }
+
+    /// Whether only those who may do everything do something with the object, whatever permissions others
+    /// hold: who could change it could become more than he is.
+    fn is_reserved(&self) -> bool {
+        false
     }
 
     /// What else a change means, once the object itself has been stored.
@@ -127,6 +135,12 @@ impl Guarded for FlowStageBinding {}
 impl Guarded for Source {}
 impl Guarded for OAuthSource {}
 impl Guarded for User {
+    /// Whoever sets a superuser's password is one, and so is whoever gives him another name for JWTs to
+    /// tell, or another address to send a key to.
+    fn is_reserved(&self) -> bool {
+        self.is_superuser
+    }
+
     /// Nobody makes a superuser who is none himself, by whatever group.
     fn follow_up(self, patch: UserPatch, core: &mut Core<'_>) -> Result<Self, AccessError> {
         let decides = patch.groups.is_some() && self.is_superuser;

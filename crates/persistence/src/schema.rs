@@ -187,6 +187,8 @@ tables! {
 
     flow_stages (id) { id -> DbUuid, stages -> DbJson, }
 
+    superuser_group (id) { id -> DbUuid, }
+
     principal (id) {
         id -> Integer,
         username -> Text,
@@ -230,6 +232,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     source,
     stage,
     stage_view,
+    superuser_group,
     token,
     user,
     user_login_stage,

@@ -1,0 +1,3 @@
+DROP VIEW superuser_group;
+DROP INDEX token_expiry;
+DROP INDEX user_path;
