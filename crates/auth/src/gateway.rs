@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::credential::Credential;
 use crate::error::AccessError;
 use crate::jwt::Verifier;
+use crate::password::Passwords;
 use crate::session::{Core, Identity, Reading, Session, Writing};
 
 /// What sessions work with, beside the store.
@@ -24,13 +25,15 @@ pub struct Tools {
     pub vault: Arc<dyn Vault>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
+    /// What hashes passwords.
+    pub passwords: Passwords,
 }
 
 /// Opens sessions. Clones open the same door.
 #[derive(Clone)]
 pub struct Gateway {
-    database: Database,
-    tools: Arc<Tools>,
+    pub(crate) database: Database,
+    pub(crate) tools: Arc<Tools>,
     verifier: Option<Arc<Verifier>>,
 }
 
@@ -157,7 +160,7 @@ impl Gateway {
         outcome.await
     }
 
-    fn stamp(&self, request: Option<Request>) -> (DateTime<Utc>, Stamp) {
+    pub(crate) fn stamp(&self, request: Option<Request>) -> (DateTime<Utc>, Stamp) {
         let now = self.tools.clock.now();
         (now, Stamp { at: now, actor: None, request })
     }

@@ -18,8 +18,10 @@ pub mod mint;
 mod password;
 mod permission;
 mod registry;
+mod service_account;
 pub mod session;
 mod setup;
+mod upkeep;
 pub mod vault;
 
 pub use doorward_persistence::{Contention, Request, StageTable};
@@ -28,11 +30,13 @@ pub use gateway::{Gateway, Refusal, Tools};
 pub use grants::GrantRequest;
 pub use holders::{Assigned, HeldPermission, Holds, PermissionFilter};
 pub use jwt::{JwtSettings, KeySource, Verifier};
-pub use password::hash_password;
+pub use password::{Effort, EffortFault, GivenPassword, Passwords, Verdict};
 pub use permission::Permission;
 pub use registry::{
     Action, Add, AddUser, AssignPermissions, Change, Delete, Editable, Guarded, Removable, RemoveUser,
-    ResetPassword, Rule, UnassignPermissions, View, ViewKey,
+    ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewKey,
 };
+pub use service_account::{ServiceAccount, ServiceAccountRequest};
 pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};
 pub use setup::{FirstStart, FirstStartSettings};
+pub use upkeep::MOST_TOKENS;

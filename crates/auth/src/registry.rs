@@ -72,6 +72,8 @@ actions! {
     RemoveUser => |model| format!("{}.remove_user_from_group", model.app);
     /// Seeing the key of a token.
     ViewKey => |model| format!("{}.view_token_key", model.app);
+    /// Setting the key of a token. Nobody can be given the permission: it is for superusers.
+    SetKey => |model| format!("{}.set_token_key", model.app);
 }
 
 /// What decides who may do something with objects of a kind.
@@ -102,6 +104,12 @@ pub trait Guarded: Resource + Table {
     /// `before`, it is a new one.
     fn examine(_before: Option<&Self>, _after: &Self, _core: &mut Core<'_>) -> Result<(), AccessError> {
         Ok(())
+    }
+
+    /// Whether only those who may do everything do something with the object, whatever permissions others
+    /// hold: who could change it could become more than he is.
+    fn is_reserved(&self) -> bool {
+        false
     }
 
     /// What else a change means, once the object itself has been stored.
@@ -142,6 +150,12 @@ impl Guarded for Role {}
 impl Guarded for User {
     fn examine(before: Option<&Self>, after: &Self, core: &mut Core<'_>) -> Result<(), AccessError> {
         ascent::user(core, before, after)
+    }
+
+    /// Whoever sets a superuser's password is one, and so is whoever gives him another name for JWTs to
+    /// tell, or another address to send a key to.
+    fn is_reserved(&self) -> bool {
+        self.is_superuser
     }
 }
 

@@ -67,14 +67,14 @@ use doorward_domain::secret::{PasswordHash, SecretString};
 use doorward_domain::store::{Existence, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::token::Token;
 use doorward_domain::used_by::Referrer;
-use doorward_domain::user::{Profile, User, UserType};
+use doorward_domain::user::{Profile, User, UserFilter, UserType};
 use doorward_persistence::{EditableTable, Principal, RemovableTable, Store, Table};
 use uuid::Uuid;
 
 use crate::error::AccessError;
 use crate::gateway::Tools;
 use crate::registry::{
-    Action, Add, AddUser, AssignPermissions, Change, Delete, Guarded, RemoveUser, ResetPassword, Rule,
+    Action, Add, AddUser, AssignPermissions, Change, Delete, Guarded, RemoveUser, ResetPassword, Rule, SetKey,
     UnassignPermissions, View, ViewKey,
 };
 
@@ -193,6 +193,7 @@ finds! {
     Change: EditableTable, find_for_change;
     Delete: EditableTable, find_for_change;
     ResetPassword: EditableTable, find_for_change;
+    SetKey: EditableTable, find_for_change;
     AssignPermissions: EditableTable, find;
     UnassignPermissions: EditableTable, find;
     AddUser: EditableTable, find_for_change;
@@ -294,16 +295,21 @@ impl<'c> Core<'c> {
     }
 
     fn check_permissions<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
-        let (view, wanted) = (View::permission(R::MODEL), A::permission(R::MODEL));
-        let (sees, may) = (self.identity.holds(&view), self.identity.holds(&wanted));
-        if sees && may {
+        if self.identity.is_superuser() {
             return Ok(());
         }
-        let granted = self.granted_on(object.object())?;
+        let (view, wanted) = (View::permission(R::MODEL), A::permission(R::MODEL));
+        let (sees, may) = (self.identity.holds(&view), self.identity.holds(&wanted));
+        let granted = if sees && may { Vec::new() } else { self.granted_on(object.object())? };
         if !sees && !granted.contains(&view) {
             return Err(self.nothing_to_see::<R>()?);
         }
-        if may || granted.contains(&wanted) { Ok(()) } else { Err(AccessError::Forbidden) }
+        let is_out_of_reach = wanted != view && object.is_reserved();
+        if (may || granted.contains(&wanted)) && !is_out_of_reach {
+            Ok(())
+        } else {
+            Err(AccessError::Forbidden)
+        }
     }
 
     fn check_owner<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
@@ -316,7 +322,8 @@ impl<'c> Core<'c> {
         }
         // Whoever owns a token may do with it what he likes, but its key is seen only by permission.
         let wanted = A::permission(R::MODEL);
-        if R::creators_permission().as_ref() != Some(&wanted) || self.identity.holds(&wanted) {
+        let owners = [View::permission, Change::permission, Delete::permission].map(|of| of(R::MODEL));
+        if owners.contains(&wanted) || self.identity.holds(&wanted) {
             return Ok(());
         }
         let granted = self.granted_on(object.object())?;
@@ -422,6 +429,12 @@ impl<R: Guarded + EditableTable> Authorized<'_, '_, Add, R> {
     }
 }
 
+impl<'s, 'c, A, R> Authorized<'s, 'c, A, R> {
+    pub(crate) fn into_core(self) -> &'s mut Core<'c> {
+        self.core
+    }
+}
+
 impl<A, R: Guarded> AuthorizedOn<'_, '_, A, R> {
     /// The object.
     pub fn object(&self) -> &R {
@@ -476,6 +489,33 @@ impl AuthorizedOn<'_, '_, ResetPassword, User> {
         let Self { core, object: before, .. } = self;
         let user = core.store.update(&before, User { password, ..before.clone() })?;
         Ok(core.store.note(Entry::of(EventAction::PasswordSet, &user))?)
+    }
+}
+
+impl AuthorizedOn<'_, '_, SetKey, Token> {
+    /// Gives the token another key, which must be no other token's.
+    pub fn set_key(self, key: &SecretString) -> Result<(), AccessError> {
+        let Self { core, object: before, .. } = self;
+        let after = before.clone().with_key(key, core.tools.vault.as_ref());
+        core.store.update(&before, after).map_err(|error| Core::refused::<Token>(error, &[]))?;
+        Ok(())
+    }
+}
+
+impl Authorized<'_, '_, View, User> {
+    /// The folders of the users that the listing means and the caller sees, each once.
+    pub fn paths(self, listing: Submission<Listing<UserFilter>>) -> Result<Vec<String>, AccessError> {
+        let core = self.core;
+        let Submission { value: listing, faults } = listing;
+        if !faults.is_empty() {
+            core.explain_nothing::<User>()?;
+            return Err(faults.into());
+        }
+        let paths = core.store.user_paths(&listing, &core.visible::<User>())?;
+        if paths.is_empty() {
+            core.explain_nothing::<User>()?;
+        }
+        Ok(paths)
     }
 }
 

@@ -6,7 +6,7 @@ use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::flow::{Flow, FlowDesignation, FlowPatch, PolicyEngineMode};
 use doorward_domain::group::{ADMINS, Group, GroupPatch};
 use doorward_domain::id::{SourceId, StageId, UserId};
-use doorward_domain::secret::{ExposeSecret, PasswordHash, SecretString};
+use doorward_domain::secret::{PasswordHash, SecretString};
 use doorward_domain::source::{INBUILT, Source, SourceKind, UserMatchingMode};
 use doorward_domain::stage::StagePatch;
 use doorward_domain::stage::identification::{IdentificationPatch, IdentificationStage, UserField};
@@ -18,7 +18,7 @@ use doorward_domain::user::{FIRST_ADMIN, User, UserPatch};
 
 use crate::error::AccessError;
 use crate::gateway::Gateway;
-use crate::password::hash_password;
+use crate::password::GivenPassword;
 use crate::registry::Add;
 use crate::session::{Core, Session, Writing};
 
@@ -55,7 +55,7 @@ impl Gateway {
         if self.installation().await?.is_some() {
             return Ok(None);
         }
-        let password = hash_password(settings.password.clone()).await?;
+        let password = self.hash_password(settings.password.clone()).await?;
         self.unchecked_system_session(move |session| {
             session.core.store.lock_installation()?;
             if session.core.store.installation()?.is_some() {
@@ -90,10 +90,10 @@ impl Gateway {
     pub async fn create_user(
         &self,
         patch: UserPatch,
-        password: Option<SecretString>,
+        password: Option<GivenPassword>,
         is_superuser: bool,
     ) -> Result<UserId, AccessError> {
-        let password = hash_password(password).await?;
+        let password = self.tools.passwords.take(password).await?;
         self.unchecked_system_session(move |session| {
             let mut patch = patch.clone();
             if is_superuser {
@@ -106,8 +106,8 @@ impl Gateway {
     }
 
     /// Gives a user another password.
-    pub async fn set_password(&self, username: String, password: SecretString) -> Result<(), AccessError> {
-        let password = hash_password(Some(password)).await?;
+    pub async fn set_password(&self, username: String, password: GivenPassword) -> Result<(), AccessError> {
+        let password = self.tools.passwords.take(Some(password)).await?;
         self.unchecked_system_session(move |session| {
             let id = session.core.store.user_named(&username)?.ok_or(AccessError::NotFound)?;
             session.authorize_on::<crate::ResetPassword, User>(Some(&id))?.set_password(password.clone())
@@ -144,9 +144,8 @@ impl Core<'_> {
             ..TokenPatch::default()
         };
         let key = key.unwrap_or_else(|| self.tools.mint.token_key());
-        let mut token: Token = self.candidate(None, Submission::from(patch))?;
-        token.digest = self.tools.vault.digest(key.expose_secret());
-        token.key = self.tools.vault.seal(key.expose_secret());
+        let token: Token = self.candidate(None, Submission::from(patch))?;
+        let mut token = token.with_key(&key, self.tools.vault.as_ref());
         if let Lifetime::Limited(lifetime) = lifetime {
             let end = self.now.checked_add_signed(lifetime).filter(|end| end.year() <= LAST_YEAR);
             let too_late = || Faults::of("expires", Fault::invalid("The token would outlive the calendar."));

@@ -19,6 +19,8 @@ choices! {
         PasswordSet = "password_set",
         /// Somebody was shown a secret.
         SecretView = "secret_view",
+        /// A secret was replaced by another one.
+        SecretRotate = "secret_rotate",
     }
 }
 

@@ -11,16 +11,18 @@ use crate::fault::{Fault, Faults, Spelled};
 use crate::id::{TokenId, UserId};
 use crate::model::Model;
 use crate::patch::Patch;
-use crate::resource::{Caller, Changes, Editable, Narrowing, Pk, Reference, Resource, Writer};
+use crate::resource::{
+    Caller, Changes, Editable, Mint, Narrowing, Pk, Reference, Resource, Vault, Writer,
+};
 use crate::rules;
-use crate::secret::{ExposeSecret, Sealed};
+use crate::secret::{ExposeSecret, Sealed, SecretString};
 use crate::user::User;
 
 /// How long a token lives when nobody says, and an app password at most.
 pub const LIFETIME: TimeDelta = TimeDelta::days(1);
 
 /// The attribute of a user that says whether tokens he makes expire.
-const EXPIRING: &str = "goauthentik.io/user/token-expires";
+pub const EXPIRING: &str = "goauthentik.io/user/token-expires";
 
 /// The attribute of a user that says how long his app passwords live at most, such as `days=90`.
 const MAXIMUM_LIFETIME: &str = "goauthentik.io/user/token-maximum-lifetime";
@@ -166,7 +168,7 @@ impl Editable for Token {
         let is_stored = self.user_obj.is_some();
         let mut faults = Faults::none();
 
-        // Whose it is is said once, and only superusers say it.
+        // Whose it is is said once. Only superusers say it, and whether the token expires.
         if let Some(user) = patch.user.map(|user| user.value) {
             if is_stored && user != self.user {
                 faults.push("user", Fault::invalid("User cannot be changed"));
@@ -180,7 +182,7 @@ impl Editable for Token {
         if let Err(fault) = self.set_expiry(patch.intent, patch.expires.value().copied(), writer) {
             faults.push("expires", fault);
         }
-        if is_stored || writer.caller.is_superuser {
+        if writer.caller.is_superuser {
             self.expiring = patch.expiring.unwrap_or(self.expiring);
         }
         self.intent = patch.intent.unwrap_or(self.intent);
@@ -189,8 +191,11 @@ impl Editable for Token {
         faults
     }
 
-    fn conflict(_columns: &str) -> (&'static str, Fault) {
-        ("identifier", Fault::taken("Token", "identifier"))
+    fn conflict(columns: &str) -> (&'static str, Fault) {
+        match columns {
+            "digest" => ("key", Fault::taken("Token", "key")),
+            _ => ("identifier", Fault::taken("Token", "identifier")),
+        }
     }
 
     /// When it expires is limited by the one whose it is or will be.
@@ -205,6 +210,20 @@ impl Token {
     /// Whether it can no longer be used.
     pub fn is_expired(&self, now: DateTime<Utc>) -> bool {
         self.expiring && self.expires < now
+    }
+
+    /// The token with another key.
+    #[must_use]
+    pub fn with_key(self, key: &SecretString, vault: &dyn Vault) -> Self {
+        let key = key.expose_secret();
+        Self { digest: vault.digest(key), key: vault.seal(key), ..self }
+    }
+
+    /// The token with a key that nobody knows yet, as good as new.
+    #[must_use]
+    pub fn rotated(&self, now: DateTime<Utc>, mint: &dyn Mint, vault: &dyn Vault) -> Self {
+        let token = self.clone().with_key(&mint.token_key(), vault);
+        Self { expires: now + LIFETIME, ..token }
     }
 
     /// API tokens live for a fixed time from when they are made or changed. Of an app password one may

@@ -11,6 +11,7 @@ use doorward_auth::vault::sha256;
 use doorward_auth::{Reading, Request, Session, Writing};
 use doorward_domain::fault::{Faults, Submission};
 use doorward_domain::id::UserId;
+use doorward_domain::secret::{PasswordHash, SecretString};
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use serde_json::Value;
@@ -134,6 +135,12 @@ impl Call {
         work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.state.gateway.write(self.credential.clone(), self.request.clone(), work).await
+    }
+
+    /// The hash of a password that the caller may set. That takes its time: no transaction should be
+    /// open meanwhile.
+    pub async fn hash_password(&self, password: SecretString) -> Result<PasswordHash, ApiError> {
+        Ok(self.state.gateway.hash_password(Some(password)).await?)
     }
 
     /// The method.

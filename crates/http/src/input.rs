@@ -2,6 +2,7 @@
 
 mod json;
 mod reference;
+mod secret;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -9,7 +10,6 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 use doorward_domain::choice::Choice as Choices;
 use doorward_domain::fault::{Fault, FieldFaults};
-use doorward_domain::secret::SecretString;
 use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
@@ -21,6 +21,7 @@ use crate::python;
 
 pub use json::{AnyJson, AnyObject, objects, storable};
 pub use reference::{UserReference, reference, references, user_references, uuid};
+pub use secret::{Secret, Verbatim};
 
 fn of_type(kind: Type) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(kind)
@@ -72,24 +73,6 @@ impl Input for Text {
 
     fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
         of_type(Type::String).min_length((!self.may_be_blank).then_some(1)).into()
-    }
-}
-
-/// A text that is never shown again.
-pub struct Secret;
-
-impl Input for Secret {
-    type Value = SecretString;
-
-    fn read(&self, json: &Value) -> Reading<SecretString> {
-        match TEXT.read(json) {
-            Reading::Good(text) | Reading::Partly(text, _) => Reading::Good(text.into()),
-            Reading::Bad(faults) => Reading::Bad(faults),
-        }
-    }
-
-    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
-        of_type(Type::String).min_length(Some(1)).write_only(true).into()
     }
 }
 

@@ -80,12 +80,16 @@ pub fn api() -> Api {
     resource::editable::<OAuthSource>(&mut api);
     resource::used_by::<OAuthSource>(&mut api);
     core::users::serve_me(&mut api);
+    core::users::paths::serve(&mut api);
+    core::users::service_account::serve(&mut api);
     resource::editable::<User>(&mut api);
-    core::users::serve_set_password(&mut api);
+    resource::used_by::<User>(&mut api);
+    core::users::set_password::serve(&mut api);
     resource::editable::<Group>(&mut api);
     resource::used_by::<Group>(&mut api);
     core::groups::serve_members(&mut api);
     resource::editable::<Token>(&mut api);
+    resource::used_by::<Token>(&mut api);
     core::tokens::serve(&mut api);
     resource::editable::<Role>(&mut api);
     resource::used_by::<Role>(&mut api);

@@ -271,6 +271,11 @@ pub fn shows<F>(name: &'static str) -> Filter<F> {
     Filter { name, place: name, kind: Kind::Boolean, read: Box::new(|_| Ok(None)) }
 }
 
+/// Describes a parameter that takes any text.
+pub fn any_text(name: &str) -> Parameter {
+    parameter(name, Kind::Text.schema()).build()
+}
+
 /// Describes a parameter that takes one of these values.
 pub fn one_of(name: &str, values: &[&'static str]) -> Parameter {
     let values = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values.to_vec()));

@@ -83,14 +83,16 @@ macro_rules! only_visible {
     };
 }
 
-/// Narrows a boxed query to the objects in which all terms are found, each in one of the columns.
+/// Narrows a boxed query to the objects in which all terms are found, each in one of the columns; those
+/// after the semicolon say yes or no.
 macro_rules! found_in {
-    ($query:expr, $terms:expr, $first:expr $(, $more:expr)*) => {
+    ($query:expr, $terms:expr, $first:expr $(, $more:expr)* $(; $flag:expr)?) => {
         $terms.iter().fold($query, |query, term| {
             let pattern = crate::sql::anywhere(term);
             query.filter(
                 crate::sql::fold($first).like(crate::sql::fold(pattern.clone())).escape('\\')
                 $(.or(crate::sql::fold($more).like(crate::sql::fold(pattern.clone())).escape('\\')))*
+                $(.or($flag.eq_any(crate::sql::flags_with(term))))?
             )
         })
     };

@@ -55,6 +55,12 @@ fn holds(object: &str, path: &str, value: &str) -> serde_json::Result<bool> {
     Ok(path.iter().try_fold(&object, |inner, key| inner.get(key)) == Some(&value))
 }
 
+/// Which of yes and no, as `true` and `false`, have a text in them.
+pub fn flags_with(text: &str) -> Vec<bool> {
+    let text = text.to_lowercase();
+    [true, false].into_iter().filter(|flag| flag.to_string().contains(&text)).collect()
+}
+
 /// The pattern for `LIKE … ESCAPE '\'` that finds a text anywhere.
 pub fn anywhere(text: &str) -> String {
     format!("%{}%", escape(text))
@@ -79,6 +85,15 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn yes_and_no_are_searched_as_texts() {
+        for (text, expected) in
+            [("TRUE", &[true][..]), ("als", &[false]), ("e", &[true, false]), ("yes", &[])]
+        {
+            assert_eq!(flags_with(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn wildcards_stand_for_themselves() {

@@ -8,15 +8,18 @@ use doorward_domain::choice::Choice;
 use doorward_domain::event::Entry;
 use doorward_domain::id::UserId;
 use doorward_domain::listing::{Listing, Place};
+use doorward_domain::resource::Resource;
 use doorward_domain::secret::Sealed;
-use doorward_domain::store::Visible;
+use doorward_domain::store::{StoreError, Visible};
 use doorward_domain::token::{Intent, Token, TokenFilter};
-use doorward_domain::used_by::Referrer;
+use doorward_domain::used_by::{Consequence, Referrer};
 use doorward_domain::user::User;
 
 use crate::connection::{AnyConnection, MultiBackend};
+use crate::error::meaning;
 use crate::relation::{LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{token, user};
+use crate::store::Store;
 use crate::table::{EditableTable, RemovableTable, Table};
 use crate::types::{Id, Named, Time};
 
@@ -103,6 +106,14 @@ fn one(connection: &mut AnyConnection, row: Row) -> QueryResult<Token> {
 pub(crate) fn of_user(connection: &mut AnyConnection, user: UserId) -> QueryResult<Vec<Token>> {
     let rows = rows().filter(token::user.eq(user.0)).order(token::identifier).load(connection)?;
     tokens(connection, rows)
+}
+
+/// The tokens of a user, as those that refer to him.
+pub(crate) fn referring_to(sight: &mut Sight<'_>, user: UserId) -> QueryResult<Vec<Referrer>> {
+    let query = token::table.filter(token::user.eq(user.0)).select((token::id, token::identifier));
+    let tokens = query.order(token::id).load::<(Id, String)>(sight.connection)?;
+    let tokens = tokens.into_iter().map(|(id, identifier)| (id.0, identifier)).collect();
+    sight.of(Token::MODEL, Consequence::Cascade, tokens)
 }
 
 type Selection<'a> = IntoBoxed<'a, Select<InnerJoin<token::table, user::table>, token::id>, MultiBackend>;
@@ -209,5 +220,18 @@ impl RemovableTable for Token {
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
         diesel::delete(token::table.find(self.row_id())).execute(connection).map(|_| ())
+    }
+}
+
+impl Store<'_> {
+    /// The names of tokens that have expired, the longest ago first, so many at most.
+    pub fn expired_tokens(&mut self, most: u32) -> Result<Vec<String>, StoreError> {
+        let expired = token::table
+            .filter(token::expiring.eq(true))
+            .filter(token::expires.lt(Time(self.stamp.at)))
+            .order((token::expires, token::id))
+            .limit(most.into())
+            .select(token::identifier);
+        expired.load(self.connection).map_err(meaning)
     }
 }

@@ -107,7 +107,11 @@ impl Stamp {
 
     fn context(&self, entry: Entry) -> Map<String, Value> {
         let mut context = Map::new();
-        let subject = if entry.action == EventAction::SecretView { "secret" } else { "model" };
+        let subject = match entry.action {
+            EventAction::SecretView => "secret",
+            EventAction::SecretRotate => "token",
+            _ => "model",
+        };
         context.insert(subject.to_owned(), reference(&entry.subject));
         if !entry.diff.is_empty() {
             let diff = entry.diff.into_iter();

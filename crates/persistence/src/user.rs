@@ -147,8 +147,15 @@ type Selection<'a> = IntoBoxed<'a, Select<user::table, user::id>, MultiBackend>;
 fn selection<'a>(listing: &Listing<UserFilter>, visible: &'a Visible) -> Selection<'a> {
     let query = user::table.select(user::id).into_boxed();
     let query = only_visible!(query, visible, user::uuid);
-    let query =
-        found_in!(query, listing.search, user::username, user::name, user::email, spelled(user::uuid));
+    let query = found_in!(
+        query,
+        listing.search,
+        user::username,
+        user::name,
+        user::email,
+        spelled(user::uuid);
+        user::is_active
+    );
     listing.filters.iter().fold(query, |query, filter| match filter {
         UserFilter::Username(text) => query.filter(user::username.eq(text.clone())),
         UserFilter::Email(text) => query.filter(user::email.eq(text.clone())),
@@ -202,13 +209,11 @@ fn selection<'a>(listing: &Listing<UserFilter>, visible: &'a Visible) -> Selecti
     })
 }
 
-/// Members of a group that makes superusers by itself.
+/// Members of groups that make superusers.
 #[auto_type]
 fn superusers() -> _ {
-    membership::table
-        .inner_join(group::table.on(group::id.eq(membership::group)))
-        .filter(group::is_superuser.eq(true))
-        .select(membership::user)
+    let groups = superuser_group::table.select(superuser_group::id);
+    membership::table.filter(membership::group.eq_any(groups)).select(membership::user)
 }
 
 impl Table for User {
@@ -256,8 +261,8 @@ impl Table for User {
         Ok(rows.into_iter().map(user_of).collect())
     }
 
-    fn referrers(&self, _sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
-        Ok(Vec::new())
+    fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
+        token::referring_to(sight, self.id)
     }
 }
 
@@ -315,5 +320,15 @@ impl Store<'_> {
         let user = user::table.filter(user::username.eq(username)).select(user::id);
         let id = user.get_result::<i32>(self.connection).optional().map_err(meaning)?;
         Ok(id.map(UserId))
+    }
+
+    /// The folders of the users that a listing means, each once.
+    pub fn user_paths(
+        &mut self,
+        listing: &Listing<UserFilter>,
+        visible: &Visible,
+    ) -> Result<Vec<String>, StoreError> {
+        let paths = selection(listing, visible).select(user::path).distinct().order(user::path);
+        paths.load(self.connection).map_err(meaning)
     }
 }

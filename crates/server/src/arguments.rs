@@ -109,11 +109,19 @@ pub enum UserCommand {
         /// Let the user do everything
         #[arg(long)]
         superuser: bool,
+
+        /// What is read is the hash of a password, as Django writes it
+        #[arg(long)]
+        hash: bool,
     },
     /// Sets the password of a user, which is read from standard input
     SetPassword {
         /// The name to log in with
         username: String,
+
+        /// What is read is the hash of a password, as Django writes it
+        #[arg(long)]
+        hash: bool,
     },
 }
 

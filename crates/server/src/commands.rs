@@ -3,6 +3,7 @@
 mod administration;
 mod healthcheck;
 mod serve;
+mod upkeep;
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -13,7 +14,7 @@ use actix_web::rt::System;
 use anyhow::{Context, Result, anyhow, ensure};
 use doorward_auth::mint::{RandomMint, SystemClock};
 use doorward_auth::vault::SecretVault;
-use doorward_auth::{Gateway, Tools, Verifier};
+use doorward_auth::{Gateway, Passwords, Tools, Verifier};
 use doorward_domain::resource::{Clock, Mint};
 use doorward_http::Document;
 use doorward_persistence::{Database, Location, Options, Stamp, Store};
@@ -98,6 +99,7 @@ async fn open(settings: &Settings, unstarted: Unstarted) -> Result<Gateway> {
         key.read_or_make()?
     };
     let vault = SecretVault::new(&secret).with_context(|| key.to_string())?;
-    let tools = Tools { mint, vault: Arc::new(vault), clock: Arc::new(SystemClock) };
+    let passwords = Passwords::new(settings.effort.clone());
+    let tools = Tools { mint, vault: Arc::new(vault), clock: Arc::new(SystemClock), passwords };
     Ok(Gateway::new(database, tools, verifier))
 }

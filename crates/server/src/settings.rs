@@ -11,7 +11,7 @@ use std::str::FromStr;
 use std::thread::available_parallelism;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use doorward_auth::{JwtSettings, KeySource};
+use doorward_auth::{Effort, EffortFault, JwtSettings, KeySource};
 use doorward_domain::secret::SecretString;
 use doorward_persistence::Location;
 use ipnet::IpNet;
@@ -47,7 +47,7 @@ const fn secret(name: &'static str) -> Setting {
 }
 
 /// All settings. The URL of the database may hold a password.
-pub const SETTINGS: [Setting; 18] = [
+pub const SETTINGS: [Setting; 21] = [
     Setting { default: Some("sqlite://doorward.db"), ..secret("database_url") },
     open("database_pool_size", Some("8")),
     open("listen", Some("127.0.0.1:9000")),
@@ -59,6 +59,9 @@ pub const SETTINGS: [Setting; 18] = [
     open("log", Some("info")),
     open("log_format", Some("text")),
     open("trusted_proxies", None),
+    open("password_memory_kib", Some("19456")),
+    open("password_iterations", Some("2")),
+    open("password_parallelism", Some("1")),
     open("jwt_issuer", None),
     open("jwt_audience", None),
     open("jwt_algorithms", None),
@@ -114,6 +117,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// Proxies that are believed what they say of their clients.
     pub trusted_proxies: Vec<IpNet>,
+    /// How much work hashing a password is.
+    pub effort: Effort,
     /// Which JWTs are believed, if any.
     pub jwt: Option<JwtSettings>,
 }
@@ -286,7 +291,23 @@ impl Values {
                 .into_iter()
                 .map(|network| network.0)
                 .collect(),
+            effort: self.effort()?,
             jwt: self.jwt()?,
+        })
+    }
+
+    fn effort(&self) -> Result<Effort> {
+        let [memory, iterations, parallelism] =
+            ["password_memory_kib", "password_iterations", "password_parallelism"];
+        let effort =
+            Effort::new(self.required(memory)?, self.required(iterations)?, self.required(parallelism)?);
+        effort.map_err(|fault| {
+            let name = match fault {
+                EffortFault::Memory => memory,
+                EffortFault::Iterations => iterations,
+                EffortFault::Parallelism => parallelism,
+            };
+            anyhow!("{}: {fault}", self.origin(name))
         })
     }
 

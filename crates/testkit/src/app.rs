@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
 use doorward_auth::vault::SecretVault;
-use doorward_auth::{FirstStartSettings, Gateway, Tools, Verifier};
+use doorward_auth::{Effort, FirstStartSettings, Gateway, Passwords, Tools, Verifier};
 use doorward_http::{BASE, Document, State, Throttle};
 use doorward_persistence::{Database, Options};
 use serde_json::{Value, json};
@@ -63,6 +63,7 @@ impl TestApp {
             mint,
             vault: Arc::new(SecretVault::new(&SECRET.into()).expect("the secret is long enough")),
             clock: clock.clone(),
+            passwords: Passwords::new(Effort::default()),
         };
         let gateway = Gateway::new(store, tools, settings.verifier);
         let proxies = settings.trusted_proxies.iter().map(|network| network.parse().expect("is a network"));

@@ -85,11 +85,12 @@ impl Core<'_> {
 
     fn attributes_of(&mut self, user: UserId) -> Result<Map<String, Value>, AccessError> {
         let user: Option<User> = self.store.find(&user)?;
-        Ok(user.map(|user| merged(&user.groups, &user.attributes)).unwrap_or_default())
+        let Some(user) = user else { return Ok(Map::new()) };
+        Ok(merged(&self.store.groups_above(&user.groups)?, &user.attributes))
     }
 
     /// The store's refusal as a fault of what was sent.
-    pub(super) fn refused<R: Editable>(
+    pub(crate) fn refused<R: Editable>(
         error: StoreError,
         references: &[(&'static str, Spelled<Reference>)],
     ) -> AccessError {

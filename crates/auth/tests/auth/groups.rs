@@ -1,9 +1,12 @@
 //! Superusers: members of a group that says so, or of one below it.
 
 use doorward_auth::credential::Credential;
-use doorward_auth::{AccessError, Delete, Session, Writing};
+use doorward_auth::{AccessError, Delete, Session, View, Writing};
+use doorward_domain::fault::Submission;
 use doorward_domain::flow::Flow;
 use doorward_domain::id::GroupId;
+use doorward_domain::listing::Listing;
+use doorward_domain::user::{User, UserFilter};
 
 use crate::house::{House, run};
 
@@ -85,6 +88,42 @@ fn twenty_levels_are_looked_at_and_no_more() {
         assert!(may_all(&house, &caller).await);
         let other = house.user("other", true, &[next]).await;
         assert!(!may_all(&house, &other).await);
+    });
+}
+
+/// The names of those whom a list of superusers, or of all others, holds.
+async fn listed(house: &House, are_superusers: bool) -> Vec<String> {
+    let chiefs = house.group("asking", true, None).await;
+    let caller = house.user("zz", true, &[chiefs]).await;
+    let names = house.does(&caller, move |session: &mut Session<'_, Writing>| {
+        let filters = vec![UserFilter::IsSuperuser(are_superusers)];
+        let listing = Listing { filters, ..Listing::default() };
+        let page = session.authorize::<View, User>()?.list(Submission::from(listing))?;
+        Ok(page.items.into_iter().map(|user| user.username).collect())
+    });
+    names.await.unwrap()
+}
+
+#[test]
+fn a_list_of_superusers_holds_those_who_are_shown_as_such_each_once() {
+    run(async {
+        for are_superusers in [true, false] {
+            let house = House::start().await;
+            let twentieth = last_of(&house, 20).await;
+            let next = house.group("next", false, Some(twentieth)).await;
+            let others = house.group("others", true, Some(next)).await;
+            house.user("far", true, &[twentieth]).await;
+            house.user("too far", true, &[next]).await;
+            house.user("twice", true, &[twentieth, others]).await;
+            house.user("plain", true, &[]).await;
+            house.user("retired", false, &[others]).await;
+            let expected: &[_] = if are_superusers {
+                &["akadmin", "far", "retired", "twice", "zz"]
+            } else {
+                &["plain", "too far"]
+            };
+            assert_eq!(listed(&house, are_superusers).await, expected);
+        }
     });
 }
 

@@ -6,7 +6,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use doorward_auth::credential::Credential;
 use doorward_auth::vault::SecretVault;
-use doorward_auth::{AccessError, FirstStartSettings, Gateway, Request, Session, Tools, Writing};
+use doorward_auth::{
+    AccessError, Effort, FirstStartSettings, Gateway, Passwords, Request, Session, Tools, Writing,
+};
 use doorward_domain::fault::Spelled;
 use doorward_domain::group::Group;
 use doorward_domain::id::GroupId;
@@ -29,19 +31,30 @@ pub struct House {
 impl House {
     /// One that nobody has started yet.
     pub fn untouched() -> Self {
+        Self::hashing(Effort::default())
+    }
+
+    /// The same, where hashing a password is so much work.
+    fn hashing(effort: Effort) -> Self {
         let kept = TestDatabase::migrated();
         let (mint, clock) = (Arc::new(CountingMint::starting_at(1)), Arc::new(TestClock::default()));
         let options = Options { pool_size: 8, wait: Duration::from_secs(5) };
         let database = Database::open(kept.location(), options, mint.clone()).unwrap();
         let vault = SecretVault::new(&"a secret key that is long enough for tests".into()).unwrap();
         let now = clock.now();
-        let tools = Tools { mint: mint.clone(), vault: Arc::new(vault), clock };
+        let passwords = Passwords::new(effort);
+        let tools = Tools { mint: mint.clone(), vault: Arc::new(vault), clock, passwords };
         let gateway = Gateway::new(database.clone(), tools, None);
         Self { gateway, database, mint, now, _kept: kept }
     }
 
     pub async fn start() -> Self {
-        let house = Self::untouched();
+        Self::with(Effort::default()).await
+    }
+
+    /// One where hashing a password is so much work.
+    pub async fn with(effort: Effort) -> Self {
+        let house = Self::hashing(effort);
         house.gateway.first_start(FirstStartSettings::default()).await.unwrap().unwrap();
         house
     }

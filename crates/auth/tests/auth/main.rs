@@ -5,4 +5,5 @@ mod bypass;
 mod first_start;
 mod groups;
 mod house;
+mod passwords;
 mod session;

@@ -2,23 +2,30 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use doorward_auth::ViewKey;
-use doorward_domain::secret::ExposeSecret;
+use doorward_auth::{SetKey, ViewKey};
+use doorward_domain::fault::Submission;
+use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_domain::token::{Token, TokenFilter as By, TokenPatch};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::schema::Schema;
 use uuid::Uuid;
 
 use super::users::{UserResponse, show_moment};
 use crate::call::{Call, Surroundings, json};
 use crate::choices::IntentEnum;
 use crate::error::ApiError;
-use crate::fields::{Body, Fields};
-use crate::input::{BLANKABLE, Boolean, Moment, TEXT, UserReference, choice};
+use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
+use crate::input::{BLANKABLE, Boolean, Moment, TEXT, UserReference, Verbatim, choice};
 use crate::query::{self, Filter};
 use crate::resource::{Served, key_of, object_path, operation, other_on_one};
 use crate::router::{Api, KeyKind, KeyParameter};
+
+const SET_KEY: &str = "Set token key. Action is logged as event. `authentik_core.set_token_key` permission
+is required.";
 
 /// Token Serializer
 #[derive(Serialize, ToSchema)]
@@ -102,8 +109,61 @@ pub struct TokenView {
     key: String,
 }
 
+/// A key, to the letter. One in which there is nothing is none.
+struct Key;
+
+impl Input for Key {
+    type Value = Option<SecretString>;
+
+    fn read(&self, json: &Value) -> Reading<Option<SecretString>> {
+        match json {
+            Value::Null => Reading::Good(None),
+            Value::String(key) if key.is_empty() => Reading::Good(None),
+            key => match Verbatim.read(key) {
+                Reading::Good(key) | Reading::Partly(key, _) => Reading::Good(Some(key)),
+                Reading::Bad(faults) => Reading::Bad(faults),
+            },
+        }
+    }
+
+    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        Verbatim.schema(schemas)
+    }
+
+    fn is_null(&self, _json: &Value) -> bool {
+        false
+    }
+}
+
+/// A new key.
+#[derive(Clone)]
+struct NewKey(Option<SecretString>);
+
+impl Body for NewKey {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self(fields.required("key", Key).flatten())
+    }
+}
+
 /// Serves what can be done with tokens beyond what can be done with everything.
 pub fn serve(api: &mut Api) {
+    serve_view_key(api);
+    let schemas = api.schemas();
+    let body = Fields::describe::<NewKey>(schemas);
+    schemas.push(("TokenSetKeyRequest".to_owned(), body.into()));
+    let set_key = operation::<Token>(api, HttpMethod::Post, "set_key_create")
+        .about(SET_KEY)
+        .takes(Token::KEY.parameter())
+        .reads("TokenSetKeyRequest", true)
+        .answers("204", "Successfully changed key", None)
+        .answers("400", "Missing key", None)
+        .answers("404", "Token not found or expired", None)
+        .run_by(|| web::route().to(set_key));
+    let path = format!("{}set_key/", object_path::<Token>());
+    api.path(path, || web::route().to(other_on_set_key), vec![set_key]);
+}
+
+fn serve_view_key(api: &mut Api) {
     let schema = api.refer::<TokenView>();
     let view_key = operation::<Token>(api, HttpMethod::Get, "view_key_retrieve")
         .about("Return token key and log access")
@@ -125,4 +185,23 @@ async fn view_key(call: Call, key: web::Path<String>) -> Result<HttpResponse, Ap
 
 async fn other_on_view_key(call: Call) -> Result<HttpResponse, ApiError> {
     other_on_one::<Token>(&call, "Token Instance".to_owned(), "Return token key and log access").await
+}
+
+async fn set_key(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let (key, body) = (key_of::<Token>(&key), call.submission(Extent::Partial));
+    let is_set = call.write(move |session| {
+        let token = session.authorize_on::<SetKey, Token>(key.as_ref())?;
+        let Submission { value: NewKey(new), faults } = body.clone()?;
+        faults.into_result()?;
+        let Some(new) = new else { return Ok(false) };
+        token.set_key(&new)?;
+        Ok(true)
+    });
+    // That there is no key is told by the status alone.
+    let mut answer = if is_set.await? { HttpResponse::NoContent() } else { HttpResponse::BadRequest() };
+    Ok(answer.finish())
+}
+
+async fn other_on_set_key(call: Call) -> Result<HttpResponse, ApiError> {
+    other_on_one::<Token>(&call, "Token Instance".to_owned(), SET_KEY).await
 }

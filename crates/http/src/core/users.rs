@@ -1,20 +1,20 @@
 //! `/core/users/`
 
+pub mod paths;
+pub mod service_account;
+pub mod set_password;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
-use doorward_auth::{ResetPassword, hash_password};
-use doorward_domain::fault::{Fault, Submission};
+use doorward_domain::fault::Fault;
 use doorward_domain::group::{GroupSummary, number};
 use doorward_domain::id::UserId;
-use doorward_domain::secret::SecretString;
 use doorward_domain::user::{Profile, User, UserFilter as By, UserPatch};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use utoipa::openapi::RefOr;
 use utoipa::openapi::path::HttpMethod;
-use utoipa::openapi::schema::Schema;
 use uuid::Uuid;
 
 use super::avatar;
@@ -22,10 +22,10 @@ use crate::body;
 use crate::call::{Call, Surroundings, json};
 use crate::choices::UserTypeEnum;
 use crate::error::ApiError;
-use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
+use crate::fields::{Body, Fields};
 use crate::input::{AnyObject, BLANKABLE, Boolean, Moment, TEXT, choice, references, storable};
 use crate::query::{self, Filter};
-use crate::resource::{Served, object_path, operation, options_or_nothing, other_on_one};
+use crate::resource::{Served, operation, options_or_nothing};
 use crate::router::{Api, KeyKind, KeyParameter};
 
 /// Simplified Group Serializer for user's groups
@@ -299,39 +299,6 @@ impl SessionUser {
     }
 }
 
-/// A password, to the letter; null is none.
-struct PlainPassword;
-
-impl Input for PlainPassword {
-    type Value = Option<SecretString>;
-
-    fn read(&self, json: &Value) -> Reading<Option<SecretString>> {
-        match json {
-            Value::Null => Ok(None),
-            Value::String(password) => Ok(Some(password.as_str().into())),
-            _ => Err(Fault::invalid("Not a valid string.")),
-        }
-        .into()
-    }
-
-    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
-        TEXT.schema(schemas)
-    }
-
-    fn is_null(&self, _json: &Value) -> bool {
-        false
-    }
-}
-
-/// A new password; without one, none will do.
-struct NewPassword(Option<SecretString>);
-
-impl Body for NewPassword {
-    fn read(fields: &mut Fields<'_>) -> Self {
-        Self(fields.required("password", PlainPassword).flatten())
-    }
-}
-
 /// Serves what a user sees of himself.
 pub fn serve_me(api: &mut Api) {
     let schema = api.refer::<SessionUser>();
@@ -342,50 +309,21 @@ pub fn serve_me(api: &mut Api) {
     api.path("/core/users/me/", || web::route().to(other_on_me), vec![me]);
 }
 
-/// Serves the setting of passwords.
-pub fn serve_set_password(api: &mut Api) {
-    let schemas = api.schemas();
-    let body = Fields::describe::<NewPassword>(schemas);
-    schemas.push(("UserPasswordSetRequest".to_owned(), body.into()));
-    let set_password = operation::<User>(api, HttpMethod::Post, "set_password_create")
-        .about("Set password for user")
-        .takes(User::KEY.parameter())
-        .reads("UserPasswordSetRequest", true)
-        .answers("204", "Successfully changed password", None)
-        .answers("400", "Bad request", None)
-        .run_by(|| web::route().to(set_password));
-    let path = format!("{}set_password/", object_path::<User>());
-    api.path(path, || web::route().to(other_on_set_password), vec![set_password]);
-}
-
 async fn me(call: Call) -> Result<HttpResponse, ApiError> {
     let profile = call.read(|session| Ok(session.profile()?)).await?;
     json(StatusCode::OK, &SessionUser::new(profile, &call.surroundings))
 }
 
 async fn other_on_me(call: Call) -> Result<HttpResponse, ApiError> {
+    other_on_action(&call, "User Instance", "Get information about current user").await
+}
+
+/// Whatever else somebody tries where something is done with no single user.
+async fn other_on_action(
+    call: &Call,
+    name: &str,
+    about: &'static str,
+) -> Result<HttpResponse, ApiError> {
     call.read(|session| Ok(session.authenticated()?)).await?;
-    options_or_nothing(call.method(), "User Instance".to_owned(), "Get information about current user")
-}
-
-/// Hashing takes its time, so it is done between two transactions: the first one makes sure that it
-/// is worth it.
-async fn set_password(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let (key, body) = (User::parse_key(&key), call.submission(Extent::Partial));
-    let password = call.read(move |session| {
-        session.authorize_on::<ResetPassword, User>(key.as_ref())?;
-        let Submission { value: NewPassword(password), faults } = body?;
-        faults.into_result()?;
-        Ok(password)
-    });
-    let hash = hash_password(password.await?).await?;
-    call.write(move |session| {
-        Ok(session.authorize_on::<ResetPassword, User>(key.as_ref())?.set_password(hash.clone())?)
-    })
-    .await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
-async fn other_on_set_password(call: Call) -> Result<HttpResponse, ApiError> {
-    other_on_one::<User>(&call, "User Instance".to_owned(), "Set password for user").await
+    options_or_nothing(call.method(), name.to_owned(), about)
 }

@@ -2,9 +2,9 @@
 
 use std::io::{IsTerminal, Read};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use chrono::TimeDelta;
-use doorward_auth::AccessError;
+use doorward_auth::{AccessError, GivenPassword};
 use doorward_domain::fault::{Faults, FieldFaults};
 use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_domain::user::UserPatch;
@@ -12,6 +12,9 @@ use doorward_domain::user::UserPatch;
 use crate::arguments::UserCommand;
 use crate::commands::{Unstarted, open};
 use crate::settings::Settings;
+
+/// What is said when there is nothing to read.
+const NOTHING_READ: &str = "there is no password on standard input";
 
 /// Creates an API token and prints its key.
 pub async fn create_token(
@@ -33,8 +36,10 @@ pub async fn create_token(
 pub async fn manage_users(settings: &Settings, command: UserCommand) -> Result<()> {
     let gateway = open(settings, Unstarted::IsFault).await?;
     match command {
-        UserCommand::Create { username, name, email, superuser } => {
-            let password = if std::io::stdin().is_terminal() { None } else { read_password()? };
+        UserCommand::Create { username, name, email, superuser, hash } => {
+            let is_asked = hash || !std::io::stdin().is_terminal();
+            let password = if is_asked { read_password(hash)? } else { None };
+            ensure!(password.is_some() || !hash, NOTHING_READ);
             let patch = UserPatch {
                 username: Some(username.clone()),
                 name: Some(name),
@@ -45,8 +50,8 @@ pub async fn manage_users(settings: &Settings, command: UserCommand) -> Result<(
             let id = created.map_err(|error| explain(error, &username))?;
             println!("{id}");
         }
-        UserCommand::SetPassword { username } => {
-            let password = read_password()?.context("there is no password on standard input")?;
+        UserCommand::SetPassword { username, hash } => {
+            let password = read_password(hash)?.context(NOTHING_READ)?;
             let set = gateway.set_password(username.clone(), password).await;
             set.map_err(|error| explain(error, &username))?;
         }
@@ -55,11 +60,12 @@ pub async fn manage_users(settings: &Settings, command: UserCommand) -> Result<(
     Ok(())
 }
 
-/// The first line of standard input.
-fn read_password() -> Result<Option<SecretString>> {
+/// The first line of standard input: a password, or the hash of one.
+fn read_password(is_hash: bool) -> Result<Option<GivenPassword>> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text)?;
-    Ok(text.lines().next().filter(|line| !line.is_empty()).map(SecretString::from))
+    let line = text.lines().next().filter(|line| !line.is_empty()).map(SecretString::from);
+    Ok(line.map(if is_hash { GivenPassword::Hash } else { GivenPassword::Plain }))
 }
 
 /// What an error means to somebody at the command line.

@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use actix_web::rt::spawn;
 use anyhow::{Context, Result, anyhow};
 use doorward_auth::mint::RandomMint;
 use doorward_auth::{FirstStart, FirstStartSettings};
@@ -14,6 +15,7 @@ use doorward_domain::secret::ExposeSecret;
 use doorward_http::{BASE, Document, State, Throttle};
 use doorward_persistence::Database;
 
+use crate::commands::upkeep;
 use crate::commands::{Unstarted, open};
 use crate::settings::Settings;
 
@@ -48,10 +50,12 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
     // It runs, and heeds signals, from the moment it is polled; whoever reads that it serves may send one.
     let polled = poll_fn(|context| Poll::Ready(server.as_mut().poll(context))).await;
     welcome(address, first.as_ref(), settings)?;
+    let upkeep = spawn(upkeep::run(gateway.clone()));
     match polled {
         Poll::Ready(ended) => ended?,
         Poll::Pending => server.await?,
     }
+    upkeep.abort();
     gateway.close().await;
     log::info!("stopped");
     Ok(())

@@ -120,10 +120,30 @@ fn impossible_values_are_refused_by_name() {
             "10.0.0.0/8, x",
             "DOORWARD_TRUSTED_PROXIES: x: must be an address or a network such as 10.0.0.0/8",
         ),
+        ("DOORWARD_PASSWORD_MEMORY_KIB", "19 MiB", "DOORWARD_PASSWORD_MEMORY_KIB: invalid digit found in string"),
+        (
+            "DOORWARD_PASSWORD_MEMORY_KIB",
+            "7",
+            "DOORWARD_PASSWORD_MEMORY_KIB: must be from 8 for each lane to 4194304",
+        ),
+        ("DOORWARD_PASSWORD_ITERATIONS", "0", "DOORWARD_PASSWORD_ITERATIONS: must be from 1 to 1000"),
+        ("DOORWARD_PASSWORD_PARALLELISM", "0", "DOORWARD_PASSWORD_PARALLELISM: must be from 1 to 256"),
     ];
     for (name, value, expected) in cases {
         assert_eq!(fault("", &[(name, value)]), expected);
     }
+}
+
+#[test]
+fn passwords_are_hashed_as_owasp_recommends_unless_it_is_said_otherwise() {
+    assert_eq!(read("", &[]).unwrap().effort, Effort::default());
+    let file = "password_memory_kib = 47104\npassword_iterations = 1";
+    let settings = read(file, &[("DOORWARD_PASSWORD_PARALLELISM", "4")]).unwrap();
+    assert_eq!(settings.effort, Effort::new(47104, 1, 4).unwrap());
+    // Memory that would do for one lane need not do for more.
+    let lanes = [("DOORWARD_PASSWORD_MEMORY_KIB", "31"), ("DOORWARD_PASSWORD_PARALLELISM", "4")];
+    let expected = "DOORWARD_PASSWORD_MEMORY_KIB: must be from 8 for each lane to 4194304";
+    assert_eq!(fault("", &lanes), expected);
 }
 
 #[test]

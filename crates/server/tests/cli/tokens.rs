@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
-use crate::program::{Place, run, stops_with};
+use crate::program::{Place, Service, run, stops_with, wait_for};
 
 #[test]
 fn a_token_is_printed_and_nothing_else() {
@@ -78,4 +78,28 @@ fn a_time_that_is_none_is_refused() {
     }
     let endless = ["token", "create", "--user", "akadmin", "--expires-in", "500000000000y"];
     stops_with(&mut place.command(&endless), "--expires-in: is too long");
+}
+
+#[test]
+fn a_service_sees_to_it_when_its_time_has_come_although_nobody_shows_it() {
+    let place = Place::new();
+    let mut service = place.serve();
+    let admin_token = service.printed_token().unwrap();
+    let created = place.run(&["token", "create", "--user", "akadmin", "--expires-in", "1s"]);
+    let expiring = "/core/tokens/?expiring=true";
+    let shown = |service: &Service| {
+        service.anonymous().with_token(&admin_token).get(expiring).ok(200)["results"][0].clone()
+    };
+    let before = shown(&service);
+    assert_eq!(service.stop(), Some(0));
+    sleep(Duration::from_millis(1100));
+    let service = place.serve();
+    let after = wait_for("the token to be rotated", || {
+        let token = shown(&service);
+        (token["expires"] != before["expires"]).then_some(token)
+    });
+    assert_eq!((&after["pk"], &after["identifier"]), (&before["pk"], &before["identifier"]));
+    // The key has gone to nobody.
+    let answer = service.anonymous().with_token(created.out.trim()).get("/core/users/me/");
+    answer.is_error(403, "authentication_failed", "Token invalid/expired");
 }

@@ -79,3 +79,33 @@ fn a_user_that_there_is_not_gets_no_password() {
     };
     assert_eq!(outcome, expected);
 }
+
+/// "correct horse", as Django hashes it.
+const HASH: &str = "pbkdf2_sha256$1000$seasalt$mQnueSakb748zqBAC1tmWVZsZbi2zPGZarEzTGdfmso=";
+
+#[test]
+fn a_hash_is_taken_instead_of_a_password_and_not_shown() {
+    let place = Place::started();
+    let created = place.run_with(&["user", "create", "ada", "--hash"], &format!("{HASH}\n"));
+    assert_eq!((created.code, created.err.as_str()), (Some(0), ""));
+    let done = Outcome { code: Some(0), out: String::new(), err: String::new() };
+    let argon = "argon2$argon2id$v=19$m=19456,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$rk2Mi3E4dgRMg0fHaYaptWVZRKqs//6b6k3/nntqGJk";
+    for hash in [HASH, argon, "!nobody"] {
+        assert_eq!(place.run_with(&["user", "set-password", "ada", "--hash"], hash), done);
+    }
+}
+
+#[test]
+fn what_is_no_hash_is_not_taken_for_one_and_not_shown() {
+    let place = Place::started();
+    let outcome = |line: &str| Outcome { code: Some(1), out: String::new(), err: format!("doorward: {line}\n") };
+    let refused = outcome("password: This is no hash of a password that is understood.");
+    for arguments in [["user", "create", "ada", "--hash"], ["user", "set-password", "akadmin", "--hash"]] {
+        for text in ["correct horse", "md5$salt$hash"] {
+            assert_eq!(place.run_with(&arguments, text), refused);
+        }
+        assert_eq!(place.run_with(&arguments, ""), outcome("there is no password on standard input"));
+    }
+    // Nothing of it was kept.
+    assert_eq!(place.run(&["user", "create", "ada"]).code, Some(0));
+}

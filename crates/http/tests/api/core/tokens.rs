@@ -2,9 +2,12 @@
 
 mod create;
 mod destroy;
+mod expired;
 mod list;
 mod retrieve;
+mod set_key;
 mod update;
+mod used_by;
 mod view_key;
 
 use doorward_testkit::TestApp;

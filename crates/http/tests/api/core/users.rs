@@ -5,9 +5,13 @@ mod destroy;
 mod groups;
 mod list;
 mod me;
+mod paths;
+mod reserved;
 mod retrieve;
+mod service_account;
 mod set_password;
 mod update;
+mod used_by;
 
 use serde_json::{Value, json};
 

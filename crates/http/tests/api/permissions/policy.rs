@@ -24,9 +24,11 @@ const MODELS: [(&str, &str, &str); 11] = [
 
 /// What is served to others than those who hold permissions on what is listed: the operations table has
 /// it.
-const ELSEWHERE: [&str; 8] = [
+const ELSEWHERE: [&str; 10] = [
     "/core/tokens/",
     "/core/users/me/",
+    "/core/users/paths/",
+    "/core/users/service_account/",
     "/rbac/permissions/",
     "/rbac/permissions/assigned_by_roles/",
     "/rbac/permissions/assigned_by_users/",

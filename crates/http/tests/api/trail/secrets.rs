@@ -66,6 +66,31 @@ fn the_key_of_a_token_is_masked_and_who_saw_it_is_told() {
 }
 
 #[test]
+fn a_key_that_is_set_is_masked() {
+    let app = TestApp::start();
+    app.user("ada");
+    let entries = written(&app, || {
+        app.admin().post("/core/tokens/ada-token/set_key/", &json!({"key": WORD})).ok(204);
+    });
+    let told: Vec<_> = entries.iter().map(in_short).collect();
+    assert_eq!(json!(told), json!([["model_updated", "token", "ada-token", {"key": change(MASK, MASK)}]]));
+    hides(&app, &[WORD]);
+}
+
+#[test]
+fn the_token_of_a_service_account_is_masked() {
+    let app = TestApp::start();
+    let mut key = Value::Null;
+    let entries = written(&app, || {
+        key = app.admin().post("/core/users/service_account/", &json!({"name": "bot"})).ok(200)["token"].clone();
+    });
+    let [user, token] = &entries[..] else { panic!("{entries:?}") };
+    assert_eq!(user["context"]["diff"]["password"], change(Value::Null, MASK));
+    assert_eq!(token["context"]["diff"]["key"], change(Value::Null, MASK));
+    hides(&app, &[key.as_str().unwrap()]);
+}
+
+#[test]
 fn the_secret_of_a_source_is_masked() {
     let app = TestApp::start();
     let source = json!({

@@ -39,6 +39,35 @@ fn whoever_changes_a_token_neither_takes_it_over_nor_makes_it_another() {
 }
 
 #[test]
+fn only_a_superuser_says_whether_a_token_expires() {
+    let app = TestApp::start();
+    let (ada, _) = app.user("ada");
+    let token = ada.post(TOKENS, &json!({"identifier": "adas"})).ok(201);
+    ada.patch(&path("adas"), &json!({"expiring": false})).is(200, token.clone());
+    ada.put(&path("adas"), &json!({"identifier": "adas", "expiring": false})).is(200, token.clone());
+    let lasting = with(token, &json!({"expiring": false}));
+    app.admin().patch(&path("adas"), &json!({"expiring": false})).is(200, lasting.clone());
+    // Nor does anybody else say that it does.
+    ada.patch(&path("adas"), &json!({"expiring": true})).is(200, lasting);
+}
+
+#[test]
+fn the_limit_of_an_app_password_is_kept_when_it_is_changed() {
+    let app = TestApp::start();
+    let (ada, number) = app.user("ada");
+    ada.post(TOKENS, &json!({"identifier": "adas", "intent": "app_password"})).ok(201);
+    let later = json!({"expires": "2024-07-03T12:00:00Z"});
+    assert_eq!(ada.patch(&path("adas"), &later).status, 400);
+    // It is that of the owner, whoever asks.
+    assert_eq!(app.admin().patch(&path("adas"), &later).status, 400);
+    let attributes = json!({"attributes": {"goauthentik.io/user/token-maximum-lifetime": "days=2"}});
+    app.admin().patch(&format!("/core/users/{number}/"), &attributes).ok(200);
+    assert_eq!(ada.patch(&path("adas"), &later).ok(200)["expires"], later["expires"]);
+    // Null says nothing.
+    assert_eq!(ada.patch(&path("adas"), &json!({"expires": null})).ok(200)["expires"], later["expires"]);
+}
+
+#[test]
 fn a_changed_token_keeps_its_key() {
     let app = TestApp::start();
     let key = || app.admin().get(&format!("{}view_key/", path("mine"))).ok(200)["key"].clone();

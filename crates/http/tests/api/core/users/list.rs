@@ -137,6 +137,9 @@ fn the_list_is_searched_sorted_and_cut() {
             ("search=EXAMPLE.COM%20x-", &["x-ada"]),
             ("search=x,bob", &["x-bob", "x-cay"]),
             ("search=staff", &[]),
+            // Whether somebody is active is searched, too.
+            ("search=FALS", &["x-bob"]),
+            ("search=true%20x-", &["x-ada", "x-cay"]),
             ("search=x-&ordering=-username", &["x-cay", "x-bob", "x-ada"]),
             ("search=x-&ordering=name,-username", &["x-cay", "x-bob", "x-ada"]),
             ("search=x-&ordering=is_active", &["x-bob", "x-ada", "x-cay"]),

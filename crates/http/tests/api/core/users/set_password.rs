@@ -21,20 +21,28 @@ fn a_password_is_set_and_never_shown() {
 }
 
 #[test]
-fn there_is_no_rule_for_passwords() {
+fn a_password_may_be_anything_that_can_be_seen() {
     let app = TestApp::start();
     let (_, number) = app.user("ada");
-    for body in [
-        json!({"password": "x"}),
-        json!({"password": ""}),
-        json!({"password": " "}),
-        json!({"password": "é".repeat(2000)}),
-        // Without one, none will do.
-        json!({"password": null}),
-        json!({}),
-    ] {
-        app.admin().post(&set_password(number), &body).is(204, Value::Null);
+    for password in ["x", " x ", "\0", &"é".repeat(2000)] {
+        app.admin().post(&set_password(number), &json!({"password": password})).is(204, Value::Null);
     }
+}
+
+#[test]
+fn a_password_must_be_said() {
+    let app = TestApp::start();
+    let (_, number) = app.user("ada");
+    let entries = app.trail().len();
+    for (body, text, code) in [
+        (json!({}), "This field is required.", "required"),
+        (json!({"password": null}), "This field may not be null.", "null"),
+        (json!({"password": ""}), "This field may not be blank.", "blank"),
+        (json!({"password": " \t"}), "This field may not be blank.", "blank"),
+    ] {
+        app.admin().post(&set_password(number), &body).is(400, json!({"password": [text], "code": code}));
+    }
+    assert_eq!(app.trail().len(), entries);
 }
 
 #[test]

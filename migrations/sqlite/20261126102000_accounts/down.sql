@@ -1,0 +1,2 @@
+DROP INDEX token_expiry;
+DROP INDEX user_path;
