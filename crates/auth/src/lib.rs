@@ -8,6 +8,7 @@
 pub mod credential;
 mod error;
 mod flow_set;
+mod flows;
 mod gateway;
 mod grants;
 mod jwt;
@@ -25,8 +26,8 @@ pub use grants::GrantRequest;
 pub use jwt::{JwtSettings, KeySource, Verifier};
 pub use password::hash_password;
 pub use registry::{
-    Action, Add, AssignPermissions, Change, Delete, Editable, Guarded, KNOWN_PERMISSIONS, Removable,
-    ResetPassword, Rule, UnassignPermissions, View, ViewKey,
+    Action, Add, AssignPermissions, Change, ClearCache, Delete, Editable, Guarded, KNOWN_PERMISSIONS,
+    Removable, ResetPassword, Rule, UnassignPermissions, View, ViewCache, ViewKey,
 };
 pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};
 pub use setup::{FirstStart, FirstStartSettings};

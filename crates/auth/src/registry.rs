@@ -8,6 +8,7 @@ use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::id::UserId;
 use doorward_domain::model::Model;
+use doorward_domain::policy::binding::PolicyBinding;
 use doorward_domain::resource::{Editable as Domain, Resource};
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
@@ -65,6 +66,10 @@ actions! {
     AssignPermissions => |model| format!("{}.assign_user_permissions", model.app);
     /// Taking permissions away from a user.
     UnassignPermissions => |model| format!("{}.unassign_user_permissions", model.app);
+    /// Seeing how many plans of flows are kept.
+    ViewCache => |model| format!("{}.view_flow_cache", model.app);
+    /// Throwing away the plans of flows that are kept.
+    ClearCache => |model| format!("{}.clear_flow_cache", model.app);
     /// Seeing the key of a token.
     ViewKey => |model| format!("{}.view_token_key", model.app);
 }
@@ -124,6 +129,7 @@ impl<K: StageTable> Guarded for Stage<K> {
 impl Guarded for AnyStage {}
 impl Guarded for Flow {}
 impl Guarded for FlowStageBinding {}
+impl Guarded for PolicyBinding {}
 impl Guarded for Source {}
 impl Guarded for OAuthSource {}
 impl Guarded for User {
@@ -153,7 +159,7 @@ pub static KNOWN_PERMISSIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 /// The models whose objects are served.
-fn models() -> [&'static Model; 10] {
+fn models() -> [&'static Model; 11] {
     [
         IdentificationStage::MODEL,
         PasswordStage::MODEL,
@@ -161,6 +167,7 @@ fn models() -> [&'static Model; 10] {
         AnyStage::MODEL,
         Flow::MODEL,
         FlowStageBinding::MODEL,
+        PolicyBinding::MODEL,
         Source::MODEL,
         OAuthSource::MODEL,
         User::MODEL,
@@ -183,6 +190,9 @@ pub fn permissions_of(label: &str) -> Vec<String> {
             AssignPermissions::permission(model),
             UnassignPermissions::permission(model),
         ]);
+    }
+    if model == Flow::MODEL {
+        permissions.extend([ViewCache::permission(model), ClearCache::permission(model)]);
     }
     if model == Token::MODEL {
         permissions.push(ViewKey::permission(model));

@@ -20,6 +20,7 @@ mod types;
 mod writer;
 
 mod flow;
+mod policy;
 mod source;
 mod stage;
 mod token;

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MultiBackend, insert_all, on_each};
 use crate::error::meaning;
+use crate::policy::{self, End};
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{group, membership, principal, user, user_object_permission, user_permission};
 use crate::sql::{beginning, json_holds, spelled};
@@ -231,8 +232,8 @@ impl Table for User {
         Ok(rows.into_iter().map(user_of).collect())
     }
 
-    fn referrers(&self, _sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
-        Ok(Vec::new())
+    fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
+        policy::referrers(sight, End::User(self.id))
     }
 }
 
@@ -282,7 +283,9 @@ fn join(connection: &mut AnyConnection, user: i32, groups: &[GroupSummary]) -> Q
 
 impl RemovableTable for User {
     fn release(&self, connection: &mut AnyConnection, _at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
-        Ok(token::of_user(connection, self.id)?.iter().map(Entry::deleted).collect())
+        let mut entries = policy::deleted_with(connection, End::User(self.id))?;
+        entries.extend(token::of_user(connection, self.id)?.iter().map(Entry::deleted));
+        Ok(entries)
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
