@@ -1,7 +1,7 @@
 //! Why somebody does not get what he asked for.
 
 use doorward_domain::fault::Faults;
-use doorward_domain::flow::outline::Refusal;
+use doorward_domain::flow::outline::NoEntry;
 use doorward_domain::id::TokenId;
 use doorward_domain::store::StoreError;
 use doorward_persistence::Contention;
@@ -33,7 +33,7 @@ pub enum AccessError {
     InvalidPage,
     /// He does not get into the flow.
     #[error(transparent)]
-    Refused(Refusal),
+    NoEntry(NoEntry),
     /// What he sent is not valid.
     #[error("what was sent is not valid")]
     Invalid(Faults),

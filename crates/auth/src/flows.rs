@@ -25,7 +25,7 @@ impl AuthorizedOn<'_, '_, View, Flow> {
         let (core, flow) = self.into_parts();
         let visitor = core.visitor()?;
         let outline = core.store.outline(flow, &Visible::All, &Visible::All)?;
-        outline.plan(&visitor).map(|_| ()).map_err(AccessError::Refused)
+        outline.plan(&visitor).map(|_| ()).map_err(AccessError::NoEntry)
     }
 }
 

@@ -125,11 +125,7 @@ mod tests {
     }
 
     fn user(number: i32, groups: &[GroupId]) -> Visitor {
-        Visitor {
-            user: Some(UserId(number)),
-            is_superuser: false,
-            groups: groups.iter().copied().collect(),
-        }
+        Visitor { user: Some(UserId(number)), is_superuser: false, groups: groups.iter().copied().collect() }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use doorward_auth::{AccessError, Contention, Refusal};
 use doorward_domain::fault::{Faults, FieldFaults};
-use doorward_domain::flow::outline::Refusal;
+use doorward_domain::flow::outline::NoEntry;
 use doorward_domain::id::TokenId;
 use doorward_domain::store::StoreError;
 use serde_json::{Map, Value, json};
@@ -134,10 +134,10 @@ fn access(error: &AccessError) -> Answer {
         AccessError::NotFound | AccessError::InvalidPage => {
             Answer::new(StatusCode::NOT_FOUND, "not_found", error.to_string())
         }
-        AccessError::Refused(refusal) => {
-            let code = match refusal {
-                Refusal::NotApplicable => "not_applicable",
-                Refusal::Empty => "empty_flow",
+        AccessError::NoEntry(reason) => {
+            let code = match reason {
+                NoEntry::NotApplicable => "not_applicable",
+                NoEntry::Empty => "empty_flow",
             };
             Answer::new(StatusCode::BAD_REQUEST, code, error.to_string())
         }

@@ -151,7 +151,9 @@ impl Input for Natural {
     fn read(&self, json: &Value) -> Reading<i32> {
         match Integer.read(json) {
             Reading::Good(number) if number < 0 => Err(too_small(0)).into(),
-            Reading::Bad(FieldFaults::Value(faults)) if faults.iter().any(|fault| fault.code == "min_value") => {
+            Reading::Bad(FieldFaults::Value(faults))
+                if faults.iter().any(|fault| fault.code == "min_value") =>
+            {
                 Err(too_small(0)).into()
             }
             reading => reading,

@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+// There is none, but bindings have a place to show one.
 /// Policy Serializer
-#[expect(dead_code, reason = "there are no policies, but bindings have a place to show one")]
 #[derive(Serialize, ToSchema)]
 pub struct Policy {
     #[schema(read_only)]

@@ -30,7 +30,7 @@ pub struct Step {
 
 /// Why somebody does not get into a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Refusal {
+pub enum NoEntry {
     /// It is not for him.
     #[error("Flow does not apply to current user.")]
     NotApplicable,
@@ -55,16 +55,16 @@ impl AuthenticationRequirement {
 impl Outline {
     /// The steps that `visitor` has before him when he enters the flow. Those whose policies are
     /// evaluated on the way are among them, whatever their policies will say.
-    pub fn plan(self, visitor: &Visitor) -> Result<Vec<Step>, Refusal> {
+    pub fn plan(self, visitor: &Visitor) -> Result<Vec<Step>, NoEntry> {
         let Self { flow, conditions, steps } = self;
         let is_for_him = flow.settings.authentication.is_met_by(visitor)
             && policy::admits(flow.settings.policy_engine_mode, &conditions, visitor);
         if !is_for_him {
-            return Err(Refusal::NotApplicable);
+            return Err(NoEntry::NotApplicable);
         }
         let steps: Vec<Step> =
             steps.into_iter().filter(|step| !step.binding.evaluate_on_plan || step.admits(visitor)).collect();
-        if steps.is_empty() { Err(Refusal::Empty) } else { Ok(steps) }
+        if steps.is_empty() { Err(NoEntry::Empty) } else { Ok(steps) }
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
             let outline =
                 Outline { flow: flow("f", requirement), conditions: vec![], steps: vec![step("s", vec![])] };
             let visitors = [&Visitor::default(), &user(1), &superuser];
-            let found = visitors.map(|visitor| outline.clone().plan(visitor) != Err(Refusal::NotApplicable));
+            let found = visitors.map(|visitor| outline.clone().plan(visitor) != Err(NoEntry::NotApplicable));
             assert_eq!(found, expected, "{requirement:?}");
         }
     }
@@ -164,7 +164,7 @@ mod tests {
     fn what_is_bound_to_the_flow_decides_who_gets_in() {
         let outline = outline(only(1), vec![step("s", vec![])]);
         assert!(outline.clone().plan(&user(1)).is_ok());
-        assert_eq!(outline.plan(&user(2)), Err(Refusal::NotApplicable));
+        assert_eq!(outline.plan(&user(2)), Err(NoEntry::NotApplicable));
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_flow_without_a_step_to_go_is_empty() {
-        assert_eq!(outline(vec![], vec![]).plan(&user(1)), Err(Refusal::Empty));
-        assert_eq!(outline(vec![], vec![step("s", only(1))]).plan(&user(2)), Err(Refusal::Empty));
+        assert_eq!(outline(vec![], vec![]).plan(&user(1)), Err(NoEntry::Empty));
+        assert_eq!(outline(vec![], vec![step("s", only(1))]).plan(&user(2)), Err(NoEntry::Empty));
     }
 }

@@ -124,18 +124,8 @@ impl Resource for PolicyBinding {
     }
 
     fn traced(&self) -> Vec<Traced> {
-        let Self {
-            id: _,
-            target,
-            group,
-            user,
-            negate,
-            enabled,
-            order,
-            timeout,
-            failure_result,
-            shown: _,
-        } = self;
+        let Self { id: _, target, group, user, negate, enabled, order, timeout, failure_result, shown: _ } =
+            self;
         vec![
             Traced::open("target", target.id().to_string()),
             Traced::open("group", reference(*group)),

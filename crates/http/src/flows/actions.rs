@@ -96,7 +96,8 @@ async fn cache_clear(call: Call) -> Result<HttpResponse, ApiError> {
 
 async fn diagram(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let key = key_of::<Flow>(&key);
-    let diagram = call.read(move |session| Ok(session.authorize_on::<View, Flow>(key.as_ref())?.diagram()?));
+    let diagram =
+        call.read(move |session| Ok(session.authorize_on::<View, Flow>(key.as_ref())?.diagram()?));
     json(StatusCode::OK, &FlowDiagram { diagram: diagram.await? })
 }
 

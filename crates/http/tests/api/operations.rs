@@ -45,7 +45,9 @@ pub fn populate(app: &TestApp) {
     app.source("chat");
     app.bind(&stage, &flow, 10);
     app.admin().post("/stages/user_login/", &json!({"name": "in"})).ok(201);
-    app.user(SOMEBODY);
+    let (_, somebody) = app.user(SOMEBODY);
+    let binding = json!({"target": flow, "user": somebody, "order": 0});
+    app.admin().post("/policies/bindings/", &binding).ok(201);
 }
 
 impl Operation {

@@ -92,9 +92,8 @@ fn around(
 ) -> QueryResult<HashMap<Id, Vec<Condition>>> {
     use policy_binding as own;
 
-    let steps = flow_stage_binding::table
-        .filter(flow_stage_binding::target.eq(flow))
-        .select(flow_stage_binding::id);
+    let steps =
+        flow_stage_binding::table.filter(flow_stage_binding::target.eq(flow)).select(flow_stage_binding::id);
     let query = own::table
         .left_join(group::table)
         .left_join(user::table)

@@ -78,7 +78,8 @@ impl Outline {
             elements.push(policy.after(&arrow, vec!["flow_pre".to_owned()]));
         }
         let policies: Vec<String> = elements[1..].iter().map(|policy| policy.name.clone()).collect();
-        elements.push(Element::new("done", "End of the flow", PLAIN).after("Policy denied", policies.clone()));
+        elements
+            .push(Element::new("done", "End of the flow", PLAIN).after("Policy denied", policies.clone()));
         elements.push(start.after("", policies));
         elements
     }
@@ -96,7 +97,8 @@ impl Outline {
                 policies.push(name);
             }
             let stage = || Element::new(format!("stage_{index}"), step.text(), STEP);
-            if let Some(denied) = stages.last().map(|last| last.from.clone()).filter(|from| !from.is_empty()) {
+            if let Some(denied) = stages.last().map(|last| last.from.clone()).filter(|from| !from.is_empty())
+            {
                 others.push(stage().after("Policy denied", denied));
             }
             let arrow = if policies.is_empty() { "" } else { "Policy passed" };

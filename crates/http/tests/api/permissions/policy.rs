@@ -8,7 +8,8 @@ use crate::operations::{Key, all, populate, verdict};
 
 /// The lists, and the models whose permissions decide about what is in them. What refers to others comes
 /// before them, since some of them are deleted.
-const MODELS: [(&str, &str, &str); 9] = [
+const MODELS: [(&str, &str, &str); 10] = [
+    ("/policies/bindings/", "authentik_policies", "policybinding"),
     ("/flows/bindings/", "authentik_flows", "flowstagebinding"),
     ("/stages/identification/", "authentik_stages_identification", "identificationstage"),
     ("/stages/password/", "authentik_stages_password", "passwordstage"),
@@ -21,7 +22,13 @@ const MODELS: [(&str, &str, &str); 9] = [
 ];
 
 /// What is served to others than those who hold permissions: the operations table has it.
-const ELSEWHERE: [&str; 3] = ["/core/tokens/", "/core/users/me/", "/schema/"];
+const ELSEWHERE: [&str; 5] = [
+    "/core/tokens/",
+    "/core/users/me/",
+    "/flows/instances/cache_clear/",
+    "/flows/instances/cache_info/",
+    "/schema/",
+];
 
 /// Which permissions the callers hold. Nothing is done with an object that is not seen, so those that
 /// do something with one come with `view`, too.
