@@ -1,6 +1,7 @@
 //! Why somebody does not get what he asked for.
 
 use doorward_domain::fault::Faults;
+use doorward_domain::flow::outline::NoEntry;
 use doorward_domain::id::TokenId;
 use doorward_domain::store::StoreError;
 use doorward_persistence::Contention;
@@ -30,6 +31,9 @@ pub enum AccessError {
     /// There is no such page.
     #[error("Invalid page.")]
     InvalidPage,
+    /// He does not get into the flow.
+    #[error(transparent)]
+    NoEntry(NoEntry),
     /// What he sent is not valid.
     #[error("what was sent is not valid")]
     Invalid(Faults),

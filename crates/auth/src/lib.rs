@@ -9,6 +9,7 @@ mod ascent;
 pub mod credential;
 mod error;
 mod flow_set;
+mod flows;
 mod gateway;
 mod grants;
 mod holders;
@@ -33,8 +34,8 @@ pub use jwt::{JwtSettings, KeySource, Verifier};
 pub use password::{Effort, EffortFault, GivenPassword, Passwords, Verdict};
 pub use permission::Permission;
 pub use registry::{
-    Action, Add, AddUser, AssignPermissions, Change, Delete, Editable, Guarded, Removable, RemoveUser,
-    ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewKey,
+    Action, Add, AddUser, AssignPermissions, Change, ClearCache, Delete, Editable, Guarded, Removable,
+    RemoveUser, ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewCache, ViewKey,
 };
 pub use service_account::{ServiceAccount, ServiceAccountRequest};
 pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};

@@ -7,6 +7,7 @@ use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::group::Group;
 use doorward_domain::id::UserId;
 use doorward_domain::model::Model;
+use doorward_domain::policy::binding::PolicyBinding;
 use doorward_domain::resource::{Editable as Domain, Resource};
 use doorward_domain::role::Role;
 use doorward_domain::source::Source;
@@ -70,6 +71,10 @@ actions! {
     AddUser => |model| format!("{}.add_user_to_group", model.app);
     /// Taking a user out of a group.
     RemoveUser => |model| format!("{}.remove_user_from_group", model.app);
+    /// Seeing how many plans of flows are kept.
+    ViewCache => |model| format!("{}.view_flow_cache", model.app);
+    /// Throwing away the plans of flows that are kept.
+    ClearCache => |model| format!("{}.clear_flow_cache", model.app);
     /// Seeing the key of a token.
     ViewKey => |model| format!("{}.view_token_key", model.app);
     /// Setting the key of a token. Nobody can be given the permission: it is for superusers.
@@ -143,6 +148,7 @@ impl<K: StageTable> Guarded for Stage<K> {
 impl Guarded for AnyStage {}
 impl Guarded for Flow {}
 impl Guarded for FlowStageBinding {}
+impl Guarded for PolicyBinding {}
 impl Guarded for Source {}
 impl Guarded for OAuthSource {}
 impl Guarded for Role {}
@@ -187,6 +193,7 @@ pub(crate) fn models() -> Vec<&'static Model> {
         AnyStage::MODEL,
         Flow::MODEL,
         FlowStageBinding::MODEL,
+        PolicyBinding::MODEL,
         Source::MODEL,
         OAuthSource::MODEL,
         User::MODEL,

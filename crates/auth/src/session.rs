@@ -130,7 +130,7 @@ impl Identity {
     }
 
     /// Which objects of a kind he sees.
-    fn sees(&self, model: &Model) -> Visible {
+    pub(crate) fn sees(&self, model: &Model) -> Visible {
         let permission = View::permission(model);
         match self {
             Self::User(principal) if !self.holds(&permission) => {
@@ -378,6 +378,7 @@ impl<R: Guarded> Authorized<'_, '_, View, R> {
             self.core.explain_nothing::<R>()?;
             return Err(faults.into());
         }
+        self.core.check_listed::<R>(&listing.filters)?;
         let count = Read::<R>::count(&mut self.core.store, &listing, &visible)?;
         if count == 0 {
             self.core.explain_nothing::<R>()?;
@@ -393,6 +394,25 @@ impl Core<'_> {
     /// That nothing is found may mean that nothing may be seen.
     fn explain_nothing<R: Guarded>(&mut self) -> Result<(), AccessError> {
         if self.sees_anything::<R>()? { Ok(()) } else { Err(AccessError::Forbidden) }
+    }
+
+    /// A filter that lists objects is refused when one of them is not there.
+    fn check_listed<R: Guarded>(&mut self, filters: &[R::Filter]) -> Result<(), AccessError> {
+        let references: Vec<_> = filters.iter().flat_map(Narrowing::references).collect();
+        if references.is_empty() {
+            return Ok(());
+        }
+        // Of each parameter, the first is told.
+        let mut faults = Faults::none();
+        for (name, reference) in self.store.missing(references)? {
+            if !faults.concern(name) {
+                faults.push(name, Fault::not_among(&reference.text));
+            }
+        }
+        if !faults.is_empty() {
+            self.explain_nothing::<R>()?;
+        }
+        Ok(faults.into_result()?)
     }
 
     /// That nothing is found may mean that somebody asks for what refers to nothing.

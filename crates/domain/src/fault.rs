@@ -100,6 +100,14 @@ impl Fault {
         Self::new("invalid_choice", "Select a valid choice. That choice is not one of the available choices.")
     }
 
+    /// A filter that lists something that is not there; `sent` as it was spelled.
+    pub fn not_among(sent: &str) -> Self {
+        Self::new(
+            "invalid_choice",
+            format!("Select a valid choice. {sent} is not one of the available choices."),
+        )
+    }
+
     /// Somebody else has this value already; `model` as the contract names it.
     pub fn taken(model: &str, field: &str) -> Self {
         Self::new("unique", format!("{model} with this {field} already exists."))

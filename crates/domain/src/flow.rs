@@ -1,6 +1,7 @@
 //! Flows: what happens when somebody logs in, enrolls, recovers a password.
 
 pub mod binding;
+pub mod outline;
 
 use uuid::Uuid;
 use validator::Validate;

@@ -39,6 +39,10 @@ uuids! {
     BindingId,
     /// What policies are bound to (`policybindingmodel_ptr_id`).
     PolicyTargetId,
+    /// A policy.
+    PolicyId,
+    /// A binding of a policy, a group or a user to what it guards.
+    PolicyBindingId,
     /// A source of any kind. A source's id is what policies are bound to as well.
     SourceId,
     /// A group.

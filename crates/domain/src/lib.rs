@@ -14,6 +14,7 @@ pub mod listing;
 pub mod model;
 pub mod patch;
 pub mod permission;
+pub mod policy;
 pub mod resource;
 pub mod role;
 pub mod rules;

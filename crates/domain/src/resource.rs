@@ -9,8 +9,9 @@ use validator::Validate;
 
 use crate::event::Traced;
 use crate::fault::{Fault, Faults, Spelled};
-use crate::id::{FlowId, GroupId, RoleId, SourceId, StageId, UserId};
+use crate::id::{FlowId, GroupId, PolicyId, RoleId, SourceId, StageId, UserId};
 use crate::model::Model;
+use crate::policy::Bindable;
 use crate::secret::{Sealed, SecretString};
 
 /// A kind of object that the API serves.
@@ -95,6 +96,12 @@ pub trait Changes: Validate + Clone + Default + fmt::Debug + Send + 'static {
     fn references(&self) -> Vec<(&'static str, Spelled<Reference>)> {
         Vec::new()
     }
+
+    /// The id of what a policy is to be bound to, which may be of several kinds: [`Writer::bindable`]
+    /// tells what it is.
+    fn bindable(&self) -> Option<Uuid> {
+        None
+    }
 }
 
 /// One condition that a list can be narrowed by.
@@ -103,6 +110,12 @@ pub trait Narrowing: Clone + fmt::Debug + Send + 'static {
     /// object that is not there is refused.
     fn reference(&self) -> Option<(&'static str, Reference)> {
         None
+    }
+
+    /// The objects that the condition lists, with the parameter that does so. If one of them is not
+    /// there, the list is refused, whatever the others would find.
+    fn references(&self) -> Vec<(&'static str, Spelled<Reference>)> {
+        Vec::new()
     }
 }
 
@@ -141,6 +154,10 @@ pub enum Reference {
     Group(GroupId),
     /// A role.
     Role(RoleId),
+    /// Whatever policies can be bound to, by its own id or by the one that policies know it by.
+    Bindable(Uuid),
+    /// A policy. There are none.
+    Policy(PolicyId),
 }
 
 /// The circumstances of a change.
@@ -156,13 +173,15 @@ pub struct Writer<'a> {
     /// The attributes of the user that the change concerns ([`Editable::concerns`]), merged with
     /// those of his groups.
     pub concerned: Map<String, Value>,
+    /// What the patch binds a policy to ([`Changes::bindable`]), if it is there.
+    pub bindable: Option<Bindable>,
 }
 
 impl<'a> Writer<'a> {
     /// The circumstances of a change that the service itself makes.
     pub fn system(now: DateTime<Utc>, mint: &'a dyn Mint, vault: &'a dyn Vault) -> Self {
         let caller = Caller { is_superuser: true, ..Caller::default() };
-        Self { now, mint, vault, caller, concerned: Map::new() }
+        Self { now, mint, vault, caller, concerned: Map::new(), bindable: None }
     }
 }
 

@@ -249,6 +249,11 @@ impl Editable for User {
 }
 
 impl User {
+    /// What it is called by: its name, or what it logs in with.
+    pub fn shown_name(&self) -> &str {
+        if self.name.is_empty() { &self.username } else { &self.name }
+    }
+
     /// Parts of the service are not made or changed by clients, and nobody is called nobody.
     fn objections(&self, patch: &UserPatch) -> Faults {
         let is_stored = self.id != UserId(0);

@@ -8,6 +8,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use doorward_auth::{AccessError, Contention, Refusal};
 use doorward_domain::fault::{Faults, FieldFaults};
+use doorward_domain::flow::outline::NoEntry;
 use doorward_domain::id::TokenId;
 use doorward_domain::store::StoreError;
 use serde_json::{Map, Value, json};
@@ -132,6 +133,13 @@ fn access(error: &AccessError) -> Answer {
         AccessError::Forbidden => forbidden("permission_denied"),
         AccessError::NotFound | AccessError::InvalidPage => {
             Answer::new(StatusCode::NOT_FOUND, "not_found", error.to_string())
+        }
+        AccessError::NoEntry(reason) => {
+            let code = match reason {
+                NoEntry::NotApplicable => "not_applicable",
+                NoEntry::Empty => "empty_flow",
+            };
+            Answer::new(StatusCode::BAD_REQUEST, code, error.to_string())
         }
         AccessError::Invalid(faults) => Answer::new(StatusCode::BAD_REQUEST, faults.code(), ""),
         AccessError::Store(StoreError::Unavailable(_) | StoreError::Contended(_)) => Answer::new(

@@ -1,5 +1,6 @@
 //! Flows, and the stages bound to them.
 
+pub mod actions;
 pub mod bindings;
 pub mod instances;
 

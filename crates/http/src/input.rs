@@ -125,6 +125,33 @@ impl Input for Integer {
     }
 }
 
+/// A whole number of 32 bits that is not below zero.
+pub struct Natural;
+
+impl Input for Natural {
+    type Value = i32;
+
+    fn read(&self, json: &Value) -> Reading<i32> {
+        match Integer.read(json) {
+            Reading::Good(number) if number < 0 => Err(too_small(0)).into(),
+            Reading::Bad(FieldFaults::Value(faults))
+                if faults.iter().any(|fault| fault.code == "min_value") =>
+            {
+                Err(too_small(0)).into()
+            }
+            reading => reading,
+        }
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        of_type(Type::Integer).minimum(Some(0)).maximum(Some(i32::MAX)).into()
+    }
+}
+
+fn too_small(least: i32) -> Fault {
+    Fault::new("min_value", format!("Ensure this value is greater than or equal to {least}."))
+}
+
 /// The longest text that is read as a number, and the largest exponent.
 const LONGEST_NUMBER: usize = 1000;
 
@@ -149,9 +176,7 @@ fn whole(text: &str) -> Result<i32, Fault> {
         let fault = format!("Ensure this value is less than or equal to {}.", i32::MAX);
         return Err(Fault::new("max_value", fault));
     }
-    i32::try_from(number).map_err(|_| {
-        Fault::new("min_value", format!("Ensure this value is greater than or equal to {}.", i32::MIN))
-    })
+    i32::try_from(number).map_err(|_| too_small(i32::MIN))
 }
 
 /// A value out of a fixed list.

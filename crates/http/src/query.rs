@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use doorward_domain::choice::Choice;
-use doorward_domain::fault::{BARE, Fault, Faults, Submission};
+use doorward_domain::fault::{BARE, Fault, Faults, Spelled, Submission};
 use doorward_domain::listing::{DEFAULT_PAGE_SIZE, Listing, MAX_PAGE_SIZE, Order, PageNumber, PageRequest};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
@@ -169,21 +169,13 @@ pub fn integer<F>(name: &'static str, make: impl Fn(Option<i32>) -> F + Send + S
     single(name, Kind::Integer, read, make)
 }
 
-/// What is told of a value that is none of a fixed list.
-pub fn not_available(value: &str) -> Fault {
-    Fault::new(
-        "invalid_choice",
-        format!("Select a valid choice. {value} is not one of the available choices."),
-    )
-}
-
 fn names<C: Choice>() -> Vec<&'static str> {
     C::all().iter().map(|choice| choice.name()).collect()
 }
 
 /// A value out of a fixed list.
 pub fn choice<F, C: Choice>(name: &'static str, make: impl Fn(C) -> F + Send + Sync + 'static) -> Filter<F> {
-    let read = |value: &str| C::from_str(value).map_err(|_| not_available(value));
+    let read = |value: &str| C::from_str(value).map_err(|_| Fault::not_among(value));
     single(name, Kind::Choice(names::<C>()), read, make)
 }
 
@@ -233,12 +225,24 @@ pub fn integers<F>(name: &'static str, make: impl Fn(Vec<i32>) -> F + Send + Syn
     })
 }
 
+/// Any of these objects that are referred to. If one is not there, the list is refused.
+pub fn references<F>(
+    name: &'static str,
+    make: impl Fn(Vec<Spelled<Uuid>>) -> F + Send + Sync + 'static,
+) -> Filter<F> {
+    let read = |value: &str| {
+        let id = input::uuid(value).ok_or_else(|| Fault::not_a_uuid(value))?;
+        Ok(Spelled { value: id, text: value.to_owned() })
+    };
+    many(name, Kind::Format(KnownFormat::Uuid), read, make)
+}
+
 /// Any of these values out of a fixed list.
 pub fn choices<F, C: Choice + 'static>(
     name: &'static str,
     make: impl Fn(Vec<C>) -> F + Send + Sync + 'static,
 ) -> Filter<F> {
-    let read = |value: &str| C::from_str(value).map_err(|_| not_available(value));
+    let read = |value: &str| C::from_str(value).map_err(|_| Fault::not_among(value));
     many(name, Kind::Choice(names::<C>()), read, make)
 }
 
@@ -247,7 +251,7 @@ pub fn none_of<F: 'static>(name: &'static str) -> Filter<F> {
     let read = |values: &[&str]| match values.first() {
         None => Ok(None),
         Some(value) if input::uuid(value).is_none() => Err(Fault::not_a_uuid(value)),
-        Some(value) => Err(not_available(value)),
+        Some(value) => Err(Fault::not_among(value)),
     };
     Filter {
         name,

@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend, insert_all};
 use crate::error::meaning;
+use crate::policy::{self, End};
 use crate::relation::{LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{group, group_role, group_view, membership, user};
 use crate::sql::json_holds;
@@ -189,6 +190,7 @@ impl Table for Group {
         let below = below.into_iter().map(|(id, name)| (id.0, label(&name))).collect();
         let mut found = sight.of_keyed(User::MODEL, Consequence::CascadeMany, users)?;
         found.extend(sight.of(Self::MODEL, Consequence::SetNull, below)?);
+        found.extend(policy::referrers(sight, End::Group(self.id))?);
         Ok(found)
     }
 }
@@ -306,11 +308,12 @@ fn relate(connection: &mut AnyConnection, group: &Group, before: Option<&Group>)
 impl RemovableTable for Group {
     /// The groups below it have none above them any longer.
     fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
+        let mut entries = policy::deleted_with(connection, End::Group(self.id))?;
         lock_referring(connection, "\"group\"", "parent", self.row_id())?;
         let below = rows().filter(group::parent.eq(self.row_id())).order(group::name);
         let below: Vec<Self> = below.load::<Loaded>(connection)?.into_iter().map(group_of).collect();
         if below.is_empty() {
-            return Ok(Vec::new());
+            return Ok(entries);
         }
         diesel::update(group::table.filter(group::parent.eq(self.row_id())))
             .set((
@@ -320,7 +323,8 @@ impl RemovableTable for Group {
             ))
             .execute(connection)?;
         let alone = |group: &Self| Self { parent: None, parent_name: None, ..group.clone() };
-        Ok(below.iter().map(|group| Entry::updated(group, &alone(group))).collect())
+        entries.extend(below.iter().map(|group| Entry::updated(group, &alone(group))));
+        Ok(entries)
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {

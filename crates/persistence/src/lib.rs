@@ -23,6 +23,7 @@ mod flow;
 mod grant;
 mod group;
 mod role;
+mod policy;
 mod source;
 mod stage;
 mod token;

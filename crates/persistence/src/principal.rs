@@ -20,8 +20,8 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MOST_VALUES, on_each};
 use crate::error::meaning;
 use crate::schema::{
-    flow, flow_stage_binding, group, installation, oauth_source, password_stage, principal, role, source,
-    stage, token, user,
+    bindable, flow, flow_stage_binding, group, installation, oauth_source, password_stage, policy_binding,
+    principal, role, source, stage, token, user,
 };
 use crate::store::Store;
 use crate::types::{Id, Json, Named, Time};
@@ -178,6 +178,9 @@ impl Store<'_> {
                 let binding = flow_stage_binding::table.find(Id(id));
                 binding.select(flow_stage_binding::id).get_result(connection)
             }
+            ("authentik_policies.policybinding", Pk::Uuid(id)) => {
+                policy_binding::table.find(Id(id)).select(policy_binding::id).get_result(connection)
+            }
             ("authentik_sources_oauth.oauthsource", Pk::Uuid(id)) => {
                 oauth_source::table.find(Id(id)).select(oauth_source::id).get_result(connection)
             }
@@ -220,23 +223,24 @@ impl Existence for Store<'_> {
 fn existing(connection: &mut AnyConnection, wanted: &[Reference]) -> QueryResult<HashSet<Reference>> {
     let mut found = HashSet::new();
     macro_rules! look_up {
-        ($table:ident, $variant:path, $id:expr, $back:expr) => {
+        ($table:ident, $key:ident, $variant:path, $id:expr, $back:expr) => {
             let ids: Vec<_> = wanted
                 .iter()
                 .filter_map(|reference| if let $variant(id) = reference { Some($id(*id)) } else { None })
                 .collect();
             for ids in ids.chunks(MOST_VALUES) {
-                let rows = $table::table.filter($table::id.eq_any(ids.to_vec())).select($table::id);
+                let rows = $table::table.filter($table::$key.eq_any(ids.to_vec())).select($table::$key);
                 found.extend(rows.load(connection)?.into_iter().map(|id| $variant($back(id))));
             }
         };
     }
-    look_up!(flow, Reference::Flow, Id::from, Id::into_id);
-    look_up!(stage, Reference::Stage, Id::from, Id::into_id);
-    look_up!(password_stage, Reference::PasswordStage, Id::from, Id::into_id);
-    look_up!(source, Reference::Source, Id::from, Id::into_id);
-    look_up!(group, Reference::Group, Id::from, Id::into_id);
-    look_up!(role, Reference::Role, Id::from, Id::into_id);
-    look_up!(user, Reference::User, |id: UserId| id.0, UserId);
+    look_up!(flow, id, Reference::Flow, Id::from, Id::into_id);
+    look_up!(stage, id, Reference::Stage, Id::from, Id::into_id);
+    look_up!(password_stage, id, Reference::PasswordStage, Id::from, Id::into_id);
+    look_up!(source, id, Reference::Source, Id::from, Id::into_id);
+    look_up!(group, id, Reference::Group, Id::from, Id::into_id);
+    look_up!(role, id, Reference::Role, Id::from, Id::into_id);
+    look_up!(user, id, Reference::User, |id: UserId| id.0, UserId);
+    look_up!(bindable, key, Reference::Bindable, Id::from, Id::into_id);
     Ok(found)
 }

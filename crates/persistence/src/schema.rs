@@ -156,6 +156,25 @@ tables! {
         updated -> DbTime,
     }
 
+    policy_binding (id) {
+        id -> DbUuid,
+        target -> DbUuid,
+        flow -> Nullable<DbUuid>,
+        flow_stage_binding -> Nullable<DbUuid>,
+        source -> Nullable<DbUuid>,
+        group -> Nullable<DbUuid>,
+        user -> Nullable<Integer>,
+        negate -> Bool,
+        enabled -> Bool,
+        order -> Integer,
+        timeout -> Integer,
+        failure_result -> Bool,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    bindable (key, rank) { key -> DbUuid, rank -> Integer, kind -> Text, id -> DbUuid, }
+
     oauth_source (id) {
         id -> DbUuid,
         provider_type -> Text,
@@ -231,11 +250,17 @@ diesel::joinable!(flow_stages -> flow (id));
 diesel::joinable!(flow_stage_binding -> stage_view (stage));
 diesel::joinable!(oauth_source -> source (id));
 diesel::joinable!(group_view -> group (id));
+diesel::joinable!(policy_binding -> flow (flow));
+diesel::joinable!(policy_binding -> flow_stage_binding (flow_stage_binding));
+diesel::joinable!(policy_binding -> group (group));
+diesel::joinable!(policy_binding -> source (source));
+diesel::joinable!(policy_binding -> user (user));
 diesel::joinable!(principal -> user (id));
 diesel::joinable!(token -> principal (user));
 diesel::joinable!(token -> user (user));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    bindable,
     event,
     flow,
     flow_stage_binding,
@@ -250,6 +275,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     oauth_source,
     object_grant,
     password_stage,
+    policy_binding,
     principal,
     role,
     role_object_permission,

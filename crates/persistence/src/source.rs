@@ -18,6 +18,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
+use crate::policy::{self, End};
 use crate::relation::{Sight, found_in, lock_referring, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::sql::nullif;
@@ -171,8 +172,15 @@ impl Table for Source {
     }
 
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
-        stage::offering_source(sight, self.row_id())
+        referrers(sight, self.row_id())
     }
+}
+
+/// Who refers to a source: the stages that offer it, and what is bound to it.
+fn referrers(sight: &mut Sight<'_>, source: Id) -> QueryResult<Vec<Referrer>> {
+    let mut found = stage::offering_source(sight, source)?;
+    found.extend(policy::referrers(sight, End::Targets(&[source]))?);
+    Ok(found)
 }
 
 impl Store<'_> {

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::group as groups;
+use crate::policy::{self, End};
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{
     group, membership, principal, superuser_group, user, user_object_permission, user_permission,
@@ -262,7 +263,9 @@ impl Table for User {
     }
 
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
-        token::referring_to(sight, self.id)
+        let mut found = token::referring_to(sight, self.id)?;
+        found.extend(policy::referrers(sight, End::User(self.id))?);
+        Ok(found)
     }
 }
 
@@ -306,7 +309,9 @@ fn join(connection: &mut AnyConnection, user: i32, groups: &[GroupSummary]) -> Q
 
 impl RemovableTable for User {
     fn release(&self, connection: &mut AnyConnection, _at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
-        Ok(token::of_user(connection, self.id)?.iter().map(Entry::deleted).collect())
+        let mut entries = policy::deleted_with(connection, End::User(self.id))?;
+        entries.extend(token::of_user(connection, self.id)?.iter().map(Entry::deleted));
+        Ok(entries)
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {

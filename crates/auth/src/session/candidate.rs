@@ -33,7 +33,11 @@ impl Core<'_> {
         };
         let tools = Arc::clone(&self.tools);
         let (mint, vault) = (tools.mint.as_ref(), tools.vault.as_ref());
-        let writer = Writer { now: self.now, mint, vault, caller, concerned };
+        let bindable = match patch.bindable() {
+            Some(id) => self.store.bindable(id)?,
+            None => None,
+        };
+        let writer = Writer { now: self.now, mint, vault, caller, concerned, bindable };
         let candidate = Candidate::new(current, patch, &writer);
         if !faults.is_empty() {
             // All that is wrong is told at once: so also what the store would say.

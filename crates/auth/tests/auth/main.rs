@@ -3,6 +3,7 @@
 
 mod bypass;
 mod first_start;
+mod flows;
 mod groups;
 mod house;
 mod passwords;

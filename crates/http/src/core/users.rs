@@ -121,7 +121,7 @@ impl UserResponse {
         Self {
             pk: user.id.0,
             uid: surroundings.uid(user.id),
-            avatar: avatar::of(shown_name(&user)),
+            avatar: avatar::of(user.shown_name()),
             username: user.username,
             name: user.name,
             is_active: user.is_active,
@@ -136,11 +136,6 @@ impl UserResponse {
             uuid: user.uuid,
         }
     }
-}
-
-/// What a user is called by: his name, or what he logs in with.
-fn shown_name(user: &User) -> &str {
-    if user.name.is_empty() { &user.username } else { &user.name }
 }
 
 impl Body for UserPatch {
@@ -284,7 +279,7 @@ impl SessionUser {
         let user = UserSelf {
             pk: user.id.0,
             uid: surroundings.uid(user.id),
-            avatar: avatar::of(shown_name(&user)),
+            avatar: avatar::of(user.shown_name()),
             username: user.username,
             name: user.name,
             is_active: user.is_active,

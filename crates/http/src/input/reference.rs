@@ -127,6 +127,10 @@ impl Input for UserReference {
     fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
         of_type(Type::Integer).into()
     }
+
+    fn is_null(&self, json: &Value) -> bool {
+        json.is_null() || json == ""
+    }
 }
 
 #[cfg(test)]

@@ -211,7 +211,7 @@ fn model(query: &Query) -> Submission<String> {
     match query.last("model").map(str::trim) {
         None | Some("") => refused(Fault::required()),
         Some(name) if MODELS.contains(&name) => name.to_owned().into(),
-        Some(name) => refused(query::not_available(name)),
+        Some(name) => refused(Fault::not_among(name)),
     }
 }
 

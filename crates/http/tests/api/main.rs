@@ -9,6 +9,7 @@ mod jwt;
 mod limits;
 mod operations;
 mod permissions;
+mod policies;
 mod properties;
 mod races;
 mod rbac;

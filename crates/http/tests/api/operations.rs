@@ -48,9 +48,11 @@ pub fn populate(app: &TestApp) {
     app.source("chat");
     app.bind(&stage, &flow, 10);
     app.admin().post("/stages/user_login/", &json!({"name": "in"})).ok(201);
-    app.user(SOMEBODY);
+    let (_, somebody) = app.user(SOMEBODY);
     app.group(TEAM, &json!({}));
     app.role("role", &[]);
+    let binding = json!({"target": flow, "user": somebody, "order": 0});
+    app.admin().post("/policies/bindings/", &binding).ok(201);
 }
 
 impl Operation {

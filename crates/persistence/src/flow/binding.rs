@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
+use crate::policy::{self, End};
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stage_binding, stage_view};
 use crate::stage::{AnyStageRow, any_stage};
@@ -156,8 +157,8 @@ impl Table for FlowStageBinding {
         Ok(rows.into_iter().map(binding_of).collect())
     }
 
-    fn referrers(&self, _sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
-        Ok(Vec::new())
+    fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
+        policy::referrers(sight, End::Targets(&[self.row_id()]))
     }
 }
 
@@ -203,8 +204,8 @@ impl EditableTable for FlowStageBinding {
 }
 
 impl RemovableTable for FlowStageBinding {
-    fn release(&self, _connection: &mut AnyConnection, _at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
-        Ok(Vec::new())
+    fn release(&self, connection: &mut AnyConnection, _at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
+        policy::deleted_with(connection, End::Targets(&[self.row_id()]))
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
@@ -244,18 +245,37 @@ fn loaded(connection: &mut AnyConnection, stage: Id) -> QueryResult<Vec<FlowStag
     Ok(rows.load::<Loaded>(connection)?.into_iter().map(binding_of).collect())
 }
 
-/// The bindings that are deleted with a stage.
-pub(crate) fn of_stage(connection: &mut AnyConnection, stage: Id) -> QueryResult<Vec<Entry>> {
-    Ok(loaded(connection, stage)?.iter().map(Entry::deleted).collect())
-}
-
-/// The bindings that are deleted with a flow.
-pub(crate) fn of_flow(connection: &mut AnyConnection, flow: Id) -> QueryResult<Vec<Entry>> {
+/// The bindings of a flow that are visible, in their order.
+pub(crate) fn steps_of(
+    connection: &mut AnyConnection,
+    flow: Id,
+    visible: &Visible,
+) -> QueryResult<Vec<FlowStageBinding>> {
     let rows = rows()
         .filter(flow_stage_binding::target.eq(flow))
-        .order((flow_stage_binding::order, flow_stage_binding::id));
-    let bindings = rows.load::<Loaded>(connection)?.into_iter().map(binding_of);
-    Ok(bindings.map(|binding| Entry::deleted(&binding)).collect())
+        .order((flow_stage_binding::order, flow_stage_binding::id))
+        .into_boxed();
+    let rows = only_visible!(rows, visible, flow_stage_binding::id);
+    Ok(rows.load::<Loaded>(connection)?.into_iter().map(binding_of).collect())
+}
+
+/// The bindings that are deleted with a stage, and what is bound to them.
+pub(crate) fn of_stage(connection: &mut AnyConnection, stage: Id) -> QueryResult<Vec<Entry>> {
+    let bindings = loaded(connection, stage)?;
+    deleted(connection, &bindings)
+}
+
+/// The bindings that are deleted with a flow, and what is bound to them.
+pub(crate) fn of_flow(connection: &mut AnyConnection, flow: Id) -> QueryResult<Vec<Entry>> {
+    let bindings = steps_of(connection, flow, &Visible::All)?;
+    deleted(connection, &bindings)
+}
+
+fn deleted(connection: &mut AnyConnection, bindings: &[FlowStageBinding]) -> QueryResult<Vec<Entry>> {
+    let ids: Vec<Id> = bindings.iter().map(|binding| Id(binding.id.0)).collect();
+    let mut entries = policy::deleted_with(connection, End::Targets(&ids))?;
+    entries.extend(bindings.iter().map(Entry::deleted));
+    Ok(entries)
 }
 
 /// The flows that a stage is bound to, once for each binding, and the bindings.
@@ -266,7 +286,7 @@ pub(crate) fn referrers_of_stage(sight: &mut Sight<'_>, stage: Id) -> QueryResul
         .order((flow::slug, flow_stage_binding::order, flow_stage_binding::id))
         .select((flow::id, flow::name, flow::slug, flow_stage_binding::id, flow_stage_binding::order))
         .load::<(Id, String, String, Id, i32)>(sight.connection)?;
-    let flows = rows.iter().map(|(id, name, slug, ..)| (id.0, format!("Flow {name} ({slug})")));
+    let flows = rows.iter().map(|(id, name, slug, ..)| (id.0, super::label(name, slug)));
     let bindings = rows.iter().map(|(flow, _, _, id, order)| (id.0, label(*order, flow.0)));
     let mut found = sight.of(Flow::MODEL, Consequence::CascadeMany, flows.collect())?;
     found.extend(sight.of(FlowStageBinding::MODEL, Consequence::Cascade, bindings.collect())?);
@@ -296,6 +316,7 @@ pub(crate) fn stages_of_flow(sight: &mut Sight<'_>, flow: Id) -> QueryResult<Vec
     sight.of(AnyStage::MODEL, Consequence::CascadeMany, stages)
 }
 
-fn label(order: i32, flow: Uuid) -> String {
+/// The name of a binding for people.
+pub(crate) fn label(order: i32, flow: Uuid) -> String {
     format!("Flow-stage binding #{order} to {flow}")
 }

@@ -16,6 +16,7 @@ use doorward_domain::used_by::Referrer;
 use serde_json::{Value, json};
 
 use crate::connection::{AnyConnection, MultiBackend};
+use crate::policy::{self, End};
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::stage;
@@ -200,7 +201,7 @@ impl Table for OAuthSource {
     }
 
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
-        stage::offering_source(sight, self.row_id())
+        super::referrers(sight, self.row_id())
     }
 }
 
@@ -237,7 +238,9 @@ impl EditableTable for OAuthSource {
 
 impl RemovableTable for OAuthSource {
     fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
-        stage::let_go_of_source(connection, self.row_id(), at)
+        let mut entries = policy::deleted_with(connection, End::Targets(&[self.row_id()]))?;
+        entries.extend(stage::let_go_of_source(connection, self.row_id(), at)?);
+        Ok(entries)
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {

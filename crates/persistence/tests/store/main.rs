@@ -4,6 +4,7 @@
 
 mod contention;
 mod migrations;
+mod policies;
 mod raw;
 mod references;
 mod schema;

@@ -1,7 +1,10 @@
 //! `/flows/instances/`
 
+mod cache;
 mod create;
 mod destroy;
+mod diagram;
+mod execute;
 mod list;
 mod partial_update;
 mod retrieve;

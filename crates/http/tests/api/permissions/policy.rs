@@ -8,7 +8,8 @@ use crate::operations::{Key, all, populate, verdict};
 
 /// The lists, and the models whose permissions decide about what is in them. What refers to others comes
 /// before them, since some of them are deleted.
-const MODELS: [(&str, &str, &str); 11] = [
+const MODELS: [(&str, &str, &str); 12] = [
+    ("/policies/bindings/", "authentik_policies", "policybinding"),
     ("/flows/bindings/", "authentik_flows", "flowstagebinding"),
     ("/stages/identification/", "authentik_stages_identification", "identificationstage"),
     ("/stages/password/", "authentik_stages_password", "passwordstage"),
@@ -24,11 +25,13 @@ const MODELS: [(&str, &str, &str); 11] = [
 
 /// What is served to others than those who hold permissions on what is listed: the operations table has
 /// it.
-const ELSEWHERE: [&str; 10] = [
+const ELSEWHERE: [&str; 12] = [
     "/core/tokens/",
     "/core/users/me/",
     "/core/users/paths/",
     "/core/users/service_account/",
+    "/flows/instances/cache_clear/",
+    "/flows/instances/cache_info/",
     "/rbac/permissions/",
     "/rbac/permissions/assigned_by_roles/",
     "/rbac/permissions/assigned_by_users/",

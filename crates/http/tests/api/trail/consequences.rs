@@ -113,6 +113,59 @@ fn a_user_takes_his_tokens_along() {
 }
 
 #[test]
+fn what_was_bound_goes_with_either_end() {
+    let app = TestApp::start();
+    let ((_, ada), (_, bob), flow) = (app.user("ada"), app.user("bob"), app.flow("login"));
+    let (stage, source) = (app.stage("who"), app.source("chat"));
+    let step = app.bind(&stage, &flow, 10);
+    let bind = |user: i64, target: &str| {
+        let binding = json!({"target": target, "user": user, "order": 0});
+        app.admin().post("/policies/bindings/", &binding).ok(201);
+    };
+    let policy = |target: &str, user: &str| {
+        let name = format!("Binding from {target} #0 to User {user}");
+        json!(["model_deleted", "policybinding", name, "all"])
+    };
+    let (flow_name, step_name) = ("Flow login (login)", format!("Flow-stage binding #10 to {flow}"));
+
+    bind(ada, &flow);
+    assert_eq!(
+        json!(deleting(&app, &format!("/core/users/{ada}/"))),
+        json!([
+            policy(flow_name, "ada"),
+            ["model_deleted", "token", "ada-token", "all"],
+            ["model_deleted", "user", "ada", "all"],
+        ])
+    );
+    bind(bob, &source);
+    assert_eq!(
+        json!(deleting(&app, "/sources/oauth/chat/")),
+        json!([policy("chat", "bob"), ["model_deleted", "oauthsource", "chat", "all"]])
+    );
+    bind(bob, &step);
+    assert_eq!(
+        json!(deleting(&app, &format!("/stages/identification/{stage}/"))),
+        json!([
+            policy(&step_name, "bob"),
+            ["model_deleted", "flowstagebinding", step_name, "all"],
+            ["model_deleted", "identificationstage", "Stage who", "all"],
+        ])
+    );
+    let step = app.bind(&app.stage("who"), &flow, 10);
+    bind(bob, &step);
+    bind(bob, &flow);
+    assert_eq!(
+        json!(deleting(&app, "/flows/instances/login/")),
+        json!([
+            policy(&step_name, "bob"),
+            ["model_deleted", "flowstagebinding", step_name, "all"],
+            policy(flow_name, "bob"),
+            ["model_deleted", "flow", "Flow login (login)", "all"],
+        ])
+    );
+}
+
+#[test]
 fn what_nothing_refers_to_goes_alone() {
     let app = TestApp::start();
     app.flow("login");

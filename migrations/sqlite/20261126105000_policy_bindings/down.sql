@@ -1,0 +1,2 @@
+DROP VIEW bindable;
+DROP TABLE policy_binding;
