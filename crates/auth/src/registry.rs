@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use doorward_domain::choice::Choice;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::id::UserId;
@@ -11,10 +12,7 @@ use doorward_domain::model::Model;
 use doorward_domain::resource::{Editable as Domain, Resource};
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
-use doorward_domain::stage::identification::IdentificationStage;
-use doorward_domain::stage::password::PasswordStage;
-use doorward_domain::stage::user_login::UserLoginStage;
-use doorward_domain::stage::{AnyStage, Stage};
+use doorward_domain::stage::{AnyStage, Stage, StageKind};
 use doorward_domain::token::Token;
 use doorward_domain::user::{User, UserPatch};
 use doorward_persistence::{EditableTable, RemovableTable, StageTable, Table};
@@ -108,9 +106,9 @@ pub trait Editable: Guarded + EditableTable {}
 impl<R: Guarded + EditableTable> Editable for R {}
 
 /// A kind of object that can be deleted.
-pub trait Removable: Editable + RemovableTable {}
+pub trait Removable: Guarded + RemovableTable {}
 
-impl<R: Editable + RemovableTable> Removable for R {}
+impl<R: Guarded + RemovableTable> Removable for R {}
 
 impl<K: StageTable> Guarded for Stage<K> {
     fn follow_up(self, patch: <Self as Domain>::Patch, core: &mut Core<'_>) -> Result<Self, AccessError> {
@@ -153,11 +151,9 @@ pub static KNOWN_PERMISSIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 /// The models whose objects are served.
-fn models() -> [&'static Model; 10] {
-    [
-        IdentificationStage::MODEL,
-        PasswordStage::MODEL,
-        UserLoginStage::MODEL,
+fn models() -> Vec<&'static Model> {
+    let mut models: Vec<_> = StageKind::all().iter().map(|kind| &kind.facts().model).collect();
+    models.extend([
         AnyStage::MODEL,
         Flow::MODEL,
         FlowStageBinding::MODEL,
@@ -165,7 +161,8 @@ fn models() -> [&'static Model; 10] {
         OAuthSource::MODEL,
         User::MODEL,
         Token::MODEL,
-    ]
+    ]);
+    models
 }
 
 /// The permissions on objects of a model; none for one whose objects are not served.

@@ -63,11 +63,11 @@ use doorward_domain::listing::{Listing, Page, Place};
 use doorward_domain::model::Model;
 use doorward_domain::resource::{Changes, Narrowing, Resource};
 use doorward_domain::secret::{PasswordHash, SecretString};
-use doorward_domain::store::{Existence, Read, Remove, StoreError, Visible, Write};
+use doorward_domain::store::{Existence, Lock, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::token::Token;
 use doorward_domain::used_by::Referrer;
 use doorward_domain::user::{Profile, User, UserType};
-use doorward_persistence::{EditableTable, Principal, RemovableTable, Store, Table};
+use doorward_persistence::{EditableTable, LockableTable, Principal, RemovableTable, Store, Table};
 use uuid::Uuid;
 
 use crate::error::AccessError;
@@ -189,8 +189,8 @@ macro_rules! finds {
 finds! {
     View: Table, find;
     ViewKey: Table, find;
-    Change: EditableTable, find_for_change;
-    Delete: EditableTable, find_for_change;
+    Change: LockableTable, find_for_change;
+    Delete: LockableTable, find_for_change;
     ResetPassword: EditableTable, find_for_change;
     AssignPermissions: EditableTable, find;
     UnassignPermissions: EditableTable, find;
@@ -461,6 +461,9 @@ impl<R: Guarded + EditableTable> AuthorizedOn<'_, '_, Change, R> {
 impl<R: Guarded + RemovableTable> AuthorizedOn<'_, '_, Delete, R> {
     /// Deletes the object.
     pub fn remove(self) -> Result<(), AccessError> {
+        if let Some(fault) = self.object.must_stay() {
+            return Err(Faults::overall(fault).into());
+        }
         Ok(self.core.store.remove(&self.object)?)
     }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::choice::{Choice, choices};
 use crate::event::Traced;
+use crate::fault::Fault;
 use crate::flow::PolicyEngineMode;
 use crate::id::{FlowId, SourceId};
 use crate::model::Model;
@@ -108,6 +109,15 @@ impl Resource for Source {
     type Filter = SourceFilter;
 
     const MODEL: &'static Model = &MODEL;
+
+    fn model(&self) -> &'static Model {
+        self.kind.facts().model
+    }
+
+    fn must_stay(&self) -> Option<Fault> {
+        let is_inbuilt = self.kind == SourceKind::Inbuilt;
+        is_inbuilt.then(|| Fault::invalid("The source that is the service itself cannot be deleted."))
+    }
 
     fn pk(&self) -> Pk {
         Pk::Uuid(self.id.0)

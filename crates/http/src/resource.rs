@@ -55,6 +55,14 @@ pub fn read_only<R: Served>(api: &mut Api) {
     api.path(object_path::<R>(), || web::route().to(other_on_object::<R>), one);
 }
 
+/// Serves a resource that can be read and deleted.
+pub fn removable<R: Served + Removable>(api: &mut Api) {
+    let list = vec![list_endpoint::<R>(api)];
+    api.path(R::COLLECTION, || web::route().to(other_on_collection::<R>), list);
+    let one = vec![retrieve_endpoint::<R>(api), destroy_endpoint::<R>(api)];
+    api.path(object_path::<R>(), || web::route().to(other_on_object::<R>), one);
+}
+
 /// Serves a resource with all that can be done.
 pub fn editable<R: Accepting + Removable>(api: &mut Api) {
     describe_bodies::<R>(api);
@@ -213,7 +221,7 @@ async fn referrers<R: Served>(call: Call, key: web::Path<String>) -> Result<Http
 }
 
 /// Whatever else somebody tries on a list: he is told that it cannot be done if he might do it.
-async fn other_on_collection<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
+pub async fn other_on_collection<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
     let method = call.method().clone();
     let refused = method.clone();
     call.read(move |session| {

@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stages};
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named, Time};
 use crate::{source, stage};
 
@@ -236,11 +236,13 @@ impl Table for Flow {
     }
 }
 
-impl EditableTable for Flow {
+impl LockableTable for Flow {
     fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
         lock(connection, "flow", "slug", LockKey::Text(key))
     }
+}
 
+impl EditableTable for Flow {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(flow::table)
             .values((Row::from(&self), flow::updated.eq(Time(at))))

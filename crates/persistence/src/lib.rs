@@ -30,5 +30,5 @@ pub use migrations::SchemaError;
 pub use principal::{Credentials, Principal};
 pub use stage::StageTable;
 pub use store::{Contention, Store};
-pub use table::{EditableTable, RemovableTable, Table};
+pub use table::{EditableTable, LockableTable, RemovableTable, Table};
 pub use trail::{Actor, Request, Stamp};

@@ -11,6 +11,7 @@ use doorward_domain::flow::PolicyEngineMode;
 use doorward_domain::id::FlowId;
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::resource::Resource;
+use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::source::provider::ProviderType;
 use doorward_domain::source::{Source, SourceFilter, SourceKind, UserMatchingMode};
 use doorward_domain::store::{StoreError, Visible};
@@ -18,12 +19,12 @@ use doorward_domain::used_by::{Consequence, Referrer};
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{Sight, found_in, lock_referring, only_visible, sorted};
+use crate::relation::{LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::sql::nullif;
 use crate::stage;
 use crate::store::Store;
-use crate::table::Table;
+use crate::table::{LockableTable, RemovableTable, Table};
 use crate::types::{Id, Named, Time};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -172,6 +173,30 @@ impl Table for Source {
 
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
         stage::offering_source(sight, self.row_id())
+    }
+}
+
+impl LockableTable for Source {
+    fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
+        lock(connection, "source", "slug", LockKey::Text(key))
+    }
+}
+
+/// A source is deleted as what it is.
+impl RemovableTable for Source {
+    fn last_entry(&self, connection: &mut AnyConnection) -> QueryResult<Entry> {
+        match self.kind {
+            SourceKind::Inbuilt => Ok(Entry::deleted(self)),
+            SourceKind::OAuth(_) => OAuthSource::find(connection, &self.slug).map(|it| Entry::deleted(&it)),
+        }
+    }
+
+    fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
+        stage::let_go_of_source(connection, self.row_id(), at)
+    }
+
+    fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
+        diesel::delete(source::table.find(self.row_id())).execute(connection).map(|_| ())
     }
 }
 

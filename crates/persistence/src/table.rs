@@ -46,12 +46,15 @@ pub trait Table: Resource {
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>>;
 }
 
-/// A resource that can be written to its tables.
-pub trait EditableTable: Table + Editable {
+/// A resource whose rows can be kept from others.
+pub trait LockableTable: Table {
     /// Keeps others from changing the object until the transaction ends. On SQLite the transaction as
     /// a whole does that already.
     fn lock(connection: &mut AnyConnection, key: &Self::Key) -> QueryResult<()>;
+}
 
+/// A resource that can be written to its tables.
+pub trait EditableTable: LockableTable + Editable {
     /// Writes a new object, and gives it back as it is stored.
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self>;
 
@@ -68,7 +71,12 @@ pub trait EditableTable: Table + Editable {
 }
 
 /// A resource that can be deleted from its tables.
-pub trait RemovableTable: Table {
+pub trait RemovableTable: LockableTable {
+    /// What the trail will say of its end.
+    fn last_entry(&self, _connection: &mut AnyConnection) -> QueryResult<Entry> {
+        Ok(Entry::deleted(self))
+    }
+
     /// Lets go of the object whoever refers to it, as far as the database would not tell: notes what
     /// will be deleted with it, and takes it out of those that stay.
     fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>>;

@@ -23,7 +23,7 @@ use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{group, membership, principal, user, user_object_permission, user_permission};
 use crate::sql::{beginning, json_holds, spelled};
 use crate::store::Store;
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::token;
 use crate::types::{Id, Json, Named, Time};
 
@@ -236,11 +236,13 @@ impl Table for User {
     }
 }
 
-impl EditableTable for User {
+impl LockableTable for User {
     fn lock(connection: &mut AnyConnection, key: &UserId) -> QueryResult<()> {
         lock(connection, "user", "id", LockKey::Integer(key.0))
     }
+}
 
+impl EditableTable for User {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         let id = diesel::insert_into(user::table)
             .values((NewRow::from(&self), user::updated.eq(Time(at))))

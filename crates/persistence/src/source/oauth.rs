@@ -16,10 +16,10 @@ use doorward_domain::used_by::Referrer;
 use serde_json::{Value, json};
 
 use crate::connection::{AnyConnection, MultiBackend};
-use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Sight, found_in, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::stage;
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named, Time};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -204,11 +204,13 @@ impl Table for OAuthSource {
     }
 }
 
-impl EditableTable for OAuthSource {
+impl LockableTable for OAuthSource {
     fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
-        lock(connection, "source", "slug", LockKey::Text(key))
+        super::Source::lock(connection, key)
     }
+}
 
+impl EditableTable for OAuthSource {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         super::insert(connection, &self.source, at)?;
         diesel::insert_into(oauth_source::table).values(Row::from(&self)).execute(connection)?;
@@ -237,10 +239,10 @@ impl EditableTable for OAuthSource {
 
 impl RemovableTable for OAuthSource {
     fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
-        stage::let_go_of_source(connection, self.row_id(), at)
+        self.source.release(connection, at)
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(source::table.find(self.row_id())).execute(connection).map(|_| ())
+        self.source.delete(connection)
     }
 }
