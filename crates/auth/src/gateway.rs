@@ -29,7 +29,7 @@ pub struct Tools {
 /// Opens sessions. Clones open the same door.
 #[derive(Clone)]
 pub struct Gateway {
-    database: Database,
+    pub(crate) database: Database,
     tools: Arc<Tools>,
     verifier: Option<Arc<Verifier>>,
 }
@@ -157,7 +157,7 @@ impl Gateway {
         outcome.await
     }
 
-    fn stamp(&self, request: Option<Request>) -> (DateTime<Utc>, Stamp) {
+    pub(crate) fn stamp(&self, request: Option<Request>) -> (DateTime<Utc>, Stamp) {
         let now = self.tools.clock.now();
         (now, Stamp { at: now, actor: None, request })
     }

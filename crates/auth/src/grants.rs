@@ -34,7 +34,7 @@ impl AuthorizedOn<'_, '_, AssignPermissions, User> {
     /// Gives the user permissions. Nobody gives what he does not hold himself.
     pub fn assign(self, request: Submission<GrantRequest>) -> Result<(), AccessError> {
         let (core, user) = self.into_parts();
-        core.require_on::<Add>(&user)?;
+        core.require_on::<Add, User>(&user)?;
         let grant = core.grant(&user, request, "assigned to")?;
         core.check_held(&grant)?;
         for permission in &grant.permissions {
@@ -48,7 +48,7 @@ impl AuthorizedOn<'_, '_, UnassignPermissions, User> {
     /// Takes permissions away from the user.
     pub fn unassign(self, request: Submission<GrantRequest>) -> Result<(), AccessError> {
         let (core, user) = self.into_parts();
-        core.require_on::<Change>(&user)?;
+        core.require_on::<Change, User>(&user)?;
         let grant = core.grant(&user, request, "unassigned from")?;
         for permission in &grant.permissions {
             core.store.revoke(user.id, permission, grant.object)?;
@@ -68,10 +68,10 @@ impl Grant {
 }
 
 impl Core<'_> {
-    /// Makes sure that the caller may do one thing more with a user.
-    fn require_on<A: Action>(&mut self, user: &User) -> Result<(), AccessError> {
-        let permission = A::permission(User::MODEL);
-        if self.identity.holds(&permission) || self.granted_on(user.uuid)?.contains(&permission) {
+    /// Makes sure that the caller may do one thing more with an object.
+    pub(crate) fn require_on<A: Action, R: Resource>(&mut self, object: &R) -> Result<(), AccessError> {
+        let permission = A::permission(R::MODEL);
+        if self.identity.holds(&permission) || self.granted_on(object.object())?.contains(&permission) {
             return Ok(());
         }
         Err(AccessError::Forbidden)

@@ -13,12 +13,14 @@ mod grants;
 mod jwt;
 pub mod mint;
 mod password;
+mod pictures;
 mod registry;
 pub mod session;
 mod setup;
+mod user_settings;
 pub mod vault;
 
-pub use doorward_persistence::{Contention, Request, StageTable};
+pub use doorward_persistence::{Contention, PicturedTable, Request, StageTable};
 pub use error::AccessError;
 pub use gateway::{Gateway, Refusal, Tools};
 pub use grants::GrantRequest;
@@ -28,5 +30,5 @@ pub use registry::{
     Action, Add, AssignPermissions, Change, Delete, Editable, Guarded, KNOWN_PERMISSIONS, Removable,
     ResetPassword, Rule, UnassignPermissions, View, ViewKey,
 };
-pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};
+pub use session::{Authorized, AuthorizedOn, Finds, Mode, Reading, Session, Writing};
 pub use setup::{FirstStart, FirstStartSettings};

@@ -163,9 +163,9 @@ pub struct Authorized<'s, 'c, A, R> {
 
 /// The right to do something with one object, and the object.
 pub struct AuthorizedOn<'s, 'c, A, R> {
-    core: &'s mut Core<'c>,
-    object: R,
-    action: PhantomData<A>,
+    pub(crate) core: &'s mut Core<'c>,
+    pub(crate) object: R,
+    pub(crate) action: PhantomData<A>,
 }
 
 /// How an action finds its object. One that changes it keeps others from doing so meanwhile.

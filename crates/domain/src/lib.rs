@@ -13,6 +13,7 @@ pub mod id;
 pub mod listing;
 pub mod model;
 pub mod patch;
+pub mod picture;
 pub mod resource;
 pub mod rules;
 pub mod secret;

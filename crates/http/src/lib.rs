@@ -19,6 +19,7 @@ mod input;
 #[cfg(feature = "measured")]
 pub mod measured;
 mod negotiation;
+mod pictures;
 mod python;
 mod query;
 mod rbac;
@@ -27,6 +28,7 @@ mod router;
 mod sources;
 mod stages;
 mod state;
+mod static_files;
 mod throttle;
 mod upload;
 
@@ -75,14 +77,19 @@ pub fn api() -> Api {
     resource::used_by::<CaptchaStage>(&mut api);
     resource::editable::<DummyStage>(&mut api);
     resource::used_by::<DummyStage>(&mut api);
+    stages::all::serve(&mut api);
     resource::removable::<AnyStage>(&mut api);
     resource::used_by::<AnyStage>(&mut api);
     resource::editable::<Flow>(&mut api);
     resource::used_by::<Flow>(&mut api);
+    pictures::serve::<Flow>(&mut api);
     resource::editable::<FlowStageBinding>(&mut api);
     resource::used_by::<FlowStageBinding>(&mut api);
+    sources::all::serve(&mut api);
     resource::removable::<Source>(&mut api);
     resource::used_by::<Source>(&mut api);
+    pictures::serve::<Source>(&mut api);
+    sources::oauth::serve(&mut api);
     resource::editable::<OAuthSource>(&mut api);
     resource::used_by::<OAuthSource>(&mut api);
     core::users::serve_me(&mut api);
@@ -107,6 +114,8 @@ pub fn listen(state: State, socket: TcpListener, workers: usize) -> std::io::Res
             .configure(move |config| {
                 api.configure(config);
                 health::configure(config);
+                pictures::configure(config);
+                static_files::configure(config);
             })
             .default_service(web::to(nothing_here))
     };

@@ -79,12 +79,9 @@ pub fn editable<R: Accepting + Removable>(api: &mut Api) {
 
 /// Serves who refers to the objects of a resource.
 pub fn used_by<R: Served>(api: &mut Api) {
-    let schema = api.refer::<UsedBy>();
-    let schema = Schema::Array(ArrayBuilder::new().items(schema).build());
-    let endpoint = operation::<R>(api, HttpMethod::Get, "used_by_list")
-        .about("Get a list of all objects that use this object")
+    let about = "Get a list of all objects that use this object";
+    let endpoint = many::<R, UsedBy>(api, "used_by_list", about)
         .takes(R::KEY.parameter())
-        .answers("200", "", Some(schema.into()))
         .run_by(|| web::route().to(referrers::<R>));
     let path = format!("{}used_by/", object_path::<R>());
     api.path(path, || web::route().to(other_on_used_by::<R>), vec![endpoint]);
@@ -98,6 +95,13 @@ pub fn object_path<R: Served>() -> String {
 /// Describes an operation of a resource.
 pub fn operation<R: Served>(api: &mut Api, method: HttpMethod, name: &str) -> Description {
     Description::new(api, method, R::TAG, format!("{}_{name}", R::OPERATION)).about(R::ABOUT)
+}
+
+/// Describes an operation of a resource that answers a plain list.
+pub fn many<R: Served, T: ToSchema>(api: &mut Api, name: &str, about: &str) -> Description {
+    let items = api.refer::<T>();
+    let list = Schema::Array(ArrayBuilder::new().items(items).build());
+    operation::<R>(api, HttpMethod::Get, name).about(about).answers("200", "", Some(list.into()))
 }
 
 /// The name of the schema of a body that creates or replaces an object.

@@ -20,6 +20,7 @@ mod types;
 mod writer;
 
 mod flow;
+mod media;
 mod source;
 mod stage;
 mod token;
@@ -30,5 +31,5 @@ pub use migrations::SchemaError;
 pub use principal::{Credentials, Principal};
 pub use stage::StageTable;
 pub use store::{Contention, Store};
-pub use table::{EditableTable, LockableTable, RemovableTable, Table};
+pub use table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};
 pub use trail::{Actor, Request, Stamp};

@@ -80,6 +80,7 @@ tables! {
         layout -> Text,
         denied_action -> Text,
         authentication -> Text,
+        background -> Text,
         version -> BigInt,
         updated -> DbTime,
     }
@@ -147,9 +148,12 @@ tables! {
         user_matching_mode -> Text,
         user_path_template -> Text,
         managed -> Nullable<Text>,
+        icon -> Text,
         version -> BigInt,
         updated -> DbTime,
     }
+
+    media (object) { object -> DbUuid, name -> Text, kind -> Text, content -> Binary, }
 
     oauth_source (id) {
         id -> DbUuid,
@@ -244,6 +248,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     identification_stage,
     identification_stage_source,
     installation,
+    media,
     membership,
     oauth_source,
     password_stage,

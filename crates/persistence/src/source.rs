@@ -24,7 +24,7 @@ use crate::schema::{oauth_source, source};
 use crate::sql::nullif;
 use crate::stage;
 use crate::store::Store;
-use crate::table::{LockableTable, RemovableTable, Table};
+use crate::table::{LockableTable, PicturedTable, RemovableTable, Table};
 use crate::types::{Id, Named, Time};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -41,6 +41,7 @@ struct Row {
     user_matching_mode: Named<UserMatchingMode>,
     user_path_template: String,
     managed: Option<String>,
+    icon: String,
 }
 
 impl From<&Source> for Row {
@@ -61,6 +62,7 @@ impl From<&Source> for Row {
             user_matching_mode: Named(source.user_matching_mode),
             user_path_template: source.user_path_template.clone(),
             managed: source.managed.clone(),
+            icon: source.icon.clone(),
         }
     }
 }
@@ -79,6 +81,7 @@ impl Row {
             user_matching_mode: self.user_matching_mode.0,
             user_path_template: self.user_path_template,
             managed: self.managed,
+            icon: self.icon,
         }
     }
 }
@@ -98,6 +101,7 @@ fn columns() -> _ {
         source::user_matching_mode,
         source::user_path_template,
         source::managed,
+        source::icon,
     )
 }
 
@@ -182,6 +186,12 @@ impl LockableTable for Source {
     }
 }
 
+impl PicturedTable for Source {
+    fn hang(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<()> {
+        update(connection, self, at)
+    }
+}
+
 /// A source is deleted as what it is.
 impl RemovableTable for Source {
     fn last_entry(&self, connection: &mut AnyConnection) -> QueryResult<Entry> {
@@ -205,11 +215,25 @@ impl Store<'_> {
     pub fn insert_inbuilt_source(&mut self, source: &Source) -> Result<(), StoreError> {
         insert(self.connection, source, self.stamp.at).map_err(meaning)
     }
+
+    /// The sources that a user can connect himself to.
+    pub fn sources_with_settings(&mut self) -> Result<Vec<Source>, StoreError> {
+        let sources = rows().filter(source::enabled.eq(true)).filter(oauth_source::id.is_not_null());
+        let sources = sources.order((source::name, source::id)).load::<Loaded>(self.connection);
+        Ok(sources.map_err(meaning)?.into_iter().map(source_of).collect())
+    }
 }
 
 fn insert(connection: &mut AnyConnection, source: &Source, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::insert_into(source::table)
         .values((Row::from(source), source::updated.eq(Time(at))))
+        .execute(connection)
+        .map(|_| ())
+}
+
+fn update(connection: &mut AnyConnection, source: &Source, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(source::table.find(source.row_id()))
+        .set((Row::from(source), source::version.eq(source::version + 1), source::updated.eq(Time(at))))
         .execute(connection)
         .map(|_| ())
 }

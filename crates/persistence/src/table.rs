@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use doorward_domain::event::Entry;
 use doorward_domain::listing::{Listing, Place};
+use doorward_domain::picture::Pictured;
 use doorward_domain::resource::{Editable, Resource};
 use doorward_domain::store::Visible;
 use doorward_domain::used_by::Referrer;
@@ -68,6 +69,12 @@ pub trait EditableTable: LockableTable + Editable {
 
     /// The columns, joined by `_`, in which another object has the same values.
     fn collisions(&self, connection: &mut AnyConnection) -> QueryResult<Vec<&'static str>>;
+}
+
+/// A resource whose tables say which picture it shows.
+pub trait PicturedTable: LockableTable + Pictured {
+    /// Writes where the picture lies that the object shows by now.
+    fn hang(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<()>;
 }
 
 /// A resource that can be deleted from its tables.

@@ -179,6 +179,7 @@ impl Editable for OAuthSource {
                 user_matching_mode: UserMatchingMode::Identifier,
                 user_path_template: "goauthentik.io/sources/%(slug)s".to_owned(),
                 managed: None,
+                icon: String::new(),
             },
             provider_type,
             request_token_url: None,

@@ -20,7 +20,7 @@ use crate::relation::{Sight, found_in, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::stage;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
-use crate::types::{Id, Json, Named, Time};
+use crate::types::{Id, Json, Named};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = oauth_source, treat_none_as_null = true)]
@@ -218,13 +218,7 @@ impl EditableTable for OAuthSource {
     }
 
     fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
-        diesel::update(source::table.find(self.row_id()))
-            .set((
-                super::Row::from(&self.source),
-                source::version.eq(source::version + 1),
-                source::updated.eq(Time(at)),
-            ))
-            .execute(connection)?;
+        super::update(connection, &self.source, at)?;
         diesel::update(oauth_source::table.find(self.row_id())).set(Row::from(&self)).execute(connection)?;
         Ok(self)
     }

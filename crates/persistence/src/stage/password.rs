@@ -5,12 +5,15 @@ use doorward_domain::resource::Resource;
 use doorward_domain::stage::password::{
     Backend, Password, PasswordFilter, PasswordFilter as By, PasswordStage,
 };
+use doorward_domain::store::StoreError;
 use doorward_domain::used_by::{Consequence, Referrer};
 
 use super::kind::prelude::*;
 use super::labels;
+use crate::error::meaning;
 use crate::relation::{Sight, lock_referring};
 use crate::schema::stage_view;
+use crate::store::Store;
 
 stage_table! {
     Password in password_stage {
@@ -23,6 +26,15 @@ stage_table! {
         By::Name(name) => stage::name.eq(name.clone()),
         By::ConfigureFlow(id) => own::configure_flow.eq(Id(id.0)),
         By::FailedAttemptsBeforeCancel(n) => own::failed_attempts_before_cancel.nullable().eq(*n),
+    }
+}
+
+impl Store<'_> {
+    /// The stages whose password a user can change himself.
+    pub fn stages_with_settings(&mut self) -> Result<Vec<PasswordStage>, StoreError> {
+        let stages = rows().filter(own::configure_flow.is_not_null()).order(stage_view::name);
+        let stages = stages.load::<Loaded>(self.connection).map_err(meaning)?;
+        Ok(stages.into_iter().map(stage_of).collect())
     }
 }
 
