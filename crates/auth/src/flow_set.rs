@@ -10,7 +10,7 @@ use doorward_domain::flow::{Flow, FlowPatch};
 use doorward_domain::id::FlowId;
 use doorward_domain::resource::{Editable, Writer};
 use doorward_domain::stage::{FlowSetItem, Stage};
-use doorward_domain::store::{Read, Write};
+use doorward_domain::store::{Lock, Read};
 use doorward_persistence::StageTable;
 
 use crate::error::AccessError;

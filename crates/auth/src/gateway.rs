@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use doorward_domain::id::TokenId;
 use doorward_domain::resource::{Clock, Mint, Vault};
 use doorward_domain::secret::ExposeSecret;
-use doorward_domain::store::{Remove, StoreError, Write};
+use doorward_domain::store::{Lock, Remove, StoreError};
 use doorward_domain::token::Token;
 use doorward_persistence::{Actor, Contention, Database, Principal, Request, Stamp, Store};
 use uuid::Uuid;
@@ -198,7 +198,7 @@ impl Gateway {
         self.unchecked_system_session(move |session| {
             let core = &mut session.core;
             let Some(identifier) = core.store.token_identifier(id)? else { return Ok(()) };
-            match Write::<Token>::find_for_change(&mut core.store, &identifier)? {
+            match Lock::<Token>::find_for_change(&mut core.store, &identifier)? {
                 Some(token) if token.is_expired(core.now) => Ok(core.store.remove(&token)?),
                 _ => Ok(()),
             }

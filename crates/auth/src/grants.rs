@@ -74,7 +74,7 @@ fn shown(permissions: Vec<String>, object: Option<Uuid>) -> Vec<Value> {
 
 impl Core<'_> {
     /// Makes sure that the caller may do one thing more with the object.
-    fn require_on<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
+    pub(crate) fn require_on<A: Action, R: Resource>(&mut self, object: &R) -> Result<(), AccessError> {
         let permission = A::permission(R::MODEL);
         if self.identity.holds(&permission) || self.granted_on(object.object())?.contains(&permission) {
             return Ok(());

@@ -18,14 +18,16 @@ mod members;
 pub mod mint;
 mod password;
 mod permission;
+mod pictures;
 mod registry;
 mod service_account;
 pub mod session;
 mod setup;
 mod upkeep;
+mod user_settings;
 pub mod vault;
 
-pub use doorward_persistence::{Contention, Request, StageTable};
+pub use doorward_persistence::{Contention, PicturedTable, Request, StageTable};
 pub use error::AccessError;
 pub use gateway::{Gateway, Refusal, Tools};
 pub use grants::GrantRequest;
@@ -38,6 +40,6 @@ pub use registry::{
     RemoveUser, ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewCache, ViewKey,
 };
 pub use service_account::{ServiceAccount, ServiceAccountRequest};
-pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};
+pub use session::{Authorized, AuthorizedOn, Finds, Mode, Reading, Session, Writing};
 pub use setup::{FirstStart, FirstStartSettings};
 pub use upkeep::MOST_TOKENS;

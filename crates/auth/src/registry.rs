@@ -2,6 +2,7 @@
 //!
 //! The code names are the contract's: `app.action_model`. This is the only place that knows them.
 
+use doorward_domain::choice::Choice;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::group::Group;
@@ -12,10 +13,7 @@ use doorward_domain::resource::{Editable as Domain, Resource};
 use doorward_domain::role::Role;
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
-use doorward_domain::stage::identification::IdentificationStage;
-use doorward_domain::stage::password::PasswordStage;
-use doorward_domain::stage::user_login::UserLoginStage;
-use doorward_domain::stage::{AnyStage, Stage};
+use doorward_domain::stage::{AnyStage, Stage, StageKind};
 use doorward_domain::token::Token;
 use doorward_domain::user::User;
 use doorward_persistence::{EditableTable, RemovableTable, StageTable, Table};
@@ -132,9 +130,9 @@ pub trait Editable: Guarded + EditableTable {}
 impl<R: Guarded + EditableTable> Editable for R {}
 
 /// A kind of object that can be deleted.
-pub trait Removable: Editable + RemovableTable {}
+pub trait Removable: Guarded + RemovableTable {}
 
-impl<R: Editable + RemovableTable> Removable for R {}
+impl<R: Guarded + RemovableTable> Removable for R {}
 
 impl<K: StageTable> Guarded for Stage<K> {
     fn follow_up(self, patch: <Self as Domain>::Patch, core: &mut Core<'_>) -> Result<Self, AccessError> {
@@ -186,10 +184,8 @@ impl Guarded for Token {
 /// The models whose objects are served. On each, there are the permissions to view, add, change and
 /// delete.
 pub(crate) fn models() -> Vec<&'static Model> {
-    vec![
-        IdentificationStage::MODEL,
-        PasswordStage::MODEL,
-        UserLoginStage::MODEL,
+    let mut models: Vec<_> = StageKind::all().iter().map(|kind| &kind.facts().model).collect();
+    models.extend([
         AnyStage::MODEL,
         Flow::MODEL,
         FlowStageBinding::MODEL,
@@ -200,7 +196,8 @@ pub(crate) fn models() -> Vec<&'static Model> {
         Group::MODEL,
         Token::MODEL,
         Role::MODEL,
-    ]
+    ]);
+    models
 }
 
 /// The system as a whole, of which there is nothing to view, add, change or delete.

@@ -64,11 +64,11 @@ use doorward_domain::model::Model;
 use doorward_domain::permission::Holder;
 use doorward_domain::resource::{Changes, Narrowing, Resource};
 use doorward_domain::secret::{PasswordHash, SecretString};
-use doorward_domain::store::{Existence, Read, Remove, StoreError, Visible, Write};
+use doorward_domain::store::{Existence, Lock, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::token::Token;
 use doorward_domain::used_by::Referrer;
 use doorward_domain::user::{Profile, User, UserFilter, UserType};
-use doorward_persistence::{EditableTable, Principal, RemovableTable, Store, Table};
+use doorward_persistence::{EditableTable, LockableTable, Principal, RemovableTable, Store, Table};
 use uuid::Uuid;
 
 use crate::error::AccessError;
@@ -164,9 +164,9 @@ pub struct Authorized<'s, 'c, A, R> {
 
 /// The right to do something with one object, and the object.
 pub struct AuthorizedOn<'s, 'c, A, R> {
-    core: &'s mut Core<'c>,
-    object: R,
-    action: PhantomData<A>,
+    pub(crate) core: &'s mut Core<'c>,
+    pub(crate) object: R,
+    pub(crate) action: PhantomData<A>,
 }
 
 /// How an action finds its object. One that changes it keeps others from doing so meanwhile.
@@ -190,8 +190,8 @@ macro_rules! finds {
 finds! {
     View: Table, find;
     ViewKey: Table, find;
-    Change: EditableTable, find_for_change;
-    Delete: EditableTable, find_for_change;
+    Change: LockableTable, find_for_change;
+    Delete: LockableTable, find_for_change;
     ResetPassword: EditableTable, find_for_change;
     SetKey: EditableTable, find_for_change;
     AssignPermissions: EditableTable, find;
@@ -499,6 +499,9 @@ impl<R: Guarded + EditableTable> AuthorizedOn<'_, '_, Change, R> {
 impl<R: Guarded + RemovableTable> AuthorizedOn<'_, '_, Delete, R> {
     /// Deletes the object.
     pub fn remove(self) -> Result<(), AccessError> {
+        if let Some(fault) = self.object.must_stay() {
+            return Err(Faults::overall(fault).into());
+        }
         Ok(self.core.store.remove(&self.object)?)
     }
 }

@@ -198,6 +198,7 @@ fn insert_inbuilt_source(session: &mut Session<'_, Writing>) -> Result<(), Acces
         user_matching_mode: UserMatchingMode::Identifier,
         user_path_template: "goauthentik.io/sources/%(slug)s".to_owned(),
         managed: Some(INBUILT.to_owned()),
+        icon: String::new(),
     };
     Ok(session.core.store.insert_inbuilt_source(&source)?)
 }

@@ -84,6 +84,7 @@ fn stage() -> IdentificationStage {
                 layout: FlowLayout::Stacked,
                 denied_action: DeniedAction::MessageContinue,
                 authentication: AuthenticationRequirement::None,
+                background: String::new(),
             },
         }],
         settings: Identification {

@@ -79,7 +79,7 @@ pub struct Subject {
 impl Subject {
     /// The subject that `object` is.
     pub fn of<R: Resource>(object: &R) -> Self {
-        Self { model: R::MODEL, pk: object.pk(), name: object.label() }
+        Self { model: object.model(), pk: object.pk(), name: object.label() }
     }
 }
 

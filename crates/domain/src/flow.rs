@@ -11,6 +11,7 @@ use crate::event::Traced;
 use crate::fault::{Fault, Faults};
 use crate::id::{FlowId, PolicyTargetId, StageId};
 use crate::model::Model;
+use crate::picture::Pictured;
 use crate::resource::{Changes, Editable, Narrowing, Pk, Resource, Writer};
 use crate::rules;
 
@@ -109,6 +110,8 @@ pub struct FlowSettings {
     pub denied_action: DeniedAction,
     /// Who may start it.
     pub authentication: AuthenticationRequirement,
+    /// Where the picture behind its pages lies; empty for the usual one.
+    pub background: String,
 }
 
 /// A flow, as the stages that are bound to it show it.
@@ -193,6 +196,7 @@ impl Resource for Flow {
             layout,
             denied_action,
             authentication,
+            background,
         } = &self.settings;
         vec![
             Traced::open("name", name.clone()),
@@ -204,6 +208,7 @@ impl Resource for Flow {
             Traced::open("layout", layout.name()),
             Traced::open("denied_action", denied_action.name()),
             Traced::open("authentication", authentication.name()),
+            Traced::open("background", background.clone()),
         ]
     }
 }
@@ -225,6 +230,7 @@ impl Editable for Flow {
                 layout: FlowLayout::Stacked,
                 denied_action: DeniedAction::MessageContinue,
                 authentication: AuthenticationRequirement::None,
+                background: String::new(),
             },
             stages: Vec::new(),
         }
@@ -253,12 +259,20 @@ impl Editable for Flow {
             layout: layout.unwrap_or(old.layout),
             denied_action: denied_action.unwrap_or(old.denied_action),
             authentication: authentication.unwrap_or(old.authentication),
+            background: old.background,
         };
         Faults::none()
     }
 
     fn conflict(_columns: &str) -> (&'static str, Fault) {
         ("slug", Fault::taken("Flow", "slug"))
+    }
+}
+
+impl Pictured for Flow {
+    fn showing(mut self, place: String) -> Self {
+        self.settings.background = place;
+        self
     }
 }
 

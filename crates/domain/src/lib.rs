@@ -15,6 +15,7 @@ pub mod model;
 pub mod patch;
 pub mod permission;
 pub mod policy;
+pub mod picture;
 pub mod resource;
 pub mod role;
 pub mod rules;

@@ -12,7 +12,7 @@ use crate::fault::{Fault, Faults, Spelled};
 use crate::id::{FlowId, GroupId, PolicyId, RoleId, SourceId, StageId, UserId};
 use crate::model::Model;
 use crate::policy::Bindable;
-use crate::secret::{Sealed, SecretString};
+use crate::secret::{ExposeSecret, Sealed, SecretString};
 
 /// A kind of object that the API serves.
 pub trait Resource: Clone + PartialEq + fmt::Debug + Send + Sized + 'static {
@@ -23,6 +23,16 @@ pub trait Resource: Clone + PartialEq + fmt::Debug + Send + Sized + 'static {
 
     /// How the contract names the kind.
     const MODEL: &'static Model;
+
+    /// How the contract names what this object is, where the kind stands for several.
+    fn model(&self) -> &'static Model {
+        Self::MODEL
+    }
+
+    /// Why nobody can delete the object, if nobody can.
+    fn must_stay(&self) -> Option<Fault> {
+        None
+    }
 
     /// The object's primary key.
     fn pk(&self) -> Pk;
@@ -182,6 +192,14 @@ impl<'a> Writer<'a> {
     pub fn system(now: DateTime<Utc>, mint: &'a dyn Mint, vault: &'a dyn Vault) -> Self {
         let caller = Caller { is_superuser: true, ..Caller::default() };
         Self { now, mint, vault, caller, concerned: Map::new(), bindable: None }
+    }
+
+    /// Encrypts a secret, to be kept instead of another one. The same secret, encrypted anew, is no change.
+    pub fn keep(&self, kept: &mut Sealed, secret: &SecretString) {
+        let same = |old: SecretString| old.expose_secret() == secret.expose_secret();
+        if !self.vault.open(kept).is_some_and(same) {
+            *kept = self.vault.seal(secret.expose_secret());
+        }
     }
 }
 

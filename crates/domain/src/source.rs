@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use crate::choice::{Choice, choices};
 use crate::event::Traced;
+use crate::fault::Fault;
 use crate::flow::PolicyEngineMode;
 use crate::id::{FlowId, SourceId};
 use crate::model::Model;
+use crate::picture::Pictured;
 use crate::resource::{Narrowing, Pk, Resource};
 use crate::source::provider::ProviderType;
 use crate::stage::reference;
@@ -84,6 +86,8 @@ pub struct Source {
     pub user_path_template: String,
     /// What manages it, when it is not people.
     pub managed: Option<String>,
+    /// Where its icon lies; empty for that of its kind.
+    pub icon: String,
 }
 
 /// How the contract names sources of any kind.
@@ -94,11 +98,12 @@ pub static MODEL: Model =
 pub const INBUILT: &str = "goauthentik.io/sources/inbuilt";
 
 impl Source {
-    /// The path of its icon.
-    pub fn icon(&self) -> Option<String> {
+    /// Where the icon lies that is shown for it.
+    pub fn shown_icon(&self) -> Option<String> {
         match self.kind {
+            _ if !self.icon.is_empty() => Some(self.icon.clone()),
             SourceKind::Inbuilt => None,
-            SourceKind::OAuth(provider) => Some(format!("/static/authentik/sources/{}.svg", provider.name())),
+            SourceKind::OAuth(provider) => Some(provider.icon()),
         }
     }
 }
@@ -108,6 +113,15 @@ impl Resource for Source {
     type Filter = SourceFilter;
 
     const MODEL: &'static Model = &MODEL;
+
+    fn model(&self) -> &'static Model {
+        self.kind.facts().model
+    }
+
+    fn must_stay(&self) -> Option<Fault> {
+        let is_inbuilt = self.kind == SourceKind::Inbuilt;
+        is_inbuilt.then(|| Fault::invalid("The source that is the service itself cannot be deleted."))
+    }
 
     fn pk(&self) -> Pk {
         Pk::Uuid(self.id.0)
@@ -134,6 +148,7 @@ impl Resource for Source {
             user_matching_mode,
             user_path_template,
             managed,
+            icon,
         } = self;
         vec![
             Traced::open("name", name.clone()),
@@ -145,7 +160,14 @@ impl Resource for Source {
             Traced::open("user_matching_mode", user_matching_mode.name()),
             Traced::open("user_path_template", user_path_template.clone()),
             Traced::open("managed", managed.clone().map_or(Value::Null, Value::from)),
+            Traced::open("icon", icon.clone()),
         ]
+    }
+}
+
+impl Pictured for Source {
+    fn showing(self, place: String) -> Self {
+        Self { icon: place, ..self }
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! What all kinds of stages share is here; what a kind has of its own is in a module of its own.
 
+pub mod captcha;
+pub mod dummy;
 pub mod identification;
 pub mod password;
 pub mod user_login;
@@ -28,6 +30,10 @@ choices! {
         Password = "password",
         /// Logs the user in.
         UserLogin = "user_login",
+        /// Makes sure that the user is no program.
+        Captcha = "captcha",
+        /// Does nothing.
+        Dummy = "dummy",
     }
 }
 
@@ -38,6 +44,8 @@ pub struct KindFacts {
     pub model: Model,
     /// The form that edits such a stage in a user interface.
     pub component: &'static str,
+    /// What it is for, as whoever chooses a kind is told; none for a kind that is not offered.
+    pub description: Option<&'static str>,
 }
 
 impl StageKind {
@@ -47,6 +55,8 @@ impl StageKind {
             Self::Identification => &identification::FACTS,
             Self::Password => &password::FACTS,
             Self::UserLogin => &user_login::FACTS,
+            Self::Captcha => &captcha::FACTS,
+            Self::Dummy => &dummy::FACTS,
         }
     }
 }
@@ -63,6 +73,9 @@ pub trait Kind: Clone + Default + PartialEq + std::fmt::Debug + Send + 'static {
 
     /// Changes the settings as the patch says, and tells what is wrong with the result.
     fn merge(&mut self, patch: Self::Patch) -> Faults;
+
+    /// Encrypts the secrets of the patch, for kinds that have any.
+    fn keep_secrets(&mut self, _patch: &Self::Patch, _writer: &Writer<'_>) {}
 
     /// The stored fields with their values, as the trail shows them.
     fn traced(&self) -> Vec<Traced>;
@@ -163,11 +176,12 @@ impl<K: Kind> Editable for Stage<K> {
     }
 
     /// Which flows the stage is bound to is no part of it, and left to the caller.
-    fn merge(&mut self, patch: Self::Patch, _writer: &Writer<'_>) -> Faults {
+    fn merge(&mut self, patch: Self::Patch, writer: &Writer<'_>) -> Faults {
         let StagePatch { name, flow_set: _, settings } = patch;
         if let Some(name) = name {
             self.name = name;
         }
+        self.settings.keep_secrets(&settings, writer);
         self.settings.merge(settings)
     }
 
@@ -207,6 +221,10 @@ impl Resource for AnyStage {
     type Filter = AnyStageFilter;
 
     const MODEL: &'static Model = &MODEL;
+
+    fn model(&self) -> &'static Model {
+        self.kind.map_or(Self::MODEL, |kind| &kind.facts().model)
+    }
 
     fn pk(&self) -> Pk {
         Pk::Uuid(self.id.0)

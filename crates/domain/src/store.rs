@@ -90,11 +90,14 @@ pub trait Read<R: Resource> {
     ) -> Result<Vec<Referrer>, StoreError>;
 }
 
-/// A store that objects of kind `R` can be changed in. What is changed is noted in the trail.
-pub trait Write<R: Editable>: Read<R> {
+/// A store in which objects of kind `R` can be kept from others.
+pub trait Lock<R: Resource>: Read<R> {
     /// As `find`; nobody else can change the object until the transaction ends.
     fn find_for_change(&mut self, key: &R::Key) -> Result<Option<R>, StoreError>;
+}
 
+/// A store that objects of kind `R` can be changed in. What is changed is noted in the trail.
+pub trait Write<R: Editable>: Lock<R> {
     /// Keeps a new object, and gives it back with what the store added.
     fn insert(&mut self, object: R) -> Result<R, StoreError>;
 
@@ -107,7 +110,7 @@ pub trait Write<R: Editable>: Read<R> {
 }
 
 /// A store that objects of kind `R` can be deleted from. What is deleted is noted in the trail.
-pub trait Remove<R: Resource>: Read<R> {
+pub trait Remove<R: Resource>: Lock<R> {
     /// Deletes the object, with what cannot be without it.
     fn remove(&mut self, object: &R) -> Result<(), StoreError>;
 }

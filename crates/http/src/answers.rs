@@ -139,6 +139,52 @@ impl From<Referrer> for UsedBy {
     }
 }
 
+/// Types of an object that can be created
+#[derive(Serialize, ToSchema)]
+pub struct TypeCreate {
+    // Its name for people.
+    pub name: String,
+    // What it is for.
+    pub description: String,
+    // The form that edits such an object in a user interface.
+    pub component: &'static str,
+    // Its name in permissions.
+    pub model_name: String,
+    // Where its icon lies.
+    #[schema(value_type = String, required = false)]
+    pub icon_url: Option<String>,
+    // Whether it takes a license.
+    #[schema(default = false, required = false)]
+    pub requires_enterprise: bool,
+}
+
+impl TypeCreate {
+    /// The types in the order of their names.
+    pub fn sorted(types: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut types: Vec<_> = types.collect();
+        types.sort_by(|one, other| one.name.cmp(&other.name));
+        types
+    }
+}
+
+/// Serializer for User settings for stages and sources
+#[derive(Serialize, ToSchema)]
+pub struct UserSetting {
+    // What the setting belongs to.
+    pub object_uid: String,
+    // The form that a user interface shows for it.
+    pub component: &'static str,
+    // Its name for people.
+    pub title: String,
+    // Where it is set.
+    #[schema(required = false)]
+    pub configure_url: String,
+    // Where its icon lies.
+    #[schema(value_type = String, required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon_url: Option<String>,
+}
+
 /// What OPTIONS tells of a path.
 #[derive(Serialize)]
 pub struct Metadata {

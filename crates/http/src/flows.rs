@@ -4,7 +4,7 @@ pub mod actions;
 pub mod bindings;
 pub mod instances;
 
-use doorward_domain::flow::{FlowPatch, FlowSummary};
+use doorward_domain::flow::{FlowPatch, FlowSettings, FlowSummary};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,9 +13,13 @@ use crate::choices::{DeniedActionEnum, FlowDesignationEnum, FlowLayoutEnum, Poli
 use crate::fields::Fields;
 use crate::input::{Boolean, TEXT, choice};
 use crate::router::BASE;
+use crate::static_files::BACKGROUND;
 
-/// The background of a flow that has none of its own.
-pub const BACKGROUND: &str = "/static/dist/assets/images/flow_background.jpg";
+/// Where the picture lies that is shown behind a flow.
+fn background(settings: &FlowSettings) -> String {
+    let own = Some(&settings.background).filter(|place| !place.is_empty());
+    own.map_or_else(|| BACKGROUND.to_owned(), Clone::clone)
+}
 
 /// Where a flow can be exported.
 fn export_url(slug: &str) -> String {
@@ -40,7 +44,7 @@ pub struct FlowSet {
     /// Get the URL to the background image. If the name is /static or starts with http
     /// it is returned as-is
     #[schema(read_only)]
-    background: &'static str,
+    background: String,
     policy_engine_mode: PolicyEngineMode,
     /// Enable compatibility mode, increases compatibility with password managers on mobile devices.
     compatibility_mode: bool,
@@ -58,12 +62,12 @@ impl From<FlowSummary> for FlowSet {
         Self {
             pk: flow.id.0,
             policybindingmodel_ptr_id: flow.policy_target.0,
+            background: background(&settings),
             export_url: export_url(&settings.slug),
             name: settings.name,
             slug: settings.slug,
             title: settings.title,
             designation: FlowDesignationEnum(settings.designation),
-            background: BACKGROUND,
             policy_engine_mode: PolicyEngineMode(settings.policy_engine_mode),
             compatibility_mode: settings.compatibility_mode,
             layout: FlowLayoutEnum(settings.layout),

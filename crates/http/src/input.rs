@@ -76,6 +76,25 @@ impl Input for Text {
     }
 }
 
+/// A field that no answer shows, so that the body alone says what it is.
+pub struct Described<I>(pub I, pub &'static str);
+
+impl<I: Input> Input for Described<I> {
+    type Value = I::Value;
+
+    fn read(&self, json: &Value) -> Reading<I::Value> {
+        self.0.read(json)
+    }
+
+    fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {
+        let mut schema = self.0.schema(schemas);
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.description = Some(self.1.to_owned());
+        }
+        schema
+    }
+}
+
 /// Yes or no, in one of many spellings.
 pub struct Boolean;
 
@@ -177,6 +196,31 @@ fn whole(text: &str) -> Result<i32, Fault> {
         return Err(Fault::new("max_value", fault));
     }
     i32::try_from(number).map_err(|_| too_small(i32::MIN))
+}
+
+/// A number.
+pub struct Float;
+
+impl Input for Float {
+    type Value = f64;
+
+    fn read(&self, json: &Value) -> Reading<f64> {
+        let text = match json {
+            Value::Bool(is) => i32::from(*is).to_string(),
+            Value::Number(_) | Value::String(_) => python::str(json),
+            _ => String::new(),
+        };
+        if json.is_string() && text.chars().count() > LONGEST_NUMBER {
+            return Err(Fault::invalid("String value too large.")).into();
+        }
+        // JSON has no way to show the others again.
+        let number = strip(&text).parse().ok().filter(|number: &f64| number.is_finite());
+        number.ok_or_else(|| Fault::invalid("A valid number is required.")).into()
+    }
+
+    fn schema(&self, _schemas: &mut Schemas) -> RefOr<Schema> {
+        of_type(Type::Number).into()
+    }
 }
 
 /// A value out of a fixed list.

@@ -20,6 +20,7 @@ mod input;
 pub mod measured;
 mod negotiation;
 mod policies;
+mod pictures;
 mod python;
 mod query;
 mod rbac;
@@ -28,7 +29,9 @@ mod router;
 mod sources;
 mod stages;
 mod state;
+mod static_files;
 mod throttle;
+mod upload;
 
 use std::future::poll_fn;
 use std::net::TcpListener;
@@ -48,6 +51,8 @@ use doorward_domain::role::Role;
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::AnyStage;
+use doorward_domain::stage::captcha::CaptchaStage;
+use doorward_domain::stage::dummy::DummyStage;
 use doorward_domain::stage::identification::IdentificationStage;
 use doorward_domain::stage::password::PasswordStage;
 use doorward_domain::stage::user_login::UserLoginStage;
@@ -72,17 +77,27 @@ pub fn api() -> Api {
     resource::used_by::<PasswordStage>(&mut api);
     resource::editable::<UserLoginStage>(&mut api);
     resource::used_by::<UserLoginStage>(&mut api);
-    resource::read_only::<AnyStage>(&mut api);
+    resource::editable::<CaptchaStage>(&mut api);
+    resource::used_by::<CaptchaStage>(&mut api);
+    resource::editable::<DummyStage>(&mut api);
+    resource::used_by::<DummyStage>(&mut api);
+    stages::all::serve(&mut api);
+    resource::removable::<AnyStage>(&mut api);
     resource::used_by::<AnyStage>(&mut api);
     flows::actions::serve_cache(&mut api);
     resource::editable::<Flow>(&mut api);
     resource::used_by::<Flow>(&mut api);
     flows::actions::serve(&mut api);
+    pictures::serve::<Flow>(&mut api);
     resource::editable::<FlowStageBinding>(&mut api);
     resource::used_by::<FlowStageBinding>(&mut api);
     resource::editable::<PolicyBinding>(&mut api);
     resource::used_by::<PolicyBinding>(&mut api);
-    resource::read_only::<Source>(&mut api);
+    sources::all::serve(&mut api);
+    resource::removable::<Source>(&mut api);
+    resource::used_by::<Source>(&mut api);
+    pictures::serve::<Source>(&mut api);
+    sources::oauth::serve(&mut api);
     resource::editable::<OAuthSource>(&mut api);
     resource::used_by::<OAuthSource>(&mut api);
     core::users::serve_me(&mut api);
@@ -119,6 +134,8 @@ pub fn listen(state: State, socket: TcpListener, workers: usize) -> std::io::Res
             .configure(move |config| {
                 api.configure(config);
                 health::configure(config);
+                pictures::configure(config);
+                static_files::configure(config);
             })
             .default_service(web::to(nothing_here))
     };

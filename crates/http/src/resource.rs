@@ -60,6 +60,14 @@ pub fn read_only<R: Served>(api: &mut Api) {
     api.path(object_path::<R>(), || web::route().to(other_on_object::<R>), one);
 }
 
+/// Serves a resource that can be read and deleted.
+pub fn removable<R: Served + Removable>(api: &mut Api) {
+    let list = vec![list_endpoint::<R>(api)];
+    api.path(R::COLLECTION, || web::route().to(other_on_collection::<R>), list);
+    let one = vec![retrieve_endpoint::<R>(api), destroy_endpoint::<R>(api)];
+    api.path(object_path::<R>(), || web::route().to(other_on_object::<R>), one);
+}
+
 /// Serves a resource with all that can be done.
 pub fn editable<R: Accepting + Removable>(api: &mut Api) {
     describe_bodies::<R>(api);
@@ -76,12 +84,9 @@ pub fn editable<R: Accepting + Removable>(api: &mut Api) {
 
 /// Serves who refers to the objects of a resource.
 pub fn used_by<R: Served>(api: &mut Api) {
-    let schema = api.refer::<UsedBy>();
-    let schema = Schema::Array(ArrayBuilder::new().items(schema).build());
-    let endpoint = operation::<R>(api, HttpMethod::Get, "used_by_list")
-        .about("Get a list of all objects that use this object")
+    let about = "Get a list of all objects that use this object";
+    let endpoint = many::<R, UsedBy>(api, "used_by_list", about)
         .takes(R::KEY.parameter())
-        .answers("200", "", Some(schema.into()))
         .run_by(|| web::route().to(referrers::<R>));
     let path = format!("{}used_by/", object_path::<R>());
     api.path(path, || web::route().to(other_on_used_by::<R>), vec![endpoint]);
@@ -95,6 +100,13 @@ pub fn object_path<R: Served>() -> String {
 /// Describes an operation of a resource.
 pub fn operation<R: Served>(api: &mut Api, method: HttpMethod, name: &str) -> Description {
     Description::new(api, method, R::TAG, format!("{}_{name}", R::OPERATION)).about(R::ABOUT)
+}
+
+/// Describes an operation of a resource that answers a plain list.
+pub fn many<R: Served, T: ToSchema>(api: &mut Api, name: &str, about: &str) -> Description {
+    let items = api.refer::<T>();
+    let list = Schema::Array(ArrayBuilder::new().items(items).build());
+    operation::<R>(api, HttpMethod::Get, name).about(about).answers("200", "", Some(list.into()))
 }
 
 /// The name of the schema of a body that creates or replaces an object.
@@ -221,7 +233,7 @@ async fn referrers<R: Served>(call: Call, key: web::Path<String>) -> Result<Http
 }
 
 /// Whatever else somebody tries on a list: he is told that it cannot be done if he might do it.
-async fn other_on_collection<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
+pub async fn other_on_collection<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
     let method = call.method().clone();
     let refused = method.clone();
     call.read(move |session| {

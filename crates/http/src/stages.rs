@@ -1,6 +1,8 @@
 //! Stages: what answers and bodies of all kinds have in common.
 
 pub mod all;
+pub mod captcha;
+pub mod dummy;
 pub mod identification;
 pub mod password;
 pub mod user_login;
@@ -47,6 +49,19 @@ pub trait ServedKind: StageTable<Patch: Body> {
     /// The parameters that narrow a list of such stages.
     fn filters() -> Vec<Filter<Self::Filter>>;
 }
+
+/// The names of a kind: of its paths and operations, of its schemas, and for people.
+macro_rules! named {
+    ($path:literal, $schema:literal, $people:literal) => {
+        const COLLECTION: &'static str = concat!("/stages/", $path, "/");
+        const OPERATION: &'static str = concat!("stages_", $path);
+        const SCHEMA: &'static str = $schema;
+        const ABOUT: &'static str = concat!($schema, " Viewset");
+        const SERIALIZER: &'static str = concat!($schema, " Serializer");
+        const KEY_DESCRIPTION: &'static str = concat!("A UUID string identifying this ", $people, ".");
+    };
+}
+use named;
 
 /// What stages of all kinds have in common, as answers show it.
 #[derive(Serialize, ToSchema)]

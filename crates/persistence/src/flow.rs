@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stages};
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named, Time};
 use crate::{policy, source, stage};
 
@@ -40,11 +40,12 @@ struct Row {
     layout: Named<FlowLayout>,
     denied_action: Named<DeniedAction>,
     authentication: Named<AuthenticationRequirement>,
+    background: String,
 }
 
 impl From<&Flow> for Row {
     fn from(flow: &Flow) -> Self {
-        let FlowSettings { name, slug, title, .. } = flow.settings.clone();
+        let FlowSettings { name, slug, title, background, .. } = flow.settings.clone();
         Self {
             id: Id(flow.id.0),
             policy_target: Id(flow.policy_target.0),
@@ -57,6 +58,7 @@ impl From<&Flow> for Row {
             layout: Named(flow.settings.layout),
             denied_action: Named(flow.settings.denied_action),
             authentication: Named(flow.settings.authentication),
+            background,
         }
     }
 }
@@ -75,6 +77,7 @@ fn flow_of((row, Json(stages)): (Row, Json<Vec<Uuid>>)) -> Flow {
             layout: row.layout.0,
             denied_action: row.denied_action.0,
             authentication: row.authentication.0,
+            background: row.background,
         },
         stages: stages.into_iter().map(StageId).collect(),
     }
@@ -94,6 +97,7 @@ pub(crate) struct FlowJson {
     layout: Word<FlowLayout>,
     denied_action: Word<DeniedAction>,
     authentication: Word<AuthenticationRequirement>,
+    background: String,
 }
 
 /// A value out of a fixed list, by its name.
@@ -130,6 +134,7 @@ impl From<FlowJson> for FlowSummary {
                 layout: flow.layout.0,
                 denied_action: flow.denied_action.0,
                 authentication: flow.authentication.0,
+                background: flow.background,
             },
         }
     }
@@ -150,6 +155,7 @@ fn rows() -> _ {
             flow::layout,
             flow::denied_action,
             flow::authentication,
+            flow::background,
         ),
         flow_stages::stages,
     ))
@@ -237,11 +243,13 @@ impl Table for Flow {
     }
 }
 
-impl EditableTable for Flow {
+impl LockableTable for Flow {
     fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
         lock(connection, "flow", "slug", LockKey::Text(key))
     }
+}
 
+impl EditableTable for Flow {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(flow::table)
             .values((Row::from(&self), flow::updated.eq(Time(at))))
@@ -261,6 +269,12 @@ impl EditableTable for Flow {
             flow::table.filter(flow::slug.eq(&self.settings.slug)).filter(flow::id.ne(self.row_id()));
         let found = others.count().get_result::<i64>(connection)? > 0;
         Ok(if found { vec!["slug"] } else { Vec::new() })
+    }
+}
+
+impl PicturedTable for Flow {
+    fn hang(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<()> {
+        self.clone().update(self, connection, at).map(|_| ())
     }
 }
 

@@ -28,7 +28,7 @@ use crate::relation::{LockKey, Sight, found_in, lock, lock_referring, only_visib
 use crate::schema::{group, group_role, group_view, membership, user};
 use crate::sql::json_holds;
 use crate::store::Store;
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Time};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -200,11 +200,13 @@ pub(crate) fn label(name: &str) -> String {
     format!("Group {name}")
 }
 
-impl EditableTable for Group {
+impl LockableTable for Group {
     fn lock(connection: &mut AnyConnection, key: &GroupId) -> QueryResult<()> {
         lock(connection, "group", "id", LockKey::Id(key.0))
     }
+}
 
+impl EditableTable for Group {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(group::table)
             .values((Row::from(&self), group::updated.eq(Time(at))))

@@ -196,6 +196,12 @@ impl Store<'_> {
             ("authentik_core.user", Pk::Integer(id)) => {
                 user::table.find(id).select(user::uuid).get_result(connection)
             }
+            ("authentik_flows.stage", Pk::Uuid(id)) => {
+                stage::table.find(Id(id)).select(stage::id).get_result(connection)
+            }
+            ("authentik_core.source", Pk::Uuid(id)) => {
+                source::table.find(Id(id)).select(source::id).get_result(connection)
+            }
             (model, Pk::Uuid(id)) => {
                 let kind = StageKind::all().iter().find(|kind| kind.facts().model.label() == model);
                 let stage =

@@ -101,8 +101,8 @@ macro_rules! found_in {
 /// Sorts a boxed query. Objects without a value come last, and the primary key decides in the end.
 macro_rules! sorted {
     ($query:expr, $order:expr, {
-        $($name:literal => $column:expr),+ $(,)?
-    }, { $($nullable_name:literal => $nullable:expr),* $(,)? }, $default:expr, $key:expr) => {{
+        $($name:pat => $column:expr),+ $(,)?
+    }, { $($nullable_name:pat => $nullable:expr),* $(,)? }, $default:expr, $key:expr) => {{
         let mut query = $query;
         let mut is_sorted = false;
         for by in $order {

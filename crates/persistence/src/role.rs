@@ -17,7 +17,7 @@ use crate::connection::{AnyConnection, MultiBackend};
 use crate::group as groups;
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{group, group_role, role, role_object_permission, role_permission};
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Time};
 
 fn role_of((id, name): (Id, String)) -> Role {
@@ -103,11 +103,13 @@ impl Table for Role {
     }
 }
 
-impl EditableTable for Role {
+impl LockableTable for Role {
     fn lock(connection: &mut AnyConnection, key: &RoleId) -> QueryResult<()> {
         lock(connection, "role", "id", LockKey::Id(key.0))
     }
+}
 
+impl EditableTable for Role {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(role::table)
             .values((role::id.eq(self.row_id()), role::name.eq(&self.name), role::updated.eq(Time(at))))

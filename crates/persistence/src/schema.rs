@@ -100,6 +100,7 @@ tables! {
         layout -> Text,
         denied_action -> Text,
         authentication -> Text,
+        background -> Text,
         version -> BigInt,
         updated -> DbTime,
     }
@@ -140,6 +141,21 @@ tables! {
         updated -> DbTime,
     }
 
+    captcha_stage (id) {
+        id -> DbUuid,
+        public_key -> Text,
+        private_key -> Binary,
+        js_url -> Text,
+        api_url -> Text,
+        score_min_threshold -> Double,
+        score_max_threshold -> Double,
+        error_on_invalid_score -> Bool,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
+    dummy_stage (id) { id -> DbUuid, throw_error -> Bool, version -> BigInt, updated -> DbTime, }
+
     source (id) {
         id -> DbUuid,
         kind -> Text,
@@ -152,6 +168,7 @@ tables! {
         user_matching_mode -> Text,
         user_path_template -> Text,
         managed -> Nullable<Text>,
+        icon -> Text,
         version -> BigInt,
         updated -> DbTime,
     }
@@ -174,6 +191,7 @@ tables! {
     }
 
     bindable (key, rank) { key -> DbUuid, rank -> Integer, kind -> Text, id -> DbUuid, }
+    media (object) { object -> DbUuid, name -> Text, kind -> Text, content -> Binary, }
 
     oauth_source (id) {
         id -> DbUuid,
@@ -240,12 +258,16 @@ tables! {
     }
 }
 
-diesel::joinable!(identification_stage -> stage (id));
-diesel::joinable!(identification_stage -> stage_view (id));
-diesel::joinable!(password_stage -> stage (id));
-diesel::joinable!(password_stage -> stage_view (id));
-diesel::joinable!(user_login_stage -> stage (id));
-diesel::joinable!(user_login_stage -> stage_view (id));
+/// Each kind of stage has a table whose key is that of `stage`.
+macro_rules! kinds_of_stages {
+    ($($table:ident),+ $(,)?) => {$(
+        diesel::joinable!($table -> stage (id));
+        diesel::joinable!($table -> stage_view (id));
+    )+};
+}
+
+kinds_of_stages! { captcha_stage, dummy_stage, identification_stage, password_stage, user_login_stage }
+
 diesel::joinable!(flow_stages -> flow (id));
 diesel::joinable!(flow_stage_binding -> stage_view (stage));
 diesel::joinable!(oauth_source -> source (id));
@@ -261,6 +283,8 @@ diesel::joinable!(token -> user (user));
 
 diesel::allow_tables_to_appear_in_same_query!(
     bindable,
+    captcha_stage,
+    dummy_stage,
     event,
     flow,
     flow_stage_binding,
@@ -271,6 +295,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     identification_stage,
     identification_stage_source,
     installation,
+    media,
     membership,
     oauth_source,
     object_grant,

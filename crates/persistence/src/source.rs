@@ -11,6 +11,7 @@ use doorward_domain::flow::PolicyEngineMode;
 use doorward_domain::id::FlowId;
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::resource::Resource;
+use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::source::provider::ProviderType;
 use doorward_domain::source::{Source, SourceFilter, SourceKind, UserMatchingMode};
 use doorward_domain::store::{StoreError, Visible};
@@ -19,12 +20,12 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
-use crate::relation::{Sight, found_in, lock_referring, only_visible, sorted};
+use crate::relation::{LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::sql::nullif;
 use crate::stage;
 use crate::store::Store;
-use crate::table::Table;
+use crate::table::{LockableTable, PicturedTable, RemovableTable, Table};
 use crate::types::{Id, Named, Time};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -41,6 +42,7 @@ struct Row {
     user_matching_mode: Named<UserMatchingMode>,
     user_path_template: String,
     managed: Option<String>,
+    icon: String,
 }
 
 impl From<&Source> for Row {
@@ -61,6 +63,7 @@ impl From<&Source> for Row {
             user_matching_mode: Named(source.user_matching_mode),
             user_path_template: source.user_path_template.clone(),
             managed: source.managed.clone(),
+            icon: source.icon.clone(),
         }
     }
 }
@@ -79,6 +82,7 @@ impl Row {
             user_matching_mode: self.user_matching_mode.0,
             user_path_template: self.user_path_template,
             managed: self.managed,
+            icon: self.icon,
         }
     }
 }
@@ -98,6 +102,7 @@ fn columns() -> _ {
         source::user_matching_mode,
         source::user_path_template,
         source::managed,
+        source::icon,
     )
 }
 
@@ -183,16 +188,62 @@ fn referrers(sight: &mut Sight<'_>, source: Id) -> QueryResult<Vec<Referrer>> {
     Ok(found)
 }
 
+impl LockableTable for Source {
+    fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
+        lock(connection, "source", "slug", LockKey::Text(key))
+    }
+}
+
+impl PicturedTable for Source {
+    fn hang(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<()> {
+        update(connection, self, at)
+    }
+}
+
+/// A source is deleted as what it is.
+impl RemovableTable for Source {
+    fn last_entry(&self, connection: &mut AnyConnection) -> QueryResult<Entry> {
+        match self.kind {
+            SourceKind::Inbuilt => Ok(Entry::deleted(self)),
+            SourceKind::OAuth(_) => OAuthSource::find(connection, &self.slug).map(|it| Entry::deleted(&it)),
+        }
+    }
+
+    fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
+        let mut entries = policy::deleted_with(connection, End::Targets(&[self.row_id()]))?;
+        entries.extend(stage::let_go_of_source(connection, self.row_id(), at)?);
+        Ok(entries)
+    }
+
+    fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
+        diesel::delete(source::table.find(self.row_id())).execute(connection).map(|_| ())
+    }
+}
+
 impl Store<'_> {
     /// Keeps the source that is the service itself, of which there is one.
     pub fn insert_inbuilt_source(&mut self, source: &Source) -> Result<(), StoreError> {
         insert(self.connection, source, self.stamp.at).map_err(meaning)
+    }
+
+    /// The sources that a user can connect himself to.
+    pub fn sources_with_settings(&mut self) -> Result<Vec<Source>, StoreError> {
+        let sources = rows().filter(source::enabled.eq(true)).filter(oauth_source::id.is_not_null());
+        let sources = sources.order((source::name, source::id)).load::<Loaded>(self.connection);
+        Ok(sources.map_err(meaning)?.into_iter().map(source_of).collect())
     }
 }
 
 fn insert(connection: &mut AnyConnection, source: &Source, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::insert_into(source::table)
         .values((Row::from(source), source::updated.eq(Time(at))))
+        .execute(connection)
+        .map(|_| ())
+}
+
+fn update(connection: &mut AnyConnection, source: &Source, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(source::table.find(source.row_id()))
+        .set((Row::from(source), source::version.eq(source::version + 1), source::updated.eq(Time(at))))
         .execute(connection)
         .map(|_| ())
 }

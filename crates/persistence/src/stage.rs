@@ -1,7 +1,10 @@
 //! Stages: what all kinds share, and which kinds there are.
 
 mod any;
+mod captcha;
+mod dummy;
 mod identification;
+mod kind;
 mod password;
 mod user_login;
 
@@ -14,6 +17,11 @@ use doorward_domain::flow::FlowSummary;
 use doorward_domain::id::StageId;
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::resource::Resource;
+use doorward_domain::stage::captcha::Captcha;
+use doorward_domain::stage::dummy::Dummy;
+use doorward_domain::stage::identification::Identification;
+use doorward_domain::stage::password::Password;
+use doorward_domain::stage::user_login::UserLogin;
 use doorward_domain::stage::{Kind, Stage, StageKind};
 use doorward_domain::store::Visible;
 use doorward_domain::used_by::Referrer;
@@ -24,7 +32,7 @@ use crate::connection::AnyConnection;
 use crate::flow::{self, FlowJson};
 use crate::relation::{LockKey, Sight, lock};
 use crate::schema::stage;
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json};
 
 /// The settings of one kind of stage, as they lie in a table of their own.
@@ -108,11 +116,13 @@ impl<K: StageTable> Table for Stage<K> {
     }
 }
 
-impl<K: StageTable> EditableTable for Stage<K> {
+impl<K: StageTable> LockableTable for Stage<K> {
     fn lock(connection: &mut AnyConnection, key: &StageId) -> QueryResult<()> {
         lock(connection, "stage", "id", LockKey::Id(key.0))
     }
+}
 
+impl<K: StageTable> EditableTable for Stage<K> {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         let id = Id(self.id.0);
         diesel::insert_into(stage::table)
@@ -140,15 +150,43 @@ impl<K: StageTable> EditableTable for Stage<K> {
 
 impl<K: StageTable> RemovableTable for Stage<K> {
     fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
-        let mut entries = flow::binding::of_stage(connection, self.row_id())?;
-        if K::KIND == StageKind::Password {
-            entries.extend(identification::let_go_of_password_stage(connection, self.row_id(), at)?);
-        }
-        Ok(entries)
+        release(connection, Some(K::KIND), self.row_id(), at)
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(stage::table.find(self.row_id())).execute(connection).map(|_| ())
+        delete(connection, self.row_id())
+    }
+}
+
+/// Lets go of a stage whoever refers to it.
+fn release(
+    connection: &mut AnyConnection,
+    kind: Option<StageKind>,
+    id: Id,
+    at: DateTime<Utc>,
+) -> QueryResult<Vec<Entry>> {
+    let mut entries = flow::binding::of_stage(connection, id)?;
+    if kind == Some(StageKind::Password) {
+        entries.extend(identification::let_go_of_password_stage(connection, id, at)?);
+    }
+    Ok(entries)
+}
+
+fn delete(connection: &mut AnyConnection, id: Id) -> QueryResult<()> {
+    diesel::delete(stage::table.find(id)).execute(connection).map(|_| ())
+}
+
+/// What the trail will say of the end of a stage of this kind.
+fn last_entry(connection: &mut AnyConnection, kind: StageKind, id: Id) -> QueryResult<Entry> {
+    fn of<K: StageTable>(connection: &mut AnyConnection, id: Id) -> QueryResult<Entry> {
+        K::find(connection, id).map(|stage| Entry::deleted(&stage))
+    }
+    match kind {
+        StageKind::Identification => of::<Identification>(connection, id),
+        StageKind::Password => of::<Password>(connection, id),
+        StageKind::UserLogin => of::<UserLogin>(connection, id),
+        StageKind::Captcha => of::<Captcha>(connection, id),
+        StageKind::Dummy => of::<Dummy>(connection, id),
     }
 }
 
@@ -159,7 +197,7 @@ fn referrers(kind: StageKind, id: StageId, sight: &mut Sight<'_>) -> QueryResult
     found.extend(match kind {
         StageKind::Identification => identification::own_sources(sight, Id(id.0))?,
         StageKind::Password => identification::with_password_stage(sight, Id(id.0))?,
-        StageKind::UserLogin => Vec::new(),
+        StageKind::UserLogin | StageKind::Captcha | StageKind::Dummy => Vec::new(),
     });
     Ok(found)
 }

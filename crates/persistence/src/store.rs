@@ -8,13 +8,13 @@ use doorward_domain::event::Entry;
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::model::Model;
 use doorward_domain::resource::Mint;
-use doorward_domain::store::{Read, Remove, StoreError, Visible, Write};
+use doorward_domain::store::{Lock, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::used_by::Referrer;
 
 use crate::connection::AnyConnection;
 use crate::error::meaning;
 use crate::relation::Sight;
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::trail::{self, Stamp};
 
 /// The objects, as one transaction sees them.
@@ -93,12 +93,14 @@ impl<R: Table> Read<R> for Store<'_> {
     }
 }
 
-impl<R: EditableTable> Write<R> for Store<'_> {
+impl<R: LockableTable> Lock<R> for Store<'_> {
     fn find_for_change(&mut self, key: &R::Key) -> Result<Option<R>, StoreError> {
         R::lock(self.connection, key).map_err(meaning)?;
         self.find(key)
     }
+}
 
+impl<R: EditableTable> Write<R> for Store<'_> {
     fn insert(&mut self, object: R) -> Result<R, StoreError> {
         let object = object.insert(self.connection, self.stamp.at).map_err(meaning)?;
         self.append(vec![Entry::created(&object)])?;
@@ -121,9 +123,10 @@ impl<R: EditableTable> Write<R> for Store<'_> {
 
 impl<R: RemovableTable> Remove<R> for Store<'_> {
     fn remove(&mut self, object: &R) -> Result<(), StoreError> {
+        let last = object.last_entry(self.connection).map_err(meaning)?;
         let mut entries = object.release(self.connection, self.stamp.at).map_err(meaning)?;
         object.delete(self.connection).map_err(meaning)?;
-        entries.push(Entry::deleted(object));
+        entries.push(last);
         self.append(entries)
     }
 }

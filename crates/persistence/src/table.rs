@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use doorward_domain::event::Entry;
 use doorward_domain::listing::{Listing, Place};
+use doorward_domain::picture::Pictured;
 use doorward_domain::resource::{Editable, Resource};
 use doorward_domain::store::Visible;
 use doorward_domain::used_by::Referrer;
@@ -46,12 +47,15 @@ pub trait Table: Resource {
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>>;
 }
 
-/// A resource that can be written to its tables.
-pub trait EditableTable: Table + Editable {
+/// A resource whose rows can be kept from others.
+pub trait LockableTable: Table {
     /// Keeps others from changing the object until the transaction ends. On SQLite the transaction as
     /// a whole does that already.
     fn lock(connection: &mut AnyConnection, key: &Self::Key) -> QueryResult<()>;
+}
 
+/// A resource that can be written to its tables.
+pub trait EditableTable: LockableTable + Editable {
     /// Writes a new object, and gives it back as it is stored.
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self>;
 
@@ -67,8 +71,19 @@ pub trait EditableTable: Table + Editable {
     fn collisions(&self, connection: &mut AnyConnection) -> QueryResult<Vec<&'static str>>;
 }
 
+/// A resource whose tables say which picture it shows.
+pub trait PicturedTable: LockableTable + Pictured {
+    /// Writes where the picture lies that the object shows by now.
+    fn hang(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<()>;
+}
+
 /// A resource that can be deleted from its tables.
-pub trait RemovableTable: Table {
+pub trait RemovableTable: LockableTable {
+    /// What the trail will say of its end.
+    fn last_entry(&self, _connection: &mut AnyConnection) -> QueryResult<Entry> {
+        Ok(Entry::deleted(self))
+    }
+
     /// Lets go of the object whoever refers to it, as far as the database would not tell: notes what
     /// will be deleted with it, and takes it out of those that stay.
     fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>>;

@@ -20,7 +20,7 @@ use crate::error::meaning;
 use crate::relation::{LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{token, user};
 use crate::store::Store;
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Named, Time};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -186,11 +186,13 @@ impl Table for Token {
     }
 }
 
-impl EditableTable for Token {
+impl LockableTable for Token {
     fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
         lock(connection, "token", "identifier", LockKey::Text(key))
     }
+}
 
+impl EditableTable for Token {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(token::table)
             .values((Row::from(&self), token::updated.eq(Time(at))))

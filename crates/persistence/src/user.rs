@@ -27,7 +27,7 @@ use crate::schema::{
 };
 use crate::sql::{beginning, json_holds, spelled};
 use crate::store::Store;
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::token;
 use crate::types::{Id, Json, Named, Time};
 
@@ -269,11 +269,13 @@ impl Table for User {
     }
 }
 
-impl EditableTable for User {
+impl LockableTable for User {
     fn lock(connection: &mut AnyConnection, key: &UserId) -> QueryResult<()> {
         lock(connection, "user", "id", LockKey::Integer(key.0))
     }
+}
 
+impl EditableTable for User {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         let id = diesel::insert_into(user::table)
             .values((NewRow::from(&self), user::updated.eq(Time(at))))

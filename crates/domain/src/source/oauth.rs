@@ -12,7 +12,7 @@ use crate::model::Model;
 use crate::patch::Patch;
 use crate::resource::{Changes, Editable, Narrowing, Pk, Reference, Resource, Writer};
 use crate::rules;
-use crate::secret::{ExposeSecret, Sealed, SecretString};
+use crate::secret::{Sealed, SecretString};
 use crate::source::provider::ProviderType;
 use crate::source::{Source, SourceKind, UserMatchingMode};
 
@@ -179,6 +179,7 @@ impl Editable for OAuthSource {
                 user_matching_mode: UserMatchingMode::Identifier,
                 user_path_template: "goauthentik.io/sources/%(slug)s".to_owned(),
                 managed: None,
+                icon: String::new(),
             },
             provider_type,
             request_token_url: None,
@@ -219,7 +220,7 @@ impl Editable for OAuthSource {
         self.profile_url = patch.profile_url.over(self.profile_url.take());
         self.consumer_key = patch.consumer_key.unwrap_or_else(|| self.consumer_key.clone());
         if let Some(secret) = patch.consumer_secret {
-            self.keep_secret(&secret, writer);
+            writer.keep(&mut self.consumer_secret, &secret);
         }
         self.additional_scopes = patch.additional_scopes.unwrap_or_else(|| self.additional_scopes.clone());
         self.oidc_well_known_url =
@@ -266,14 +267,6 @@ impl OAuthSource {
                 provider.verbose_name
             ))),
             None => Faults::none(),
-        }
-    }
-
-    /// The same secret, encrypted anew, is no change.
-    fn keep_secret(&mut self, secret: &SecretString, writer: &Writer<'_>) {
-        let same = |old: SecretString| old.expose_secret() == secret.expose_secret();
-        if !writer.vault.open(&self.consumer_secret).is_some_and(same) {
-            self.consumer_secret = writer.vault.seal(secret.expose_secret());
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is known of the providers that an OAuth source can speak to.
 
-use crate::choice::choices;
+use crate::choice::{Choice, choices};
 
 choices! {
     /// A provider that an OAuth source can speak to.
@@ -88,6 +88,11 @@ impl ProviderFacts {
 }
 
 impl ProviderType {
+    /// Where the icon lies that stands for the provider.
+    pub fn icon(self) -> String {
+        format!("/static/authentik/sources/{}.svg", self.name())
+    }
+
     /// What is known of the provider.
     pub const fn facts(self) -> ProviderFacts {
         match self {

@@ -26,6 +26,7 @@ pub(super) static FACTS: KindFacts = KindFacts {
         verbose_name_plural: "Identification Stages",
     },
     component: "ak-stage-identification-form",
+    description: Some("Allows the user to identify themselves for authentication."),
 };
 
 choices! {

@@ -25,6 +25,9 @@ pub(super) static FACTS: KindFacts = KindFacts {
         verbose_name_plural: "Password Stages",
     },
     component: "ak-stage-password-form",
+    description: Some(
+        "Prompts the user for their password, and validates it against the configured backends.",
+    ),
 };
 
 choices! {

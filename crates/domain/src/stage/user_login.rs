@@ -25,6 +25,7 @@ pub(super) static FACTS: KindFacts = KindFacts {
         verbose_name_plural: "User Login Stages",
     },
     component: "ak-stage-user-login-form",
+    description: Some("Attaches the currently pending user to the current session."),
 };
 
 choices! {

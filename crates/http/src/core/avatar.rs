@@ -1,4 +1,5 @@
-//! The picture of a user: his initials, drawn here, so that nobody outside is asked.
+//! Pictures of initials, which stand for users and for providers: drawn here, so that nobody outside is
+//! asked.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,15 +10,19 @@ const COLOURS: [&str; 8] =
 
 /// A picture of somebody of this name, as a data URI.
 pub fn of(name: &str) -> String {
+    format!("data:image/svg+xml;base64,{}", STANDARD.encode(drawn(name)))
+}
+
+/// The initials of a name, as SVG.
+pub fn drawn(name: &str) -> String {
     let initials = initials(name);
     let colour = COLOURS[name.bytes().map(usize::from).sum::<usize>() % COLOURS.len()];
-    let svg = format!(
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\">\
          <rect width=\"64\" height=\"64\" fill=\"{colour}\"/>\
          <text x=\"50%\" y=\"50%\" fill=\"#fff\" font-family=\"sans-serif\" font-size=\"28\" \
          text-anchor=\"middle\" dominant-baseline=\"central\">{initials}</text></svg>"
-    );
-    format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg))
+    )
 }
 
 /// The first letter of the first and of the last word.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{BACKGROUND, export_url, read_flow};
+use super::{background, export_url, read_flow};
 use crate::call::Surroundings;
 use crate::choices::{
     AuthenticationEnum, DeniedActionEnum, FlowDesignationEnum, FlowLayoutEnum, PolicyEngineMode,
@@ -35,7 +35,7 @@ pub struct FlowResponse {
     /// Get the URL to the background image. If the name is /static or starts with http
     /// it is returned as-is
     #[schema(read_only)]
-    background: &'static str,
+    background: String,
     #[schema(read_only)]
     stages: Vec<Uuid>,
     #[schema(read_only)]
@@ -92,12 +92,12 @@ impl Served for Flow {
         FlowResponse {
             pk: self.id.0,
             policybindingmodel_ptr_id: self.policy_target.0,
+            background: background(&settings),
             export_url: export_url(&settings.slug),
             name: settings.name,
             slug: settings.slug,
             title: settings.title,
             designation: FlowDesignationEnum(settings.designation),
-            background: BACKGROUND,
             stages: self.stages.into_iter().map(Uuid::from).collect(),
             policies: Vec::new(),
             cache_count: 0,

@@ -1,15 +1,21 @@
 //! `/sources/all/`
 
-use doorward_domain::source::{Source, SourceFilter as By};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use doorward_domain::choice::Choice;
+use doorward_domain::source::provider::ProviderType;
+use doorward_domain::source::{Source, SourceFilter as By, SourceKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::call::Surroundings;
+use crate::answers::{TypeCreate, UserSetting};
+use crate::call::{Call, Surroundings, json};
 use crate::choices::{PolicyEngineMode, UserMatchingModeEnum};
+use crate::error::ApiError;
 use crate::query::{self, Filter};
-use crate::resource::Served;
-use crate::router::{KeyKind, KeyParameter};
+use crate::resource::{Served, many, other_on_collection};
+use crate::router::{Api, KeyKind, KeyParameter};
 
 /// Source Serializer
 #[derive(Serialize, ToSchema)]
@@ -63,7 +69,7 @@ impl From<Source> for SourceResponse {
         let facts = source.kind.facts();
         Self {
             pk: source.id.0,
-            icon: source.icon(),
+            icon: source.shown_icon(),
             name: source.name,
             slug: source.slug,
             enabled: source.enabled,
@@ -109,4 +115,44 @@ impl Served for Source {
     fn show(self, _surroundings: &Surroundings) -> SourceResponse {
         self.into()
     }
+}
+
+/// Serves what can be asked of sources beyond what can be asked of everything.
+pub fn serve(api: &mut Api) {
+    let types = many::<Source, TypeCreate>(api, "types_list", "Get all creatable types")
+        .run_by(|| web::route().to(types));
+    let settings = "Get all sources the user can configure";
+    let settings = many::<Source, UserSetting>(api, "user_settings_list", settings)
+        .run_by(|| web::route().to(user_settings));
+    let other = || web::route().to(other_on_collection::<Source>);
+    api.path(format!("{}types/", Source::COLLECTION), other, vec![types]);
+    api.path(format!("{}user_settings/", Source::COLLECTION), other, vec![settings]);
+}
+
+async fn types(call: Call) -> Result<HttpResponse, ApiError> {
+    call.look_up(|session| Ok(session.authenticated()?)).await?;
+    let types = ProviderType::all().iter().map(|provider| {
+        let name = provider.facts().verbose_name;
+        TypeCreate {
+            name: format!("{name} OAuth Source"),
+            description: format!("Lets users log in with {name}."),
+            component: SourceKind::OAuth(*provider).facts().component,
+            model_name: format!("{}oauthsource", provider.name()),
+            icon_url: Some(provider.icon()),
+            requires_enterprise: false,
+        }
+    });
+    json(StatusCode::OK, &TypeCreate::sorted(types))
+}
+
+async fn user_settings(call: Call) -> Result<HttpResponse, ApiError> {
+    let sources = call.read(|session| Ok(session.sources_with_settings()?)).await?;
+    let settings = sources.into_iter().map(|source| UserSetting {
+        icon_url: source.shown_icon(),
+        configure_url: format!("/source/oauth/login/{}/", source.slug),
+        component: "ak-user-settings-source-oauth",
+        title: source.name,
+        object_uid: source.slug,
+    });
+    json(StatusCode::OK, &settings.collect::<Vec<_>>())
 }

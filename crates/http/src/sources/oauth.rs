@@ -1,20 +1,25 @@
 //! `/sources/oauth/`
 
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
 use doorward_domain::choice::Choice;
 use doorward_domain::source::oauth::{OAuthSource, OAuthSourceFilter as By, OAuthSourcePatch};
 use doorward_domain::source::provider::ProviderType;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+use utoipa::openapi::path::{ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use uuid::Uuid;
 
-use crate::call::Surroundings;
+use crate::call::{Call, Surroundings, json};
 use crate::choices::{PolicyEngineMode, ProviderTypeEnum, UserMatchingModeEnum};
+use crate::error::ApiError;
 use crate::fields::{Body, Fields};
 use crate::input::{AnyJson, BLANKABLE, Boolean, Secret, TEXT, choice, reference};
 use crate::query::{self, Filter};
-use crate::resource::Served;
-use crate::router::{KeyKind, KeyParameter};
+use crate::resource::{Served, many, other_on_collection};
+use crate::router::{Api, KeyKind, KeyParameter};
 
 /// Serializer for SourceType
 #[derive(Serialize, ToSchema)]
@@ -51,6 +56,21 @@ impl From<ProviderType> for SourceType {
             oidc_jwks_url: facts.oidc_jwks_url,
         }
     }
+}
+
+impl SourceType {
+    /// What stands for a provider that nobody knows.
+    const UNKNOWN: Self = Self {
+        name: "default",
+        verbose_name: "Default source type",
+        urls_customizable: false,
+        request_token_url: None,
+        authorization_url: None,
+        access_token_url: None,
+        profile_url: None,
+        oidc_well_known_url: None,
+        oidc_jwks_url: None,
+    };
 }
 
 /// OAuth Source Serializer
@@ -180,7 +200,7 @@ impl Served for OAuthSource {
     }
 
     fn show(self, surroundings: &Surroundings) -> OAuthSourceResponse {
-        let (facts, icon) = (self.source.kind.facts(), self.source.icon());
+        let (facts, icon) = (self.source.kind.facts(), self.source.shown_icon());
         let source = self.source;
         OAuthSourceResponse {
             pk: source.id.0,
@@ -212,4 +232,30 @@ impl Served for OAuthSource {
             oidc_jwks: self.oidc_jwks,
         }
     }
+}
+
+/// What the document says of the types of sources.
+const ABOUT_TYPES: &str = "Get all creatable source types. If ?name is set, only returns the type for <name>.
+If <name> isn't found, returns the default type.";
+
+/// Serves what can be asked of OAuth sources beyond what can be asked of everything.
+pub fn serve(api: &mut Api) {
+    let name = ObjectBuilder::new().schema_type(Type::String);
+    let name = ParameterBuilder::new().name("name").parameter_in(ParameterIn::Query).schema(Some(name));
+    let types = many::<OAuthSource, SourceType>(api, "source_types_list", ABOUT_TYPES)
+        .takes(name.build())
+        .run_by(|| web::route().to(source_types));
+    let other = || web::route().to(other_on_collection::<OAuthSource>);
+    api.path(format!("{}source_types/", OAuthSource::COLLECTION), other, vec![types]);
+}
+
+async fn source_types(call: Call) -> Result<HttpResponse, ApiError> {
+    call.look_up(|session| Ok(session.authenticated()?)).await?;
+    let types: Vec<SourceType> = match call.surroundings.query.last("name") {
+        None | Some("") => ProviderType::all().iter().copied().map(SourceType::from).collect(),
+        Some(name) => {
+            vec![name.parse().map_or(SourceType::UNKNOWN, |provider: ProviderType| provider.into())]
+        }
+    };
+    json(StatusCode::OK, &types)
 }

@@ -11,7 +11,7 @@ use crate::choices::UserFieldsEnum;
 use crate::fields::{Body, Fields};
 use crate::input::{Boolean, choices, reference, references};
 use crate::query::{self, Filter};
-use crate::stages::ServedKind;
+use crate::stages::{ServedKind, named};
 
 /// What an identification stage has of its own.
 #[derive(Serialize, ToSchema)]
@@ -74,12 +74,7 @@ impl Body for IdentificationPatch {
 }
 
 impl ServedKind for Identification {
-    const COLLECTION: &'static str = "/stages/identification/";
-    const OPERATION: &'static str = "stages_identification";
-    const SCHEMA: &'static str = "IdentificationStage";
-    const ABOUT: &'static str = "IdentificationStage Viewset";
-    const SERIALIZER: &'static str = "IdentificationStage Serializer";
-    const KEY_DESCRIPTION: &'static str = "A UUID string identifying this Identification Stage.";
+    named!("identification", "IdentificationStage", "Identification Stage");
 
     type Response = IdentificationResponse;
 

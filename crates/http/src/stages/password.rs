@@ -9,7 +9,7 @@ use crate::choices::BackendsEnum;
 use crate::fields::{Body, Fields};
 use crate::input::{Integer, reference, some_choices};
 use crate::query::{self, Filter};
-use crate::stages::ServedKind;
+use crate::stages::{ServedKind, named};
 
 /// What a password stage has of its own.
 #[derive(Serialize, ToSchema)]
@@ -44,12 +44,7 @@ impl Body for PasswordPatch {
 }
 
 impl ServedKind for Password {
-    const COLLECTION: &'static str = "/stages/password/";
-    const OPERATION: &'static str = "stages_password";
-    const SCHEMA: &'static str = "PasswordStage";
-    const ABOUT: &'static str = "PasswordStage Viewset";
-    const SERIALIZER: &'static str = "PasswordStage Serializer";
-    const KEY_DESCRIPTION: &'static str = "A UUID string identifying this Password Stage.";
+    named!("password", "PasswordStage", "Password Stage");
 
     type Response = PasswordResponse;
 

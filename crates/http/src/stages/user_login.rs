@@ -8,7 +8,7 @@ use crate::choices::{GeoipBindingEnum, NetworkBindingEnum};
 use crate::fields::{Body, Fields};
 use crate::input::{Boolean, TEXT, choice};
 use crate::query::{self, Filter};
-use crate::stages::ServedKind;
+use crate::stages::{ServedKind, named};
 
 /// What a user login stage has of its own.
 #[derive(Serialize, ToSchema)]
@@ -50,12 +50,7 @@ impl Body for UserLoginPatch {
 }
 
 impl ServedKind for UserLogin {
-    const COLLECTION: &'static str = "/stages/user_login/";
-    const OPERATION: &'static str = "stages_user_login";
-    const SCHEMA: &'static str = "UserLoginStage";
-    const ABOUT: &'static str = "UserLoginStage Viewset";
-    const SERIALIZER: &'static str = "UserLoginStage Serializer";
-    const KEY_DESCRIPTION: &'static str = "A UUID string identifying this User Login Stage.";
+    named!("user_login", "UserLoginStage", "User Login Stage");
 
     type Response = UserLoginResponse;
 

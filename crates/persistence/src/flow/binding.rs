@@ -25,7 +25,7 @@ use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stage_binding, stage_view};
 use crate::stage::{AnyStageRow, any_stage};
 use crate::store::Store;
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Named, Time};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -162,11 +162,13 @@ impl Table for FlowStageBinding {
     }
 }
 
-impl EditableTable for FlowStageBinding {
+impl LockableTable for FlowStageBinding {
     fn lock(connection: &mut AnyConnection, key: &BindingId) -> QueryResult<()> {
         lock(connection, "flow_stage_binding", "id", LockKey::Id(key.0))
     }
+}
 
+impl EditableTable for FlowStageBinding {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(flow_stage_binding::table)
             .values((Row::from(&self), flow_stage_binding::updated.eq(Time(at))))

@@ -20,7 +20,7 @@ use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::flow;
 use crate::relation::{LockKey, Sight, lock, only_visible, sorted};
 use crate::schema::{bindable, flow as flow_table, flow_stage_binding, group, policy_binding, source};
-use crate::table::{EditableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Time};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
@@ -239,11 +239,13 @@ impl Table for PolicyBinding {
     }
 }
 
-impl EditableTable for PolicyBinding {
+impl LockableTable for PolicyBinding {
     fn lock(connection: &mut AnyConnection, key: &PolicyBindingId) -> QueryResult<()> {
         lock(connection, "policy_binding", "id", LockKey::Id(key.0))
     }
+}
 
+impl EditableTable for PolicyBinding {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(policy_binding::table)
             .values((Row::from(&self), policy_binding::updated.eq(Time(at))))

@@ -16,12 +16,11 @@ use doorward_domain::used_by::Referrer;
 use serde_json::{Value, json};
 
 use crate::connection::{AnyConnection, MultiBackend};
-use crate::policy::{self, End};
-use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Sight, found_in, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::stage;
-use crate::table::{EditableTable, RemovableTable, Table};
-use crate::types::{Id, Json, Named, Time};
+use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
+use crate::types::{Id, Json, Named};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = oauth_source, treat_none_as_null = true)]
@@ -205,11 +204,13 @@ impl Table for OAuthSource {
     }
 }
 
-impl EditableTable for OAuthSource {
+impl LockableTable for OAuthSource {
     fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
-        lock(connection, "source", "slug", LockKey::Text(key))
+        super::Source::lock(connection, key)
     }
+}
 
+impl EditableTable for OAuthSource {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         super::insert(connection, &self.source, at)?;
         diesel::insert_into(oauth_source::table).values(Row::from(&self)).execute(connection)?;
@@ -217,13 +218,7 @@ impl EditableTable for OAuthSource {
     }
 
     fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
-        diesel::update(source::table.find(self.row_id()))
-            .set((
-                super::Row::from(&self.source),
-                source::version.eq(source::version + 1),
-                source::updated.eq(Time(at)),
-            ))
-            .execute(connection)?;
+        super::update(connection, &self.source, at)?;
         diesel::update(oauth_source::table.find(self.row_id())).set(Row::from(&self)).execute(connection)?;
         Ok(self)
     }
@@ -238,12 +233,10 @@ impl EditableTable for OAuthSource {
 
 impl RemovableTable for OAuthSource {
     fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
-        let mut entries = policy::deleted_with(connection, End::Targets(&[self.row_id()]))?;
-        entries.extend(stage::let_go_of_source(connection, self.row_id(), at)?);
-        Ok(entries)
+        self.source.release(connection, at)
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(source::table.find(self.row_id())).execute(connection).map(|_| ())
+        self.source.delete(connection)
     }
 }

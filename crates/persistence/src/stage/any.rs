@@ -1,8 +1,10 @@
 //! Stages of any kind.
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::auto_type;
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
+use doorward_domain::event::Entry;
 use doorward_domain::flow::FlowSummary;
 use doorward_domain::id::StageId;
 use doorward_domain::listing::{Listing, Place};
@@ -12,9 +14,9 @@ use doorward_domain::used_by::Referrer;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::flow::FlowJson;
-use crate::relation::{Sight, found_in, only_visible, sorted};
+use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{stage, stage_view};
-use crate::table::Table;
+use crate::table::{LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named};
 
 /// The columns of `stage_view` that all kinds have.
@@ -87,5 +89,29 @@ impl Table for AnyStage {
             Some(kind) => super::referrers(kind, self.id, sight),
             None => Ok(Vec::new()),
         }
+    }
+}
+
+impl LockableTable for AnyStage {
+    fn lock(connection: &mut AnyConnection, key: &StageId) -> QueryResult<()> {
+        lock(connection, "stage", "id", LockKey::Id(key.0))
+    }
+}
+
+/// A stage is deleted as what it is.
+impl RemovableTable for AnyStage {
+    fn last_entry(&self, connection: &mut AnyConnection) -> QueryResult<Entry> {
+        match self.kind {
+            Some(kind) => super::last_entry(connection, kind, self.row_id()),
+            None => Ok(Entry::deleted(self)),
+        }
+    }
+
+    fn release(&self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
+        super::release(connection, self.kind, self.row_id(), at)
+    }
+
+    fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
+        super::delete(connection, self.row_id())
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use doorward_domain::flow::Flow;
-use doorward_domain::store::{Read, StoreError, Write};
+use doorward_domain::store::{Lock, Read, StoreError, Write};
 use doorward_persistence::{Options, Store};
 
 use crate::world::World;

@@ -14,6 +14,7 @@ const POSTGRES: [&str; 5] = [
          CASE WHEN data_type IN ('uuid', 'bytea') THEN 'blob'
               WHEN data_type IN ('boolean', 'integer', 'bigint') THEN 'integer'
               WHEN data_type IN ('text', 'jsonb', 'timestamp with time zone') THEN 'text'
+              WHEN data_type = 'double precision' THEN 'real'
               ELSE data_type END,
          CASE is_nullable WHEN 'YES' THEN ' or null' ELSE '' END) AS line
      FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)

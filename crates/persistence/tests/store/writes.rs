@@ -1,7 +1,7 @@
 //! All of a write counts, or nothing of it does.
 
 use doorward_domain::flow::{Flow, FlowPatch};
-use doorward_domain::store::{Remove, StoreError, Write};
+use doorward_domain::store::{Lock, Remove, StoreError, Write};
 
 use crate::world::World;
 
