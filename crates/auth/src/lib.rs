@@ -25,7 +25,7 @@ pub use grants::GrantRequest;
 pub use jwt::{JwtSettings, KeySource, Verifier};
 pub use password::hash_password;
 pub use registry::{
-    Action, Add, AssignPermissions, Change, Delete, Editable, Guarded, KNOWN_PERMISSIONS, Removable,
+    Action, Add, AssignPermissions, Change, Delete, Editable, Export, Guarded, KNOWN_PERMISSIONS, Removable,
     ResetPassword, Rule, UnassignPermissions, View, ViewKey,
 };
 pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};

@@ -65,6 +65,8 @@ actions! {
     AssignPermissions => |model| format!("{}.assign_user_permissions", model.app);
     /// Taking permissions away from a user.
     UnassignPermissions => |model| format!("{}.unassign_user_permissions", model.app);
+    /// Taking a flow away as a file, with all that it is made of.
+    Export => |model| model.permission("export");
     /// Seeing the key of a token.
     ViewKey => |model| format!("{}.view_token_key", model.app);
 }
@@ -183,6 +185,9 @@ pub fn permissions_of(label: &str) -> Vec<String> {
             AssignPermissions::permission(model),
             UnassignPermissions::permission(model),
         ]);
+    }
+    if model == Flow::MODEL {
+        permissions.push(Export::permission(model));
     }
     if model == Token::MODEL {
         permissions.push(ViewKey::permission(model));

@@ -51,6 +51,7 @@
 //! ```
 
 mod candidate;
+mod export;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
 use doorward_domain::id::UserId;
 use doorward_domain::listing::{Listing, Page, Place};
 use doorward_domain::model::Model;
-use doorward_domain::resource::{Changes, Narrowing, Resource};
+use doorward_domain::resource::{Changes, Narrowing, Pk, Resource};
 use doorward_domain::secret::{PasswordHash, SecretString};
 use doorward_domain::store::{Existence, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::token::Token;
@@ -73,7 +74,7 @@ use uuid::Uuid;
 use crate::error::AccessError;
 use crate::gateway::Tools;
 use crate::registry::{
-    Action, Add, AssignPermissions, Change, Delete, Guarded, ResetPassword, Rule, UnassignPermissions, View,
+    Action, Add, AssignPermissions, Change, Delete, Export, Guarded, ResetPassword, Rule, UnassignPermissions, View,
     ViewKey,
 };
 
@@ -96,6 +97,7 @@ impl Mode for Writing {}
 pub trait Allows<A>: Mode {}
 
 impl Allows<View> for Reading {}
+impl Allows<Export> for Reading {}
 impl Allows<ResetPassword> for Reading {}
 impl<A: Action> Allows<A> for Writing {}
 
@@ -189,6 +191,7 @@ macro_rules! finds {
 finds! {
     View: Table, find;
     ViewKey: Table, find;
+    Export: Table, find;
     Change: EditableTable, find_for_change;
     Delete: EditableTable, find_for_change;
     ResetPassword: EditableTable, find_for_change;
@@ -234,6 +237,16 @@ impl<'c, M: Mode> Session<'c, M> {
         self.core.authorize::<A, R>().map(|_| ())
     }
 
+    /// Makes sure that the caller sees all objects of a kind.
+    pub fn sees_all<R: Guarded>(&self) -> Result<(), AccessError> {
+        self.core.sees_all::<R>()
+    }
+
+    /// When the transaction began.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.core.now
+    }
+
     /// The caller as he sees himself.
     pub fn profile(&mut self) -> Result<Profile, AccessError> {
         let Identity::User(principal) = &self.core.identity else {
@@ -247,6 +260,13 @@ impl<'c, M: Mode> Session<'c, M> {
         let user = user.ok_or(AccessError::InvalidToken { expired: None })?;
         let groups = self.core.store.groups_above(&user.groups)?;
         Ok(Profile { user, groups, system_permissions })
+    }
+}
+
+impl Session<'_, Writing> {
+    /// What the trail has been told since this was asked last. The first time it is nothing.
+    pub fn noted(&mut self) -> Vec<Entry> {
+        self.core.store.noted()
     }
 }
 
@@ -283,11 +303,15 @@ impl<'c> Core<'c> {
             None => None,
         };
         let Some(object) = found else { return Err(self.nothing_to_see::<R>()?) };
-        match R::RULE {
-            Rule::Permissions => self.check_permissions::<A, R>(&object)?,
-            Rule::Owner => self.check_owner::<A, R>(&object)?,
-        }
+        self.check::<A, R>(&object)?;
         Ok(AuthorizedOn { core: self, object, action: PhantomData })
+    }
+
+    fn check<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
+        match R::RULE {
+            Rule::Permissions => self.check_permissions::<A, R>(object),
+            Rule::Owner => self.check_owner::<A, R>(object),
+        }
     }
 
     fn check_permissions<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
@@ -348,6 +372,11 @@ impl<'c> Core<'c> {
         }
     }
 
+    fn sees_all<R: Guarded>(&self) -> Result<(), AccessError> {
+        let sees = self.identity.holds(&View::permission(R::MODEL));
+        if sees { Ok(()) } else { Err(AccessError::Forbidden) }
+    }
+
     /// Which objects of a kind the caller sees.
     fn visible<R: Guarded>(&self) -> Visible {
         match (&self.identity, R::RULE) {
@@ -376,6 +405,16 @@ impl<R: Guarded> Authorized<'_, '_, View, R> {
         let place = Place::of(listing.page, count).ok_or(AccessError::InvalidPage)?;
         let items = if count == 0 { Vec::new() } else { self.core.store.page(&listing, &visible, place)? };
         Ok(Page { place, items })
+    }
+
+    /// The object with this primary key, if there is one that the caller sees.
+    pub fn with_pk(self, pk: Pk) -> Result<Option<R>, AccessError> {
+        let Some(object) = Read::<R>::with_pks(&mut self.core.store, &[pk])?.pop() else { return Ok(None) };
+        match self.core.check::<View, R>(&object) {
+            Ok(()) => Ok(Some(object)),
+            Err(AccessError::NotFound | AccessError::Forbidden) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -427,6 +466,11 @@ impl<A, R: Guarded> AuthorizedOn<'_, '_, A, R> {
     /// The object, for good.
     pub fn into_object(self) -> R {
         self.object
+    }
+
+    /// Makes sure that the caller sees all objects of another kind, too.
+    pub fn sees_all<S: Guarded>(&self) -> Result<(), AccessError> {
+        self.core.sees_all::<S>()
     }
 }
 

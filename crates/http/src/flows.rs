@@ -1,6 +1,7 @@
 //! Flows, and the stages bound to them.
 
 pub mod bindings;
+pub mod export;
 pub mod instances;
 
 use doorward_domain::flow::{FlowPatch, FlowSummary};

@@ -5,6 +5,7 @@
 #![expect(clippy::doc_markdown, reason = "descriptions are shown by clients as the contract has them")]
 
 mod answers;
+pub mod blueprints;
 mod body;
 mod call;
 mod choices;
@@ -72,6 +73,7 @@ pub fn api() -> Api {
     resource::used_by::<AnyStage>(&mut api);
     resource::editable::<Flow>(&mut api);
     resource::used_by::<Flow>(&mut api);
+    flows::export::serve(&mut api);
     resource::editable::<FlowStageBinding>(&mut api);
     resource::used_by::<FlowStageBinding>(&mut api);
     resource::read_only::<Source>(&mut api);
