@@ -22,6 +22,7 @@ use crate::fields::{Body, Extent, Fields, object};
 use crate::negotiation;
 use crate::query::Query;
 use crate::state::State;
+use crate::upload::{self, Upload};
 
 /// How large a body may be, in bytes.
 pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
@@ -148,6 +149,19 @@ impl Call {
         Ok(Fields::read(&fields, extent))
     }
 
+    /// What the form brings that the body is; nothing without a body. As with a submission, what is wrong
+    /// with it is for whoever may send one.
+    pub async fn upload(&self) -> Result<Upload, Unreadable> {
+        if self.body.is_empty() {
+            return Ok(Upload::default());
+        }
+        let kind = self.content_type.as_deref().unwrap_or_default();
+        if !upload::is_form(kind) {
+            return Err(Unreadable::MediaType(kind.to_owned()));
+        }
+        upload::read(kind, self.body.clone()).await.map_err(Unreadable::Form)
+    }
+
     /// The JSON of the body, if it has any.
     fn json(&self) -> Result<Option<Value>, Unreadable> {
         if self.body.is_empty() {
@@ -168,6 +182,8 @@ pub enum Unreadable {
     MediaType(String),
     /// It is no JSON.
     Parse(String),
+    /// It is no form, although it says so.
+    Form(String),
     /// It is no object.
     Invalid(Faults),
 }
@@ -177,6 +193,7 @@ impl From<Unreadable> for ApiError {
         match reason {
             Unreadable::MediaType(kind) => Self::UnsupportedMediaType(kind),
             Unreadable::Parse(reason) => Self::Parse(reason),
+            Unreadable::Form(reason) => Self::Form(reason),
             Unreadable::Invalid(faults) => faults.into(),
         }
     }

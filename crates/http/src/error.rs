@@ -22,6 +22,8 @@ pub enum ApiError {
     Access(AccessError),
     /// The body is no JSON.
     Parse(String),
+    /// The body is no form, although it says so.
+    Form(String),
     /// The body is of a type that is not read. Holds the type as it was sent.
     UnsupportedMediaType(String),
     /// The answer would be of a type that the caller does not take.
@@ -91,6 +93,11 @@ impl ApiError {
             Self::Parse(reason) => {
                 Answer::new(StatusCode::BAD_REQUEST, "parse_error", format!("JSON parse error - {reason}"))
             }
+            Self::Form(reason) => Answer::new(
+                StatusCode::BAD_REQUEST,
+                "parse_error",
+                format!("Multipart form parse error - {reason}"),
+            ),
             Self::UnsupportedMediaType(kind) => Answer::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media_type",

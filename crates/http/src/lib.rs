@@ -29,6 +29,7 @@ mod sources;
 mod stages;
 mod state;
 mod throttle;
+mod upload;
 
 use std::future::poll_fn;
 use std::net::TcpListener;

@@ -18,6 +18,7 @@ use utoipa::openapi::{Content, Ref, RefOr, Required};
 
 use crate::answers::{GenericError, ValidationError};
 use crate::fields::Schemas;
+use crate::upload::{FORM, FileUploadRequest};
 
 /// Where the API lies.
 pub const BASE: &str = "/api/v3";
@@ -207,6 +208,14 @@ impl Description {
         let body = RequestBodyBuilder::new().content("application/json", content);
         let body = if required { body.required(Some(Required::True)) } else { body };
         self.builder = self.builder.request_body(Some(body.build()));
+        self
+    }
+
+    /// The form that it reads, with a file in it.
+    pub fn reads_upload(mut self, api: &mut Api) -> Self {
+        let content = Content::new(Some(api.refer::<FileUploadRequest>()));
+        let body = RequestBodyBuilder::new().content(FORM, content).build();
+        self.builder = self.builder.request_body(Some(body));
         self
     }
 
