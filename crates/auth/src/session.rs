@@ -74,8 +74,8 @@ use uuid::Uuid;
 use crate::error::AccessError;
 use crate::gateway::Tools;
 use crate::registry::{
-    Action, Add, AssignPermissions, Change, Delete, Export, Guarded, ResetPassword, Rule, UnassignPermissions, View,
-    ViewKey,
+    Action, Add, AssignPermissions, Change, Delete, Export, Guarded, ResetPassword, Rule,
+    UnassignPermissions, View, ViewKey,
 };
 
 /// What a session is for.

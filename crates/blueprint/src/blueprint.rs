@@ -129,7 +129,8 @@ impl Blueprint {
                 ("entries", Raw::List(entries)) => {
                     has_entries = true;
                     let numbered = entries.into_iter().zip(1..);
-                    blueprint.entries = numbered.map(|(entry, number)| read_entry(entry, number, flaws)).collect();
+                    blueprint.entries =
+                        numbered.map(|(entry, number)| read_entry(entry, number, flaws)).collect();
                 }
                 ("entries", other) => {
                     has_entries = true;
@@ -221,9 +222,9 @@ fn read_entry(raw: Raw, number: usize, flaws: &mut Vec<Flaw>) -> Entry {
                 _ => flaws.push(place.flaw("must be a list")),
             },
             ("permissions", Raw::List(permissions)) if permissions.is_empty() => {}
-            ("permissions", _) => flaws.push(place.flaw(
-                "permissions are not given by blueprints: give them through the API",
-            )),
+            ("permissions", _) => {
+                flaws.push(place.flaw("permissions are not given by blueprints: give them through the API"))
+            }
             _ => flaws.push(top.flaw(format!("the key {key:?} is not known"))),
         }
     }

@@ -126,7 +126,9 @@ impl<'b, R: Resolver> Evaluator<'b, R> {
                 let found = context.iter().find(|(known, _)| known == name).map(|(_, value)| value);
                 match found.or(default.as_ref()) {
                     Some(value) => self.evaluate(value, missing),
-                    None => or_missing(None, missing, || format!("!Context {name}: the context has no such value")),
+                    None => or_missing(None, missing, || {
+                        format!("!Context {name}: the context has no such value")
+                    }),
                 }
             }
             Tag::Env { name, default } => {
@@ -137,9 +139,9 @@ impl<'b, R: Resolver> Evaluator<'b, R> {
                         Ok(text.into())
                     }
                     (None, Some(default)) => self.evaluate(default, missing),
-                    (None, None) => {
-                        or_missing(None, missing, || format!("!Env {name}: the environment has no such variable"))
-                    }
+                    (None, None) => or_missing(None, missing, || {
+                        format!("!Env {name}: the environment has no such variable")
+                    }),
                 }
             }
             Tag::Format { text, values } => {

@@ -128,8 +128,7 @@ pub struct Place {
 impl Place {
     /// What lies here under a name.
     pub fn at(&self, name: impl std::fmt::Display) -> Self {
-        let path =
-            if self.path.is_empty() { name.to_string() } else { format!("{}.{name}", self.path) };
+        let path = if self.path.is_empty() { name.to_string() } else { format!("{}.{name}", self.path) };
         Self { entry: self.entry, path }
     }
 
@@ -251,7 +250,9 @@ impl Tag {
     fn read(name: &str, value: Raw, place: &Place, flaws: &mut Vec<Flaw>) -> Result<Self, String> {
         let mut read = |value| Node::read(value, place, flaws);
         match (name, value) {
-            ("KeyOf", id) => word(id).map(Self::KeyOf).ok_or_else(|| "!KeyOf takes the id of an entry".to_owned()),
+            ("KeyOf", id) => {
+                word(id).map(Self::KeyOf).ok_or_else(|| "!KeyOf takes the id of an entry".to_owned())
+            }
             ("Find", Raw::List(items)) => find(items, &mut read),
             ("Context", value) => {
                 let (name, default) = with_default(value, &mut read)

@@ -10,10 +10,7 @@ use crate::node::{Mode, Node, Tag};
 impl Blueprint {
     /// The file that says the same.
     pub fn to_yaml(&self) -> Result<String, String> {
-        let metadata = map([
-            ("labels", labels(&self.labels)),
-            ("name", self.name.as_str().into()),
-        ]);
+        let metadata = map([("labels", labels(&self.labels)), ("name", self.name.as_str().into())]);
         let entries = self.entries.iter().map(Entry::to_value).collect();
         let top = map([
             ("version", u64::from(VERSION).into()),
@@ -85,7 +82,9 @@ fn contents(tag: &Tag) -> Value {
         }
         Tag::Context { name, default } | Tag::Env { name, default } => with_default(name, default),
         Tag::Format { text, values } => std::iter::once(text).chain(values).map(value).collect(),
-        Tag::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().map(value).collect(),
+        Tag::If { condition, then, otherwise } => {
+            [condition, then, otherwise].into_iter().map(value).collect()
+        }
         Tag::Condition { mode, values } => {
             let name = Mode::NAMES.iter().find(|(_, known)| known == mode).map_or("AND", |(name, _)| name);
             std::iter::once(name.into()).chain(values.iter().map(value)).collect()

@@ -12,5 +12,5 @@ mod kinds;
 mod problem;
 
 pub use self::apply::{Change, Environment, File, apply};
-pub use self::problem::{Misfit, Stopped};
 pub(crate) use self::export::export;
+pub use self::problem::{Misfit, Stopped};

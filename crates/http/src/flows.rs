@@ -2,6 +2,7 @@
 
 pub mod bindings;
 pub mod export;
+pub mod import;
 pub mod instances;
 
 use doorward_domain::flow::{FlowPatch, FlowSummary};

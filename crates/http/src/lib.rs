@@ -72,6 +72,7 @@ pub fn api() -> Api {
     resource::used_by::<UserLoginStage>(&mut api);
     resource::read_only::<AnyStage>(&mut api);
     resource::used_by::<AnyStage>(&mut api);
+    flows::import::serve(&mut api);
     resource::editable::<Flow>(&mut api);
     resource::used_by::<Flow>(&mut api);
     flows::export::serve(&mut api);

@@ -20,8 +20,8 @@ use doorward_domain::resource::{Clock, Mint};
 use doorward_http::Document;
 use doorward_persistence::{Database, Location, Options, Stamp, Store};
 
-use self::apply::{Wish, apply};
 use self::administration::{check, create_token, manage_users};
+use self::apply::{Wish, apply};
 use self::healthcheck::healthcheck;
 use self::serve::serve;
 use crate::arguments::{Arguments, Command, CommonOptions, TokenCommand};

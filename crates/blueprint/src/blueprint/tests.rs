@@ -118,7 +118,10 @@ entries:
 #[test]
 fn another_version_is_refused() {
     for version in ["2", "'1'", "1.5", "null"] {
-        assert_eq!(flaws(&format!("version: {version}\nentries: []\n")), ["version: only version 1 is known"]);
+        assert_eq!(
+            flaws(&format!("version: {version}\nentries: []\n")),
+            ["version: only version 1 is known"]
+        );
     }
     assert!(Blueprint::read(b"entries: []").is_ok());
 }
@@ -217,8 +220,14 @@ entries:
 }
 
 fn names() -> impl Strategy<Value = String> {
-    prop_oneof!["[a-z_]{1,8}", Just("yes".to_owned()), Just("1".to_owned()), Just("null".to_owned()), ".{1,6}"]
-        .prop_filter("merge keys are not read", |name| name != "<<")
+    prop_oneof![
+        "[a-z_]{1,8}",
+        Just("yes".to_owned()),
+        Just("1".to_owned()),
+        Just("null".to_owned()),
+        ".{1,6}"
+    ]
+    .prop_filter("merge keys are not read", |name| name != "<<")
 }
 
 fn nodes() -> impl Strategy<Value = Node> {
@@ -233,18 +242,19 @@ fn nodes() -> impl Strategy<Value = Node> {
     ];
     leaf.prop_recursive(3, 16, 4, |inner| {
         let many = proptest::collection::vec(inner.clone(), 1..4);
-        let pairs = proptest::collection::btree_map(names(), inner.clone(), 1..4);
-        let pairs = pairs.prop_map(|pairs| pairs.into_iter().collect::<Vec<_>>());
+        let pairs = || {
+            let pairs = proptest::collection::btree_map(names(), inner.clone(), 1..4);
+            pairs.prop_map(|pairs| pairs.into_iter().collect::<Vec<_>>())
+        };
         prop_oneof![
             many.clone().prop_map(Node::List),
-            pairs.clone().prop_map(Node::Map),
-            (names(), pairs).prop_map(|(model, by)| Tag::Find { model, by }.into()),
+            pairs().prop_map(Node::Map),
+            (names(), pairs()).prop_map(|(model, by)| Tag::Find { model, by }.into()),
             (names(), inner.clone())
                 .prop_map(|(name, default)| Tag::Env { name, default: Some(default) }.into()),
             (inner.clone(), many.clone()).prop_map(|(text, values)| Tag::Format { text, values }.into()),
-            (inner.clone(), inner.clone(), inner).prop_map(|(condition, then, otherwise)| {
-                Tag::If { condition, then, otherwise }.into()
-            }),
+            (inner.clone(), inner.clone(), inner.clone())
+                .prop_map(|(condition, then, otherwise)| { Tag::If { condition, then, otherwise }.into() }),
             many.prop_map(|values| Tag::Condition { mode: Mode::Nor, values }.into()),
         ]
     })

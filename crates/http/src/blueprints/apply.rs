@@ -145,7 +145,9 @@ impl Work<'_, '_> {
         for (field, value) in known.iter().filter(|(field, _)| fields.contains(field)) {
             body.insert(field.clone(), value.clone());
         }
-        for value in body.values_mut().chain(known.iter_mut().filter(|(field, _)| field != PK).map(|(_, value)| value)) {
+        for value in
+            body.values_mut().chain(known.iter_mut().filter(|(field, _)| field != PK).map(|(_, value)| value))
+        {
             self.rename(value);
         }
         Ok(Some(Wanted { state: entry.state, known, body }))

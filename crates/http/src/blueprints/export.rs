@@ -41,7 +41,9 @@ pub fn export(mut flow: Exporting<'_, '_>, surroundings: &Surroundings) -> Resul
     let flow = Exported::new(exported, surroundings)?;
     let mut entries = vec![entry(flow, Some(FLOW.to_owned()), &["slug"], &names)];
     let numbered = stages.into_iter().zip(1..);
-    entries.extend(numbered.map(|(stage, number)| entry(stage, Some(format!("stage-{number}")), &["name"], &names)));
+    entries.extend(
+        numbered.map(|(stage, number)| entry(stage, Some(format!("stage-{number}")), &["name"], &names)),
+    );
     let mut bindings = bindings;
     bindings.sort_by(|one, other| (one.order, called(one)).cmp(&(other.order, called(other))));
     for binding in bindings {

@@ -130,9 +130,13 @@ mod tests {
 
     #[test]
     fn a_value_on_the_command_line_is_a_text_unless_it_looks_like_something_else() {
-        for (text, value) in
-            [("true", json!(true)), ("12", json!(12)), ("ada", json!("ada")), ("", json!("")), ("[1]", json!("[1]"))]
-        {
+        for (text, value) in [
+            ("true", json!(true)),
+            ("12", json!(12)),
+            ("ada", json!("ada")),
+            ("", json!("")),
+            ("[1]", json!("[1]")),
+        ] {
             assert_eq!(plain(text), value, "{text}");
         }
     }
