@@ -2,7 +2,6 @@
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, web};
-use chrono::{DateTime, Utc};
 use doorward_auth::{AccessError, Add, Change, Mode, Session};
 use doorward_blueprint::Blueprint;
 use doorward_domain::choice::Choice;
@@ -45,7 +44,7 @@ impl ToSchema for LogLevelEnum {}
 /// Single log message with all context logged.
 #[derive(Serialize, ToSchema)]
 struct LogEvent {
-    #[schema(value_type = DateTime<Utc>)]
+    #[schema(value_type = chrono::DateTime<chrono::Utc>)]
     timestamp: String,
     log_level: LogLevelEnum,
     logger: &'static str,

@@ -21,7 +21,7 @@ const MODELS: [(&str, &str, &str); 9] = [
 ];
 
 /// What is served to others than those who hold permissions: the operations table has it.
-const ELSEWHERE: [&str; 3] = ["/core/tokens/", "/core/users/me/", "/schema/"];
+const ELSEWHERE: [&str; 4] = ["/core/tokens/", "/core/users/me/", "/flows/instances/import/", "/schema/"];
 
 /// Which permissions the callers hold. Nothing is done with an object that is not seen, so those that
 /// do something with one come with `view`, too.

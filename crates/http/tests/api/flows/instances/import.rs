@@ -208,6 +208,7 @@ fn primary_keys_of_another_service_are_translated() {
     let app = TestApp::start();
     let admin = app.admin();
     let (flow, stage) = ("11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222");
+    let binding = "33333333-3333-4333-8333-333333333333";
     let elsewhere = file(&[
         &format!(
             "model: authentik_flows.flow, identifiers: {{pk: {flow}, slug: a}}, \
@@ -219,7 +220,7 @@ fn primary_keys_of_another_service_are_translated() {
         ),
         &format!(
             "model: authentik_flows.flowstagebinding, attrs: {{evaluate_on_plan: true}}, \
-             identifiers: {{pk: {flow}, target: {flow}, stage: {stage}, order: 0}}"
+             identifiers: {{pk: {binding}, target: {flow}, stage: {stage}, order: 0}}"
         ),
     ]);
     assert_eq!(imported(&admin, &elsewhere).len(), 3);
@@ -339,7 +340,7 @@ fn hostile_files_are_refused() {
         "- - - - -",
         "a: !!python/object:os.system x",
     ] {
-        assert_eq!(refused(&admin, hostile).is_empty(), false, "{:.40}", hostile);
+        assert!(!refused(&admin, hostile).is_empty(), "{hostile:.40}");
     }
 }
 
