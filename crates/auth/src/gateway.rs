@@ -134,10 +134,10 @@ impl Gateway {
 
     /// Does `work` in a transaction without asking anybody for permission: for the command line and
     /// the first start, who answer to nobody.
-    pub async fn unchecked_system_session<T: Send + 'static>(
+    pub async fn unchecked_system_session<T: Send + 'static, E: Refusal>(
         &self,
-        work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, AccessError> + Send + 'static,
-    ) -> Result<T, AccessError> {
+        work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
         self.write_as(Claim::System, None, work).await
     }
 

@@ -73,6 +73,8 @@ actions! {
     ViewCache => |model| format!("{}.view_flow_cache", model.app);
     /// Throwing away the plans of flows that are kept.
     ClearCache => |model| format!("{}.clear_flow_cache", model.app);
+    /// Taking a flow away as a file, with all that it is made of.
+    Export => |model| model.permission("export");
     /// Seeing the key of a token.
     ViewKey => |model| format!("{}.view_token_key", model.app);
     /// Setting the key of a token. Nobody can be given the permission: it is for superusers.

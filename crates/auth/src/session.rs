@@ -51,6 +51,7 @@
 //! ```
 
 mod candidate;
+mod export;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -62,7 +63,7 @@ use doorward_domain::id::UserId;
 use doorward_domain::listing::{Listing, Page, Place};
 use doorward_domain::model::Model;
 use doorward_domain::permission::Holder;
-use doorward_domain::resource::{Changes, Narrowing, Resource};
+use doorward_domain::resource::{Changes, Narrowing, Pk, Resource};
 use doorward_domain::secret::{PasswordHash, SecretString};
 use doorward_domain::store::{Existence, Lock, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::token::Token;
@@ -74,7 +75,8 @@ use uuid::Uuid;
 use crate::error::AccessError;
 use crate::gateway::Tools;
 use crate::registry::{
-    Action, Add, AddUser, AssignPermissions, Change, Delete, Guarded, RemoveUser, ResetPassword, Rule, SetKey,
+    Action, Add, AddUser, AssignPermissions, Change, Delete, Export, Guarded, RemoveUser, ResetPassword, Rule,
+    SetKey,
     UnassignPermissions, View, ViewKey,
 };
 
@@ -97,6 +99,7 @@ impl Mode for Writing {}
 pub trait Allows<A>: Mode {}
 
 impl Allows<View> for Reading {}
+impl Allows<Export> for Reading {}
 impl Allows<ResetPassword> for Reading {}
 impl<A: Action> Allows<A> for Writing {}
 
@@ -190,6 +193,7 @@ macro_rules! finds {
 finds! {
     View: Table, find;
     ViewKey: Table, find;
+    Export: Table, find;
     Change: LockableTable, find_for_change;
     Delete: LockableTable, find_for_change;
     ResetPassword: EditableTable, find_for_change;
@@ -238,6 +242,16 @@ impl<'c, M: Mode> Session<'c, M> {
         self.core.authorize::<A, R>().map(|_| ())
     }
 
+    /// Makes sure that the caller sees all objects of a kind.
+    pub fn sees_all<R: Guarded>(&self) -> Result<(), AccessError> {
+        self.core.sees_all::<R>()
+    }
+
+    /// When the transaction began.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.core.now
+    }
+
     /// The caller as he sees himself.
     pub fn profile(&mut self) -> Result<Profile, AccessError> {
         let Identity::User(principal) = &self.core.identity else {
@@ -251,6 +265,13 @@ impl<'c, M: Mode> Session<'c, M> {
         let user = user.ok_or(AccessError::InvalidToken { expired: None })?;
         let groups = self.core.store.groups_above(&user.groups)?;
         Ok(Profile { user, groups, system_permissions })
+    }
+}
+
+impl Session<'_, Writing> {
+    /// What the trail has been told since this was asked last. The first time it is nothing.
+    pub fn noted(&mut self) -> Vec<Entry> {
+        self.core.store.noted()
     }
 }
 
@@ -287,11 +308,15 @@ impl<'c> Core<'c> {
             None => None,
         };
         let Some(object) = found else { return Err(self.nothing_to_see::<R>()?) };
-        match R::RULE {
-            Rule::Permissions => self.check_permissions::<A, R>(&object)?,
-            Rule::Owner => self.check_owner::<A, R>(&object)?,
-        }
+        self.check::<A, R>(&object)?;
         Ok(AuthorizedOn { core: self, object, action: PhantomData })
+    }
+
+    fn check<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
+        match R::RULE {
+            Rule::Permissions => self.check_permissions::<A, R>(object),
+            Rule::Owner => self.check_owner::<A, R>(object),
+        }
     }
 
     fn check_permissions<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
@@ -358,6 +383,11 @@ impl<'c> Core<'c> {
         }
     }
 
+    fn sees_all<R: Guarded>(&self) -> Result<(), AccessError> {
+        let sees = self.identity.holds(&View::permission(R::MODEL));
+        if sees { Ok(()) } else { Err(AccessError::Forbidden) }
+    }
+
     /// Which objects of a kind the caller sees.
     fn visible<R: Guarded>(&self) -> Visible {
         match (&self.identity, R::RULE) {
@@ -387,6 +417,16 @@ impl<R: Guarded> Authorized<'_, '_, View, R> {
         let place = Place::of(listing.page, count).ok_or(AccessError::InvalidPage)?;
         let items = if count == 0 { Vec::new() } else { self.core.store.page(&listing, &visible, place)? };
         Ok(Page { place, items })
+    }
+
+    /// The object with this primary key, if there is one that the caller sees.
+    pub fn with_pk(self, pk: Pk) -> Result<Option<R>, AccessError> {
+        let Some(object) = Read::<R>::with_pks(&mut self.core.store, &[pk])?.pop() else { return Ok(None) };
+        match self.core.check::<View, R>(&object) {
+            Ok(()) => Ok(Some(object)),
+            Err(AccessError::NotFound | AccessError::Forbidden) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -464,6 +504,11 @@ impl<A, R: Guarded> AuthorizedOn<'_, '_, A, R> {
     /// The object, for good.
     pub fn into_object(self) -> R {
         self.object
+    }
+
+    /// Makes sure that the caller sees all objects of another kind, too.
+    pub fn sees_all<S: Guarded>(&self) -> Result<(), AccessError> {
+        self.core.sees_all::<S>()
     }
 }
 

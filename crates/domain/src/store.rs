@@ -6,7 +6,7 @@ use crate::fault::Spelled;
 use crate::id::UserId;
 use crate::listing::{Listing, Place};
 use crate::model::Model;
-use crate::resource::{Editable, Reference, Resource};
+use crate::resource::{Editable, Pk, Reference, Resource};
 use crate::used_by::Referrer;
 
 /// Which objects of a kind somebody may see.
@@ -67,6 +67,9 @@ pub enum StoreError {
 pub trait Read<R: Resource> {
     /// The object with this key.
     fn find(&mut self, key: &R::Key) -> Result<Option<R>, StoreError>;
+
+    /// Those of the objects with these primary keys that there are, in any order.
+    fn with_pks(&mut self, pks: &[Pk]) -> Result<Vec<R>, StoreError>;
 
     /// How many of the objects that may be seen the listing means.
     fn count(&mut self, listing: &Listing<R::Filter>, visible: &Visible) -> Result<u64, StoreError>;

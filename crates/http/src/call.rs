@@ -8,7 +8,7 @@ use actix_web::web::{self, Bytes, Payload};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use doorward_auth::credential::Credential;
 use doorward_auth::vault::sha256;
-use doorward_auth::{Reading, Request, Session, Writing};
+use doorward_auth::{Reading, Refusal, Request, Session, Writing};
 use doorward_domain::fault::{Faults, Submission};
 use doorward_domain::id::UserId;
 use doorward_domain::secret::{PasswordHash, SecretString};
@@ -135,6 +135,14 @@ impl Call {
         &self,
         work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        self.state.gateway.write(self.credential.clone(), self.request.clone(), work).await
+    }
+
+    /// The same, for work whose errors are not only those of requests.
+    pub async fn attempt<T: Send + 'static, E: Refusal>(
+        &self,
+        work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
         self.state.gateway.write(self.credential.clone(), self.request.clone(), work).await
     }
 

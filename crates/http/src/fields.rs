@@ -97,6 +97,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The names of the fields of a body.
+    pub fn names<B: Body>() -> Vec<String> {
+        Fields::describe::<B>(&mut Schemas::new()).properties.keys().cloned().collect()
+    }
+
     /// Whether the body speaks of the whole object.
     pub fn is_whole(&self) -> bool {
         self.extent() != Some(Extent::Partial)

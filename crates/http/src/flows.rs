@@ -2,6 +2,8 @@
 
 pub mod actions;
 pub mod bindings;
+pub mod export;
+pub mod import;
 pub mod instances;
 
 use doorward_domain::flow::{FlowPatch, FlowSettings, FlowSummary};

@@ -5,6 +5,7 @@
 #![expect(clippy::doc_markdown, reason = "descriptions are shown by clients as the contract has them")]
 
 mod answers;
+pub mod blueprints;
 mod body;
 mod call;
 mod choices;
@@ -84,9 +85,11 @@ pub fn api() -> Api {
     stages::all::serve(&mut api);
     resource::removable::<AnyStage>(&mut api);
     resource::used_by::<AnyStage>(&mut api);
+    flows::import::serve(&mut api);
     flows::actions::serve_cache(&mut api);
     resource::editable::<Flow>(&mut api);
     resource::used_by::<Flow>(&mut api);
+    flows::export::serve(&mut api);
     flows::actions::serve(&mut api);
     pictures::serve::<Flow>(&mut api);
     resource::editable::<FlowStageBinding>(&mut api);

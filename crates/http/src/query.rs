@@ -354,6 +354,29 @@ pub fn listing<F>(query: &Query, filters: &[Filter<F>]) -> Submission<Listing<F>
     Submission { value: listing, faults }
 }
 
+/// The names of the parameters.
+pub fn filter_names<F>(filters: &[Filter<F>]) -> Vec<&'static str> {
+    filters.iter().map(|filter| filter.name).collect()
+}
+
+/// The conditions that objects must fulfil of which these fields have these values, or what is wrong with
+/// a value. Each field has to say something.
+pub fn conditions<F>(filters: &[Filter<F>], by: &[(&str, String)]) -> Result<Vec<F>, Faults> {
+    let (mut conditions, mut faults) = (Vec::with_capacity(by.len()), Faults::none());
+    for (name, value) in by {
+        let filter = filters.iter().find(|filter| filter.name == *name);
+        match filter.map(|filter| (filter.read)(&[value])) {
+            Some(Ok(Some(condition))) => conditions.push(condition),
+            Some(Err(fault)) => faults.push((*name).to_owned(), fault),
+            Some(Ok(None)) | None => {
+                let fault = Fault::invalid(format!("Nothing is found by {value:?}."));
+                faults.push((*name).to_owned(), fault);
+            }
+        }
+    }
+    faults.into_result().map(|()| conditions)
+}
+
 /// The terms to search for: what blanks and commas separate.
 fn search(query: &Query) -> Vec<String> {
     let text = query.last("search").unwrap_or_default().replace('\0', "");

@@ -160,7 +160,7 @@ impl Database {
         E: From<StoreError> + Send + 'static,
     {
         let mint = Arc::clone(&self.mint);
-        self.with_connection(move |connection| work(Store { connection, mint, stamp })).await
+        self.with_connection(move |connection| work(Store::new(connection, mint, stamp))).await
     }
 
     /// Does `work` that only looks up a few rows by their keys.
@@ -180,7 +180,7 @@ impl Database {
         let at_hand = at_hand.and_then(|turn| Some((turn, self.pool.try_get()?)));
         match at_hand {
             Some((_turn, mut pooled)) => {
-                work(Store { connection: &mut pooled.connection, mint: Arc::clone(&self.mint), stamp })
+                work(Store::new(&mut pooled.connection, Arc::clone(&self.mint), stamp))
             }
             None => self.read(stamp, work).await,
         }
@@ -200,7 +200,7 @@ impl Database {
         let mint = Arc::clone(&self.mint);
         if let Some(writer) = &self.writer {
             let _place = self.turn(&self.places).await?;
-            return writer.submit(move |connection| work(Store { connection, mint, stamp })).await;
+            return writer.submit(move |connection| work(Store::new(connection, mint, stamp))).await;
         }
         self.with_connection(move |connection| {
             for _ in 1..ATTEMPTS {
@@ -275,7 +275,7 @@ fn in_transaction<T, E: From<StoreError>>(
     work: &mut impl FnMut(Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let outcome = connection.transaction(|connection| {
-        work(Store { connection, mint: Arc::clone(mint), stamp: stamp.clone() }).map_err(Failure::Work)
+        work(Store::new(connection, Arc::clone(mint), stamp.clone())).map_err(Failure::Work)
     });
     outcome.map_err(|failure| match failure {
         Failure::Work(error) => error,

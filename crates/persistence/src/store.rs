@@ -7,14 +7,14 @@ use diesel::OptionalExtension;
 use doorward_domain::event::Entry;
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::model::Model;
-use doorward_domain::resource::Mint;
+use doorward_domain::resource::{Mint, Pk};
 use doorward_domain::store::{Lock, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::used_by::Referrer;
 
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, MOST_VALUES};
 use crate::error::meaning;
 use crate::relation::Sight;
-use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
+use crate::table::{EditableTable, LockableTable, RemovableTable, RowId, Table};
 use crate::trail::{self, Stamp};
 
 /// The objects, as one transaction sees them.
@@ -22,6 +22,8 @@ pub struct Store<'c> {
     pub(crate) connection: &'c mut AnyConnection,
     pub(crate) mint: Arc<dyn Mint>,
     pub(crate) stamp: Stamp,
+    /// What has been noted in the trail, for whoever wants to hear of it.
+    noted: Option<Vec<Entry>>,
 }
 
 /// An error of work that may say: try again.
@@ -36,7 +38,12 @@ impl Contention for StoreError {
     }
 }
 
-impl Store<'_> {
+impl<'c> Store<'c> {
+    /// The objects as the transaction of `connection` sees them.
+    pub(crate) fn new(connection: &'c mut AnyConnection, mint: Arc<dyn Mint>, stamp: Stamp) -> Self {
+        Self { connection, mint, stamp, noted: None }
+    }
+
     /// Says who is at work from here on.
     pub fn sign(&mut self, stamp: Stamp) {
         self.stamp = stamp;
@@ -47,7 +54,15 @@ impl Store<'_> {
         self.append(vec![entry])
     }
 
+    /// What has been noted in the trail since this was asked last. The first time it is nothing.
+    pub fn noted(&mut self) -> Vec<Entry> {
+        self.noted.replace(Vec::new()).unwrap_or_default()
+    }
+
     fn append(&mut self, entries: Vec<Entry>) -> Result<(), StoreError> {
+        if let Some(noted) = &mut self.noted {
+            noted.extend(entries.iter().cloned());
+        }
         trail::append(self.connection, &self.stamp, self.mint.as_ref(), entries).map_err(meaning)
     }
 }
@@ -55,6 +70,15 @@ impl Store<'_> {
 impl<R: Table> Read<R> for Store<'_> {
     fn find(&mut self, key: &R::Key) -> Result<Option<R>, StoreError> {
         R::find(self.connection, key).optional().map_err(meaning)
+    }
+
+    fn with_pks(&mut self, pks: &[Pk]) -> Result<Vec<R>, StoreError> {
+        let ids: Vec<R::RowId> = pks.iter().copied().filter_map(R::RowId::of).collect();
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(MOST_VALUES) {
+            found.extend(R::load(self.connection, ids).map_err(meaning)?);
+        }
+        Ok(found)
     }
 
     fn count(&mut self, listing: &Listing<R::Filter>, visible: &Visible) -> Result<u64, StoreError> {

@@ -7,17 +7,36 @@ use diesel::QueryResult;
 use doorward_domain::event::Entry;
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::picture::Pictured;
-use doorward_domain::resource::{Editable, Resource};
+use doorward_domain::resource::{Editable, Pk, Resource};
 use doorward_domain::store::Visible;
 use doorward_domain::used_by::Referrer;
 
 use crate::connection::AnyConnection;
 use crate::relation::Sight;
+use crate::types::Id;
+
+/// The primary key of a row.
+pub trait RowId: Copy + Eq + Hash {
+    /// The key that an object's primary key is, if it is of that kind.
+    fn of(pk: Pk) -> Option<Self>;
+}
+
+impl RowId for Id {
+    fn of(pk: Pk) -> Option<Self> {
+        if let Pk::Uuid(id) = pk { Some(Self(id)) } else { None }
+    }
+}
+
+impl RowId for i32 {
+    fn of(pk: Pk) -> Option<Self> {
+        if let Pk::Integer(id) = pk { Some(id) } else { None }
+    }
+}
 
 /// A resource that can be read from its tables.
 pub trait Table: Resource {
     /// The primary key of its row.
-    type RowId: Copy + Eq + Hash;
+    type RowId: RowId;
 
     /// The primary key of its row.
     fn row_id(&self) -> Self::RowId;

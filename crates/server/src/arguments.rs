@@ -69,6 +69,20 @@ pub enum Command {
     /// Manages users
     #[command(subcommand)]
     User(UserCommand),
+    /// Makes objects what files say of them, all of it or nothing
+    Apply {
+        /// The files: blueprints, in the order in which they are applied
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+
+        /// Only print what would change; exits with 2 when something would
+        #[arg(long)]
+        dry_run: bool,
+
+        /// A value for `!Context`, above what the files say
+        #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+        context: Vec<(String, String)>,
+    },
     /// Looks for trouble in configuration and data; exits with 1 when there is any
     Check,
     /// Asks a running service whether it is ready; exits with 1 when it is not
@@ -123,6 +137,12 @@ pub enum UserCommand {
         #[arg(long)]
         hash: bool,
     },
+}
+
+/// A name and a value.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("there is no `=`")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 impl CommonOptions {

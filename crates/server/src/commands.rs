@@ -1,12 +1,14 @@
 //! The commands: each has a module, and what they share is here.
 
 mod administration;
+mod apply;
 mod healthcheck;
 mod serve;
 mod upkeep;
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +22,7 @@ use doorward_http::Document;
 use doorward_persistence::{Database, Location, Options, Stamp, Store};
 
 use self::administration::{check, create_token, manage_users};
+use self::apply::{Wish, apply};
 use self::healthcheck::healthcheck;
 use self::serve::serve;
 use crate::arguments::{Arguments, Command, CommonOptions, TokenCommand};
@@ -31,9 +34,9 @@ use crate::settings::Settings;
 const WAIT: Duration = Duration::from_secs(5);
 
 /// Does what the command line says.
-pub fn run(arguments: Arguments) -> Result<()> {
+pub fn run(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { options, command } = arguments;
-    match command.unwrap_or(Command::Serve { no_migrate: false }) {
+    let done = match command.unwrap_or(Command::Serve { no_migrate: false }) {
         Command::Openapi => print_document(),
         Command::Healthcheck => healthcheck(options.settings()?.listen),
         Command::Migrate => migrate(&prepare(&options)?),
@@ -42,8 +45,13 @@ pub fn run(arguments: Arguments) -> Result<()> {
             System::new().block_on(create_token(&prepare(&options)?, user, expires_in))
         }
         Command::User(command) => System::new().block_on(manage_users(&prepare(&options)?, command)),
+        Command::Apply { files, dry_run, context } => {
+            let wish = Wish { files, context, is_rehearsal: dry_run };
+            return System::new().block_on(apply(&prepare(&options)?, wish));
+        }
         Command::Check => System::new().block_on(check(&prepare(&options)?)),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 /// Reads the configuration, and starts the log that it asks for.

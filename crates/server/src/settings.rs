@@ -144,6 +144,14 @@ struct Given {
 #[derive(Default)]
 struct Values(BTreeMap<&'static str, Given>);
 
+/// A variable of the environment, for files that refer to one.
+pub fn environment(name: &str) -> Option<String> {
+    if name.is_empty() || name.contains(['=', '\0']) {
+        return None;
+    }
+    std::env::var_os(name)?.into_string().ok()
+}
+
 impl Settings {
     /// Reads the configuration: the file, the environment, and `flags` by the names of settings.
     pub fn read(file: Option<&Path>, flags: &[(&str, Option<String>)]) -> Result<Self> {

@@ -25,10 +25,21 @@ const RULES: &[Rule] = &[
         may: &["doorward-domain", "doorward-persistence"],
         must_not: &["diesel", "actix-web", "utoipa"],
     },
-    Rule { name: "doorward-http", may: &["doorward-domain", "doorward-auth"], must_not: &["diesel"] },
+    Rule { name: "doorward-blueprint", may: &[], must_not: &["diesel", "actix-web", "tokio", "utoipa"] },
+    Rule {
+        name: "doorward-http",
+        may: &["doorward-domain", "doorward-auth", "doorward-blueprint"],
+        must_not: &["diesel"],
+    },
     Rule {
         name: "doorward-server",
-        may: &["doorward-domain", "doorward-persistence", "doorward-auth", "doorward-http"],
+        may: &[
+            "doorward-domain",
+            "doorward-persistence",
+            "doorward-auth",
+            "doorward-blueprint",
+            "doorward-http",
+        ],
         must_not: &["diesel"],
     },
 ];

@@ -1,6 +1,7 @@
 //! The program as people start it: the real binary, in a folder of its own, on a real database.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod apply;
 mod check;
 mod configuration;
 mod first_start;

@@ -5,12 +5,15 @@ mod create;
 mod destroy;
 mod diagram;
 mod execute;
+mod export;
+mod import;
 mod list;
 mod partial_update;
 mod retrieve;
 mod update;
 mod used_by;
 
+use doorward_testkit::{Answer, Client};
 use serde_json::{Value, json};
 
 /// Where the flows are.
@@ -118,4 +121,36 @@ fn wrong() -> Vec<(Value, Value)> {
             }),
         ),
     ]
+}
+
+/// What comes of a file that `caller` imports.
+fn import(caller: &Client, file: &str) -> Answer {
+    let form = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.yaml\"\r\n\r\n{file}\r\n--x--\r\n"
+    );
+    let caller = caller.with_header("Content-Type", "multipart/form-data; boundary=x");
+    caller.send("POST", &format!("{FLOWS}import/"), form.as_bytes())
+}
+
+/// Makes sure that a file is imported, and gives what has been done: the models with what the trail calls
+/// it.
+#[track_caller]
+fn imported(caller: &Client, file: &str) -> Vec<String> {
+    let result = import(caller, file).ok(200);
+    assert_eq!(result["success"], json!(true), "{result}");
+    let done = result["logs"].as_array().unwrap().iter();
+    let done = done.map(|log| format!("{} {}", text(&log["event"]), text(&log["attributes"]["model"])));
+    done.collect()
+}
+
+/// Makes sure that a file is refused, and gives the reasons.
+#[track_caller]
+fn refused(caller: &Client, file: &str) -> Vec<String> {
+    let result = import(caller, file).ok(200);
+    assert_eq!(result["success"], json!(false), "{result}");
+    result["logs"].as_array().unwrap().iter().map(|log| text(&log["event"])).collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
 }

@@ -25,13 +25,14 @@ const MODELS: [(&str, &str, &str); 12] = [
 
 /// What is served to others than those who hold permissions on what is listed: the operations table has
 /// it.
-const ELSEWHERE: [&str; 12] = [
+const ELSEWHERE: [&str; 13] = [
     "/core/tokens/",
     "/core/users/me/",
     "/core/users/paths/",
     "/core/users/service_account/",
     "/flows/instances/cache_clear/",
     "/flows/instances/cache_info/",
+    "/flows/instances/import/",
     "/rbac/permissions/",
     "/rbac/permissions/assigned_by_roles/",
     "/rbac/permissions/assigned_by_users/",
