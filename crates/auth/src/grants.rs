@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::error::AccessError;
 use crate::holders::Holds;
 use crate::permission::{is_known, permissions_of};
-use crate::registry::{Action, Add, AssignPermissions, Change, Guarded, UnassignPermissions};
+use crate::registry::{Action, Add, AssignPermissions, Change, UnassignPermissions};
 use crate::session::{AuthorizedOn, Core};
 
 /// Which permissions somebody wants to give or to take away.

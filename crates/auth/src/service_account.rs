@@ -1,8 +1,8 @@
 //! Service accounts: users that stand for programs, each made together with a token of its own.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use doorward_domain::fault::{Fault, Faults, Submission};
-use doorward_domain::group::GroupSummary;
+use doorward_domain::fault::{Faults, Submission};
+use doorward_domain::group::{Group, GroupPatch, GroupSummary};
 use doorward_domain::id::GroupId;
 use doorward_domain::resource::{Editable, Resource, Writer};
 use doorward_domain::secret::SecretString;
@@ -83,12 +83,9 @@ impl Authorized<'_, '_, Add, User> {
 
 impl Core<'_> {
     fn insert_group(&mut self, name: &str) -> Result<GroupId, AccessError> {
-        let id = GroupId(self.tools.mint.uuid());
-        let group = GroupSummary { name: name.to_owned(), ..GroupSummary::only(id) };
-        match self.store.insert_group(&group) {
-            Err(StoreError::Conflict { .. }) => Err(Faults::of("name", Fault::not_unique()).into()),
-            inserted => Ok(inserted.map(|()| id)?),
-        }
+        let patch = GroupPatch { name: Some(name.to_owned()), ..GroupPatch::default() };
+        let group: Group = self.candidate(None, Submission::from(patch)).map_err(of_name)?;
+        Ok(self.store.insert(group).map_err(refused::<Group>)?.id)
     }
 
     /// Makes an app password for a service account, whoever asks for it.

@@ -1,7 +1,7 @@
 //! What has to be done now and then, on behalf of nobody.
 
 use doorward_domain::event::{Entry, EventAction};
-use doorward_domain::store::{Remove, Write};
+use doorward_domain::store::{Lock, Remove, Write};
 use doorward_domain::token::{Intent, Token};
 
 use crate::error::AccessError;

@@ -2,7 +2,7 @@
 
 use doorward_domain::id::UserId;
 use doorward_domain::secret::{PasswordHash, SecretString};
-use doorward_domain::store::{Read, Write};
+use doorward_domain::store::{Lock, Read, Write};
 use doorward_domain::user::User;
 
 use super::Verdict;

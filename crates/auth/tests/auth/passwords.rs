@@ -21,7 +21,7 @@ async fn user(house: &House, password: Option<GivenPassword>) -> UserId {
 /// The hash that is stored.
 async fn stored(house: &House, id: UserId) -> String {
     let find = move |session: &mut Session<'_, Writing>| {
-        Ok(session.authorize_on::<View, User>(Some(&id))?.into_object().password.0)
+        Ok::<_, AccessError>(session.authorize_on::<View, User>(Some(&id))?.into_object().password.0)
     };
     house.gateway.unchecked_system_session(find).await.unwrap()
 }

@@ -97,6 +97,7 @@ mod tests {
                 designation: FlowDesignation::Authentication,
                 policy_engine_mode: PolicyEngineMode::Any,
                 compatibility_mode: false,
+                background: String::new(),
                 layout: FlowLayout::Stacked,
                 denied_action: DeniedAction::Message,
                 authentication,

@@ -18,7 +18,6 @@ use serde_json::{Value, json};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::relation::{Sight, found_in, only_visible, sorted};
 use crate::schema::{oauth_source, source};
-use crate::stage;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named};
 

@@ -1,7 +1,7 @@
 //! Bindings of groups and users: what they are bound to, and what they cannot be without.
 
 use doorward_domain::flow::binding::FlowStageBinding;
-use doorward_domain::group::GroupSummary;
+use doorward_domain::group::{Group, GroupPatch};
 use doorward_domain::id::{GroupId, UserId};
 use doorward_domain::policy::Bindable;
 use doorward_domain::policy::binding::{PolicyBinding, PolicyBindingPatch};
@@ -25,12 +25,10 @@ fn web(world: &World) -> [Bindable; 3] {
     let step: FlowStageBinding = world.insert(world.fresh(FlowStageBinding::of(stage.id, flow.id, 0)));
     let source: OAuthSource = world.insert(world.fresh(OAuthSourcePatch::default()));
     let user: User = world.insert(world.fresh(UserPatch::default()));
-    let group = GroupSummary::only(world.unused());
-    let id = group.id;
-    world.write(move |mut store| store.insert_group(&group)).unwrap();
+    let group: Group = world.insert(world.fresh(GroupPatch::default()));
     let targets = [Bindable::Flow(flow.id), Bindable::Binding(step.id), Bindable::Source(source.source.id)];
     for target in targets {
-        world.insert(binding(world, target, Some(id), None));
+        world.insert(binding(world, target, Some(group.id), None));
         world.insert(binding(world, target, None, Some(user.id)));
     }
     targets
