@@ -11,6 +11,7 @@ use doorward_domain::group::Group;
 use doorward_domain::id::{RoleId, UserId};
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::permission::{Holder, ObjectPermission};
+use doorward_domain::policy::binding::PolicyBinding;
 use doorward_domain::resource::{Pk, Resource};
 use doorward_domain::role::Role;
 use doorward_domain::source::Source;
@@ -304,6 +305,7 @@ impl Store<'_> {
             "authentik_core.source" | "authentik_sources_oauth.oauthsource" => {
                 labelled::<Source>(connection, objects)
             }
+            "authentik_policies.policybinding" => labelled::<PolicyBinding>(connection, objects),
             "authentik_core.group" => labelled::<Group>(connection, objects),
             "authentik_core.token" => labelled::<Token>(connection, objects),
             "authentik_core.user" => users(connection, objects),

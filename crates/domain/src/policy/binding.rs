@@ -6,6 +6,7 @@ use validator::Validate;
 
 use crate::event::Traced;
 use crate::fault::{Fault, Faults, NON_FIELD, Spelled};
+use crate::group::Group;
 use crate::id::{FlowId, GroupId, PolicyBindingId, PolicyId, UserId};
 use crate::model::Model;
 use crate::patch::Patch;
@@ -47,8 +48,8 @@ pub struct PolicyBinding {
 pub struct Shown {
     /// The name of what it is bound to.
     pub target: String,
-    /// The name of the group.
-    pub group: Option<String>,
+    /// The group.
+    pub group: Option<Group>,
     /// The user.
     pub user: Option<User>,
 }
@@ -117,7 +118,7 @@ impl Resource for PolicyBinding {
     fn label(&self) -> String {
         let Some(shown) = &self.shown else { return format!("Binding #{}", self.order) };
         let asked = match (&shown.group, &shown.user) {
-            (Some(group), _) => format!("Group {group}"),
+            (Some(group), _) => group.label(),
             (None, user) => format!("User {}", user.as_ref().map_or("", |user| user.shown_name())),
         };
         format!("Binding from {} #{} to {asked}", shown.target, self.order)

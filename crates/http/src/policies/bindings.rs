@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Policy;
 use crate::call::Surroundings;
+use crate::core::groups::GroupResponse;
 use crate::core::users::UserResponse;
 use crate::fields::{Body, Fields};
 use crate::input::{Boolean, Integer, Natural, UserReference, reference, uuid};
@@ -26,6 +27,8 @@ pub struct PolicyBindingResponse {
     user: Option<i32>,
     #[schema(read_only, value_type = Policy)]
     policy_obj: Option<Policy>,
+    #[schema(read_only, value_type = GroupResponse)]
+    group_obj: Option<GroupResponse>,
     #[schema(read_only, value_type = UserResponse)]
     user_obj: Option<UserResponse>,
     target: Uuid,
@@ -88,13 +91,14 @@ impl Served for PolicyBinding {
     }
 
     fn show(self, surroundings: &Surroundings) -> PolicyBindingResponse {
-        let user = self.shown.and_then(|shown| shown.user);
+        let (group, user) = self.shown.map_or((None, None), |shown| (shown.group, shown.user));
         PolicyBindingResponse {
             pk: self.id.0,
             policy: None,
             group: self.group.map(Uuid::from),
             user: self.user.map(|user| user.0),
             policy_obj: None,
+            group_obj: group.map(|group| group.show(surroundings)),
             user_obj: user.map(|user| UserResponse::new(user, surroundings)),
             target: self.target.id(),
             negate: self.negate,

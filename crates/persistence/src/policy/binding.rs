@@ -1,12 +1,13 @@
 //! The bindings of groups and users.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::auto_type;
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use doorward_domain::event::Entry;
+use doorward_domain::group::Group;
 use doorward_domain::id::{BindingId, FlowId, GroupId, PolicyBindingId, SourceId, UserId};
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::policy::Bindable;
@@ -19,7 +20,7 @@ use doorward_domain::user::User;
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::flow;
 use crate::relation::{LockKey, Sight, lock, only_visible, sorted};
-use crate::schema::{bindable, flow as flow_table, flow_stage_binding, group, policy_binding, source};
+use crate::schema::{bindable, flow as flow_table, flow_stage_binding, policy_binding, source};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Time};
 
@@ -74,12 +75,12 @@ impl Row {
         }
     }
 
-    fn binding(self, names: Names, users: &HashMap<UserId, User>) -> PolicyBinding {
-        let user = self.user.map(UserId);
+    fn binding(self, names: &Names, asked: &Asked) -> PolicyBinding {
+        let (group, user) = (self.group.map(Id::into_id), self.user.map(UserId));
         PolicyBinding {
             id: self.id.into_id(),
             target: self.target(),
-            group: self.group.map(Id::into_id),
+            group,
             user,
             negate: self.negate,
             enabled: self.enabled,
@@ -88,20 +89,25 @@ impl Row {
             failure_result: self.failure_result,
             shown: Some(Box::new(Shown {
                 target: names.target(),
-                group: names.group,
-                user: user.and_then(|user| users.get(&user)).cloned(),
+                group: group.and_then(|group| asked.groups.get(&group)).cloned(),
+                user: user.and_then(|user| asked.users.get(&user)).cloned(),
             })),
         }
     }
 }
 
-/// What the objects are called that a binding names.
+/// What a target is called by, whatever it is.
 #[derive(Clone, Debug, Queryable)]
 struct Names {
     flow: Option<(String, String)>,
     step: Option<(i32, Id)>,
     source: Option<String>,
-    group: Option<String>,
+}
+
+/// Whom bindings ask for.
+struct Asked {
+    groups: HashMap<GroupId, Group>,
+    users: HashMap<UserId, User>,
 }
 
 impl Names {
@@ -122,7 +128,6 @@ fn rows() -> _ {
         .left_join(flow_table::table)
         .left_join(flow_stage_binding::table)
         .left_join(source::table)
-        .left_join(group::table)
         .select((
             (
                 policy_binding::id,
@@ -142,19 +147,30 @@ fn rows() -> _ {
                 (flow_table::name, flow_table::slug).nullable(),
                 (flow_stage_binding::order, flow_stage_binding::target).nullable(),
                 source::name.nullable(),
-                group::name.nullable(),
             ),
         ))
 }
 
-/// The bindings out of their rows, with their users, which takes one more statement.
+/// The bindings out of their rows, with whom they ask for, which takes a statement for groups and one for
+/// users.
 fn bindings(connection: &mut AnyConnection, rows: Vec<Loaded>) -> QueryResult<Vec<PolicyBinding>> {
-    let mut ids: Vec<i32> = rows.iter().filter_map(|(row, _)| row.user).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let users = if ids.is_empty() { Vec::new() } else { User::load(connection, &ids)? };
-    let users: HashMap<UserId, User> = users.into_iter().map(|user| (user.id, user)).collect();
-    Ok(rows.into_iter().map(|(row, names)| row.binding(names, &users)).collect())
+    let groups = named::<Group>(connection, rows.iter().filter_map(|(row, _)| row.group))?;
+    let users = named::<User>(connection, rows.iter().filter_map(|(row, _)| row.user))?;
+    let asked = Asked {
+        groups: groups.into_iter().map(|group| (group.id, group)).collect(),
+        users: users.into_iter().map(|user| (user.id, user)).collect(),
+    };
+    Ok(rows.into_iter().map(|(row, names)| row.binding(&names, &asked)).collect())
+}
+
+/// The objects with these keys, each once.
+fn named<R: Table>(
+    connection: &mut AnyConnection,
+    ids: impl Iterator<Item = R::RowId>,
+) -> QueryResult<Vec<R>> {
+    let ids: HashSet<R::RowId> = ids.collect();
+    let ids: Vec<R::RowId> = ids.into_iter().collect();
+    if ids.is_empty() { Ok(Vec::new()) } else { R::load(connection, &ids) }
 }
 
 type Selection<'a> = IntoBoxed<'a, Select<policy_binding::table, policy_binding::id>, MultiBackend>;

@@ -63,11 +63,17 @@ fn permissions_on_a_binding_go_with_it() {
         "INSERT INTO user_object_permission (\"user\", permission, object)
          SELECT \"user\".id, 'view', policy_binding.id FROM \"user\", policy_binding",
     );
-    assert_eq!(raw.count("user_object_permission"), 6);
-    raw.run("DELETE FROM source");
-    assert_eq!(raw.count("user_object_permission"), 4);
-    raw.run("DELETE FROM \"group\"");
-    assert_eq!(raw.count("user_object_permission"), 2);
+    raw.run("INSERT INTO role (id, name, updated) SELECT id, slug, updated FROM flow");
+    raw.run(
+        "INSERT INTO role_object_permission (role, permission, object)
+         SELECT role.id, 'view', policy_binding.id FROM role, policy_binding",
+    );
+    let mut held = || ["user_object_permission", "role_object_permission"].map(|table| raw.count(table));
+    assert_eq!(held(), [6, 6]);
+    world.raw().run("DELETE FROM source");
+    assert_eq!(held(), [4, 4]);
+    world.raw().run("DELETE FROM \"group\"");
+    assert_eq!(held(), [2, 2]);
 }
 
 #[test]

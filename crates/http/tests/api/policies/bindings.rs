@@ -30,11 +30,6 @@ fn path(binding: &Value) -> String {
     format!("{BINDINGS}{}/", binding["pk"].as_str().unwrap())
 }
 
-/// The group of the superusers.
-fn admins(app: &TestApp) -> Value {
-    app.admin().get("/core/users/?username=akadmin").ok(200)["results"][0]["groups"][0].clone()
-}
-
 /// The binding of a user to something.
 fn bind(app: &TestApp, user: i64, target: &str, order: i32) -> Value {
     app.admin().post(BINDINGS, &json!({"target": target, "user": user, "order": order})).ok(201)
@@ -48,6 +43,7 @@ fn plain(app: &TestApp, answer: &Value, user: i64, target: &str) -> Value {
         "group": null,
         "user": user,
         "policy_obj": null,
+        "group_obj": null,
         "user_obj": app.admin().get(&format!("/core/users/{user}/")).ok(200),
         "target": target,
         "negate": false,

@@ -137,6 +137,16 @@ fn what_was_bound_goes_with_either_end() {
             ["model_deleted", "user", "ada", "all"],
         ])
     );
+    let staff = app.group("staff", &json!({}));
+    let of_staff = json!({"target": flow, "group": staff, "order": 0});
+    app.admin().post("/policies/bindings/", &of_staff).ok(201);
+    assert_eq!(
+        json!(deleting(&app, &format!("/core/groups/{staff}/"))),
+        json!([
+            ["model_deleted", "policybinding", format!("Binding from {flow_name} #0 to Group staff"), "all"],
+            ["model_deleted", "group", "Group staff", "all"],
+        ])
+    );
     bind(bob, &source);
     assert_eq!(
         json!(deleting(&app, "/sources/oauth/chat/")),

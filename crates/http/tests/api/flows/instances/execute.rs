@@ -81,11 +81,24 @@ fn a_negated_binding_turns_its_own_away_and_one_that_does_not_count_nobody() {
 
 #[test]
 fn a_group_lets_its_members_in() {
-    let (app, user, _, flow, _) = stage();
-    let admins = app.admin().get("/core/users/?username=akadmin").ok(200)["results"][0]["groups"][0].clone();
-    bind(&app, &flow, &json!({"group": admins}));
+    let (app, user, number, flow, _) = stage();
+    let staff = app.group("staff", &json!({}));
+    bind(&app, &flow, &json!({"group": staff}));
     is_turned_away(&user);
-    gets_in(&app, &app.admin());
+    is_turned_away(&app.admin());
+    app.admin().post(&format!("/core/groups/{staff}/add_user/"), &json!({"pk": number})).ok(204);
+    gets_in(&app, &user);
+}
+
+#[test]
+fn the_members_of_groups_below_get_in() {
+    let (app, user, number, flow, _) = stage();
+    let staff = app.group("staff", &json!({}));
+    let below = app.group("below", &json!({"parent": staff, "users": [number]}));
+    bind(&app, &flow, &json!({"group": staff}));
+    gets_in(&app, &user);
+    app.admin().patch(&format!("/core/groups/{below}/"), &json!({"parent": null})).ok(200);
+    is_turned_away(&user);
 }
 
 #[test]

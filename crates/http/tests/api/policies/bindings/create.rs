@@ -1,9 +1,9 @@
 //! `POST /policies/bindings/`
 
 use doorward_testkit::{TestApp, with};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{BINDINGS, admins, many, nobody, path, plain, wrong};
+use super::{BINDINGS, many, nobody, path, plain, wrong};
 
 #[test]
 fn three_fields_are_enough() {
@@ -38,11 +38,18 @@ fn everything_that_is_said_is_kept() {
 #[test]
 fn a_group_is_asked_for_instead_of_a_user() {
     let app = TestApp::start();
-    let (group, flow) = (admins(&app), app.flow("login"));
-    let binding = app.admin().post(BINDINGS, &json!({"target": flow, "group": group, "order": 0})).ok(201);
-    assert_eq!((&binding["group"], &binding["user"]), (&group, &Value::Null));
-    assert_eq!(binding["user_obj"], Value::Null);
-    app.admin().get(&path(&binding)).is(200, binding.clone());
+    let ((_, user), flow) = (app.user("ada"), app.flow("login"));
+    let group = app.group("staff", &json!({"users": [user]}));
+    let answer = app.admin().post(BINDINGS, &json!({"target": flow, "group": group, "order": 10}));
+    let asked = json!({
+        "user": null,
+        "user_obj": null,
+        "group": group,
+        "group_obj": app.admin().get(&format!("/core/groups/{group}/")).ok(200),
+    });
+    let binding = with(plain(&app, &answer.body(), user, &flow), &asked);
+    answer.is(201, binding.clone());
+    app.admin().get(&path(&binding)).is(200, binding);
 }
 
 #[test]
@@ -69,9 +76,9 @@ fn a_target_is_known_by_either_id_and_shown_by_its_own() {
 #[test]
 fn what_cannot_be_bound_to_is_no_target() {
     let app = TestApp::start();
-    let ((_, user), stage, group) = (app.user("ada"), app.stage("who"), admins(&app));
-    for target in [json!(stage), group] {
-        let gone = format!("Invalid pk \"{}\" - object does not exist.", target.as_str().unwrap());
+    let ((_, user), stage, group) = (app.user("ada"), app.stage("who"), app.group("staff", &json!({})));
+    for target in [stage, group] {
+        let gone = format!("Invalid pk \"{target}\" - object does not exist.");
         let refused = json!({"target": [gone], "code": "does_not_exist"});
         app.admin().post(BINDINGS, &json!({"target": target, "user": user, "order": 0})).is(400, refused);
     }
@@ -91,7 +98,7 @@ fn what_is_required_is_asked_for() {
 #[test]
 fn exactly_one_is_asked_for() {
     let app = TestApp::start();
-    let ((_, user), group, flow) = (app.user("ada"), admins(&app), app.flow("login"));
+    let ((_, user), group, flow) = (app.user("ada"), app.group("staff", &json!({})), app.flow("login"));
     let binding = json!({"target": flow, "order": 0});
     app.admin().post(BINDINGS, &binding).is(400, nobody());
     let nulls = json!({"policy": null, "group": "", "user": ""});

@@ -3,7 +3,7 @@
 use doorward_testkit::{TestApp, with};
 use serde_json::json;
 
-use super::{admins, bind, many, nobody, path, plain, wrong};
+use super::{bind, many, nobody, path, plain, wrong};
 
 #[test]
 fn each_field_changes_alone() {
@@ -41,14 +41,15 @@ fn nothing_sent_is_nothing_changed() {
 fn who_is_asked_for_is_judged_as_it_will_be() {
     let app = TestApp::start();
     let ((_, user), (_, other)) = (app.user("ada"), app.user("bob"));
-    let (group, flow) = (admins(&app), app.flow("login"));
+    let (group, flow) = (app.group("staff", &json!({})), app.flow("login"));
     let binding = bind(&app, user, &flow, 10);
     let path = path(&binding);
     app.admin().patch(&path, &json!({"user": other})).is(200, plain(&app, &binding, other, &flow));
     app.admin().patch(&path, &json!({"user": null})).is(400, nobody());
     app.admin().patch(&path, &json!({"group": group})).is(400, many());
     let changed = app.admin().patch(&path, &json!({"group": group, "user": null})).ok(200);
-    assert_eq!((&changed["group"], &changed["user"]), (&group, &json!(null)));
+    assert_eq!((&changed["group"], &changed["user"]), (&json!(group), &json!(null)));
+    assert_eq!((&changed["group_obj"]["name"], &changed["user_obj"]), (&json!("staff"), &json!(null)));
     app.admin().patch(&path, &json!({"user": user})).is(400, many());
     app.admin().patch(&path, &json!({"group": "", "user": user})).is(200, plain(&app, &binding, user, &flow));
 }

@@ -3,7 +3,7 @@
 use doorward_testkit::{TestApp, with};
 use serde_json::json;
 
-use super::{admins, bind, many, nobody, path};
+use super::{bind, many, nobody, path};
 
 #[test]
 fn what_is_left_out_stays() {
@@ -19,7 +19,7 @@ fn what_is_left_out_stays() {
 #[test]
 fn who_is_asked_for_must_be_said() {
     let app = TestApp::start();
-    let ((_, user), group, flow) = (app.user("ada"), admins(&app), app.flow("login"));
+    let ((_, user), group, flow) = (app.user("ada"), app.group("staff", &json!({})), app.flow("login"));
     let binding = bind(&app, user, &flow, 10);
     let put = json!({"target": flow, "order": 10});
     app.admin().put(&path(&binding), &put).is(400, nobody());
