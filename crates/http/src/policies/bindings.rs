@@ -87,6 +87,10 @@ impl Served for PolicyBinding {
         ]
     }
 
+    fn known_by() -> Vec<Filter<By>> {
+        vec![query::reference("group", By::Group), query::integer("user", By::User)]
+    }
+
     fn show(self, surroundings: &Surroundings) -> PolicyBindingResponse {
         let user = self.shown.and_then(|shown| shown.user);
         PolicyBindingResponse {

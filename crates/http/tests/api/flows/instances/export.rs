@@ -13,8 +13,12 @@ use serde_json::{Value, json};
 use super::{FLOWS, MODEL, import, imported, path, said};
 
 /// What exporting a flow takes beside the right to export this one.
-const SEEN: [&str; 3] =
-    ["authentik_flows.view_flow", "authentik_flows.view_flowstagebinding", "authentik_flows.view_stage"];
+const SEEN: [&str; 4] = [
+    "authentik_flows.view_flow",
+    "authentik_flows.view_flowstagebinding",
+    "authentik_flows.view_stage",
+    "authentik_policies.view_policybinding",
+];
 
 fn export(caller: &Client, slug: &str) -> String {
     let answer = caller.get(&format!("{}export/", path(slug)));

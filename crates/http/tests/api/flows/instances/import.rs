@@ -21,13 +21,15 @@ entries:
 ";
 
 /// What importing takes before anything is looked at.
-const NEEDED: [&str; 6] = [
+const NEEDED: [&str; 8] = [
     "authentik_flows.add_flow",
     "authentik_flows.change_flow",
     "authentik_flows.add_flowstagebinding",
     "authentik_flows.change_flowstagebinding",
     "authentik_flows.add_stage",
     "authentik_flows.change_stage",
+    "authentik_policies.add_policybinding",
+    "authentik_policies.change_policybinding",
 ];
 
 fn url() -> String {
