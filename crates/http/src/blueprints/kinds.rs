@@ -15,6 +15,8 @@ use doorward_domain::role::Role;
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::AnyStage;
+use doorward_domain::stage::captcha::CaptchaStage;
+use doorward_domain::stage::dummy::DummyStage;
 use doorward_domain::stage::identification::IdentificationStage;
 use doorward_domain::stage::password::PasswordStage;
 use doorward_domain::stage::user_login::UserLoginStage;
@@ -31,12 +33,14 @@ use crate::query::filter_names;
 use crate::resource::{Accepting, Served};
 
 /// The models whose objects entries make, change and delete.
-static KINDS: [&(dyn Kind + Sync); 11] = [
+static KINDS: [&(dyn Kind + Sync); 13] = [
     &of::<Flow>(),
     &of::<FlowStageBinding>(),
     &of::<IdentificationStage>(),
     &of::<PasswordStage>(),
     &of::<UserLoginStage>(),
+    &of::<CaptchaStage>(),
+    &of::<DummyStage>(),
     &of::<OAuthSource>(),
     &of::<User>(),
     &of::<Token>(),
