@@ -36,8 +36,8 @@ pub use jwt::{JwtSettings, KeySource, Verifier};
 pub use password::{Effort, EffortFault, GivenPassword, Passwords, Verdict};
 pub use permission::Permission;
 pub use registry::{
-    Action, Add, AddUser, AssignPermissions, Change, ClearCache, Delete, Editable, Export, Guarded, Removable,
-    RemoveUser, ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewCache, ViewKey,
+    Action, Add, AddUser, AssignPermissions, Change, ClearCache, Delete, Editable, Export, Guarded,
+    Removable, RemoveUser, ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewCache, ViewKey,
 };
 pub use service_account::{ServiceAccount, ServiceAccountRequest};
 pub use session::{Authorized, AuthorizedOn, Finds, Mode, Reading, Session, Writing};

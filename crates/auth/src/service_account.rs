@@ -99,17 +99,18 @@ impl Core<'_> {
         let writer = Writer::system(self.now, self.tools.mint.as_ref(), self.tools.vault.as_ref());
         let identifier = format!("service-account-{}-password", slug(&user.username));
         let mut token = Token::fresh(&writer).with_key(&key, writer.vault);
-        token.merge(
-            TokenPatch {
-                identifier: Some(identifier),
-                intent: Some(Intent::AppPassword),
-                user: Some(user.id.into()),
-                expiring: Some(expiring),
-                ..TokenPatch::default()
-            },
-            &writer,
-        )
-        .into_result()?;
+        token
+            .merge(
+                TokenPatch {
+                    identifier: Some(identifier),
+                    intent: Some(Intent::AppPassword),
+                    user: Some(user.id.into()),
+                    expiring: Some(expiring),
+                    ..TokenPatch::default()
+                },
+                &writer,
+            )
+            .into_result()?;
         let mut token = Token { expires, ..token };
         // Names that differ may have the same letters.
         if !self.store.collisions(&token)?.is_empty() {

@@ -75,9 +75,8 @@ use uuid::Uuid;
 use crate::error::AccessError;
 use crate::gateway::Tools;
 use crate::registry::{
-    Action, Add, AddUser, AssignPermissions, Change, Delete, Export, Guarded, RemoveUser, ResetPassword, Rule,
-    SetKey,
-    UnassignPermissions, View, ViewKey,
+    Action, Add, AddUser, AssignPermissions, Change, Delete, Export, Guarded, RemoveUser, ResetPassword,
+    Rule, SetKey, UnassignPermissions, View, ViewKey,
 };
 
 /// What a session is for.

@@ -11,9 +11,7 @@ use crate::fault::{Fault, Faults, Spelled};
 use crate::id::{TokenId, UserId};
 use crate::model::Model;
 use crate::patch::Patch;
-use crate::resource::{
-    Caller, Changes, Editable, Mint, Narrowing, Pk, Reference, Resource, Vault, Writer,
-};
+use crate::resource::{Caller, Changes, Editable, Mint, Narrowing, Pk, Reference, Resource, Vault, Writer};
 use crate::rules;
 use crate::secret::{ExposeSecret, Sealed, SecretString};
 use crate::user::User;

@@ -20,8 +20,8 @@ mod input;
 #[cfg(feature = "measured")]
 pub mod measured;
 mod negotiation;
-mod policies;
 mod pictures;
+mod policies;
 mod python;
 mod query;
 mod rbac;

@@ -361,16 +361,16 @@ pub fn filter_names<F>(filters: &[Filter<F>]) -> Vec<&'static str> {
 
 /// The conditions that objects must fulfil of which these fields have these values, or what is wrong with
 /// a value. Each field has to say something.
-pub fn conditions<F>(filters: &[Filter<F>], by: &[(&str, String)]) -> Result<Vec<F>, Faults> {
+pub fn conditions<F>(filters: &[Filter<F>], by: &[(String, String)]) -> Result<Vec<F>, Faults> {
     let (mut conditions, mut faults) = (Vec::with_capacity(by.len()), Faults::none());
     for (name, value) in by {
-        let filter = filters.iter().find(|filter| filter.name == *name);
-        match filter.map(|filter| (filter.read)(&[value])) {
+        let filter = filters.iter().find(|filter| filter.name == name);
+        match filter.map(|filter| (filter.read)(&[value.as_str()])) {
             Some(Ok(Some(condition))) => conditions.push(condition),
-            Some(Err(fault)) => faults.push((*name).to_owned(), fault),
+            Some(Err(fault)) => faults.push(name.clone(), fault),
             Some(Ok(None)) | None => {
                 let fault = Fault::invalid(format!("Nothing is found by {value:?}."));
-                faults.push((*name).to_owned(), fault);
+                faults.push(name.clone(), fault);
             }
         }
     }

@@ -38,6 +38,11 @@ pub trait Served: Guarded {
     /// The parameters that narrow its list.
     fn filters() -> Vec<Filter<Self::Filter>>;
 
+    /// What else files may know one of its objects by.
+    fn known_by() -> Vec<Filter<Self::Filter>> {
+        Vec::new()
+    }
+
     /// The parameters that say what is shown of one object.
     fn shown_with() -> Vec<Parameter> {
         Vec::new()

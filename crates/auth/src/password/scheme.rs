@@ -53,7 +53,8 @@ impl Scheme {
         if hash.starts_with("pbkdf2_") {
             return Pbkdf2::parse(hash).map(Self::Pbkdf2);
         }
-        let hash = hash.strip_prefix(DJANGO_ARGON2).map_or_else(|| hash.to_owned(), |rest| format!("${rest}"));
+        let hash =
+            hash.strip_prefix(DJANGO_ARGON2).map_or_else(|| hash.to_owned(), |rest| format!("${rest}"));
         let hash = PasswordHash::new(&hash).ok()?;
         Algorithm::try_from(hash.algorithm.as_str()).ok()?;
         hash.version.map(Version::try_from).transpose().ok()?;
@@ -98,7 +99,8 @@ impl Pbkdf2 {
             "pbkdf2_sha1" => (PBKDF2_HMAC_SHA1, 20),
             _ => return None,
         };
-        let rounds: NonZeroU32 = rounds.parse().ok().filter(|rounds: &NonZeroU32| rounds.get() <= MOST_ROUNDS)?;
+        let rounds: NonZeroU32 =
+            rounds.parse().ok().filter(|rounds: &NonZeroU32| rounds.get() <= MOST_ROUNDS)?;
         let derived = BASE64_STANDARD.decode(derived).ok().filter(|derived| derived.len() == length)?;
         let is_whole = !salt.is_empty() && parts.next().is_none();
         is_whole.then(|| Self { algorithm, rounds, salt: salt.to_owned(), derived })

@@ -113,11 +113,8 @@ fn a_hash_that_nobody_understands_is_not_taken() {
     run(async {
         let house = House::start().await;
         let nonsense = || GivenPassword::Hash("md5$salt$hash".into());
-        let patch = UserPatch {
-            username: Some("ada".to_owned()),
-            name: Some(String::new()),
-            ..UserPatch::default()
-        };
+        let patch =
+            UserPatch { username: Some("ada".to_owned()), name: Some(String::new()), ..UserPatch::default() };
         let refused = house.gateway.create_user(patch, Some(nonsense()), false).await;
         assert!(matches!(refused, Err(AccessError::Invalid(_))), "{refused:?}");
         let refused = house.gateway.set_password("akadmin".to_owned(), nonsense()).await;

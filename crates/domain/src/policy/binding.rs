@@ -204,6 +204,10 @@ pub enum PolicyBindingFilter {
     Target(Uuid),
     /// It is bound to one of these objects.
     TargetIn(Vec<Spelled<Uuid>>),
+    /// It asks for this group.
+    Group(GroupId),
+    /// It asks for the user with this number; `None` is a number that none has.
+    User(Option<i32>),
     /// It counts, or not.
     Enabled(bool),
     /// It has this place; `None` is a place that none has.

@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use doorward_auth::Guarded;
 use doorward_blueprint::{Blueprint, Entry, Node, Tag};
+use doorward_domain::fault::Spelled;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::{FlowStageBinding, FlowStageBindingFilter};
+use doorward_domain::group::Group;
 use doorward_domain::id::StageId;
+use doorward_domain::policy::binding::{PolicyBinding, PolicyBindingFilter};
 use doorward_domain::resource::{Pk, Reference, Resource};
 use doorward_domain::source::Source;
 use doorward_domain::stage::StageKind;
 use doorward_domain::stage::password::PasswordStage;
+use doorward_domain::user::User;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -38,18 +42,28 @@ pub fn export(mut flow: Exporting<'_, '_>, surroundings: &Surroundings) -> Resul
     }
     name_others(&mut flow, &stages, &mut names)?;
 
+    let mut bindings = bindings;
+    bindings.sort_by(|one, other| (one.order, called(one)).cmp(&(other.order, called(other))));
+    let conditions = conditions(&mut flow, &bindings, &mut names, surroundings)?;
+
     let flow = Exported::new(exported, surroundings)?;
     let mut entries = vec![entry(flow, Some(FLOW.to_owned()), &["slug"], &names)];
     let numbered = stages.into_iter().zip(1..);
     entries.extend(
         numbered.map(|(stage, number)| entry(stage, Some(format!("stage-{number}")), &["name"], &names)),
     );
-    let mut bindings = bindings;
-    bindings.sort_by(|one, other| (one.order, called(one)).cmp(&(other.order, called(other))));
     for binding in bindings {
+        let id = match names.get(&Reference::Bindable(binding.id.0)) {
+            Some(Tag::KeyOf(id)) => Some(id.clone()),
+            _ => None,
+        };
         let binding = Exported::new(binding, surroundings)?;
-        entries.push(entry(binding, None, &["target", "stage", "order"], &names));
+        entries.push(entry(binding, id, &["target", "stage", "order"], &names));
     }
+    entries.extend(conditions.into_iter().map(|condition| {
+        let asked = if condition.body.get("group").is_some_and(Value::is_null) { "user" } else { "group" };
+        entry(condition, None, &["target", "order", asked], &names)
+    }));
     let labels = [("blueprints.goauthentik.io/generated".to_owned(), Value::from("true"))];
     let labels = labels.into_iter().collect();
     let blueprint = Blueprint { name: format!("Flow {slug}"), labels, context: Vec::new(), entries };
@@ -109,6 +123,52 @@ fn load(
     Ok(found)
 }
 
+/// What is bound to the flow and to its bindings, to let only some pass, in the order in which these come.
+fn conditions(
+    flow: &mut Exporting<'_, '_>,
+    bindings: &[FlowStageBinding],
+    names: &mut HashMap<Reference, Tag>,
+    surroundings: &Surroundings,
+) -> Result<Vec<Exported>, ApiError> {
+    let targets: Vec<Uuid> =
+        std::iter::once(flow.object().id.0).chain(bindings.iter().map(|binding| binding.id.0)).collect();
+    let wanted = targets.iter().copied().map(Spelled::from).collect();
+    let mut found = flow.parts::<PolicyBinding>(vec![PolicyBindingFilter::TargetIn(wanted)])?;
+
+    let mut groups: Vec<Pk> =
+        found.iter().filter_map(|condition| condition.group).map(|id| Pk::Uuid(id.0)).collect();
+    let mut users: Vec<Pk> =
+        found.iter().filter_map(|condition| condition.user).map(|id| Pk::Integer(id.0)).collect();
+    for pks in [&mut groups, &mut users] {
+        pks.sort_unstable_by_key(ToString::to_string);
+        pks.dedup();
+    }
+    let mut asked = HashMap::new();
+    for group in flow.referred::<Group>(&groups)? {
+        names.insert(Reference::Group(group.id), found_by::<Group>("name", group.name.clone()));
+        asked.insert(Pk::Uuid(group.id.0), group.name);
+    }
+    for user in flow.referred::<User>(&users)? {
+        names.insert(Reference::User(user.id), found_by::<User>("username", user.username.clone()));
+        asked.insert(Pk::Integer(user.id.0), user.username);
+    }
+    let places: HashMap<Uuid, usize> = targets.iter().copied().zip(0..).collect();
+    found.sort_by_cached_key(|condition| {
+        let group = condition.group.and_then(|id| asked.get(&Pk::Uuid(id.0)).cloned());
+        let user = condition.user.and_then(|id| asked.get(&Pk::Integer(id.0)).cloned());
+        (places.get(&condition.target.id()).copied(), condition.order, group, user)
+    });
+    for condition in &found {
+        let target = condition.target.id();
+        let id = match places.get(&target) {
+            Some(0) | None => FLOW.to_owned(),
+            Some(place) => format!("binding-{place}"),
+        };
+        names.insert(Reference::Bindable(target), Tag::KeyOf(id));
+    }
+    found.into_iter().map(|condition| Exported::new(condition, surroundings)).collect()
+}
+
 /// How others may refer to a stage.
 fn stage_references(pk: Pk) -> Vec<Reference> {
     match pk {
@@ -130,17 +190,17 @@ fn name_others(
     };
     let flows = pks(|to| if let Reference::Flow(id) = to { Some(id.0) } else { None });
     for found in flow.referred::<Flow>(&flows)? {
-        names.insert(Reference::Flow(found.id), by_slug::<Flow>(found.settings.slug));
+        names.insert(Reference::Flow(found.id), found_by::<Flow>("slug", found.settings.slug));
     }
     let sources = pks(|to| if let Reference::Source(id) = to { Some(id.0) } else { None });
     for found in flow.referred::<Source>(&sources)? {
-        names.insert(Reference::Source(found.id), by_slug::<Source>(found.slug));
+        names.insert(Reference::Source(found.id), found_by::<Source>("slug", found.slug));
     }
     Ok(())
 }
 
-fn by_slug<R: Guarded>(slug: String) -> Tag {
-    Tag::Find { model: R::MODEL.label(), by: vec![("slug".to_owned(), Node::Text(slug))] }
+fn found_by<R: Guarded>(field: &str, value: String) -> Tag {
+    Tag::Find { model: R::MODEL.label(), by: vec![(field.to_owned(), Node::Text(value))] }
 }
 
 fn entry(object: Exported, id: Option<String>, known_by: &[&str], names: &HashMap<Reference, Tag>) -> Entry {
@@ -164,6 +224,10 @@ fn tagged(value: Value, tags: &HashMap<&str, &Tag>) -> Node {
         Value::String(text) => match tags.get(text.as_str()) {
             Some(tag) => Node::from(Tag::clone(tag)),
             None => Node::Text(text),
+        },
+        Value::Number(number) => match tags.get(number.to_string().as_str()) {
+            Some(tag) => Node::from(Tag::clone(tag)),
+            None => Node::Number(number),
         },
         Value::Array(items) => Node::List(items.into_iter().map(|item| tagged(item, tags)).collect()),
         value => value.into(),

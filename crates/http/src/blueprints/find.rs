@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::problem::Problem;
 use crate::input::uuid;
-use crate::query::conditions;
+use crate::query::{Filter, conditions, filter_names};
 use crate::resource::Served;
 use crate::router::KeyKind;
 
@@ -21,14 +21,20 @@ pub type Known = Vec<(String, Value)>;
 /// The object that is known by its primary key or, if there is none with it, by all of the other fields.
 pub fn find<R: Served>(session: &mut Session<'_, Writing>, by: &Known) -> Result<Option<R>, Problem> {
     let mut faults = Faults::none();
+    let filters = known_by::<R>();
+    let names = filter_names(&filters);
     let (mut pk, mut others) = (None, Vec::new());
     for (field, value) in by {
+        let is_null = format!("{field}__isnull");
         match text(value) {
             Some(text) if field == PK => match pk_of::<R>(&text) {
                 Some(found) => pk = Some(found),
                 None => faults.push(PK, Fault::invalid(format!("{text:?} is no primary key."))),
             },
-            Some(text) => others.push((field.as_str(), text)),
+            Some(text) => others.push((field.clone(), text)),
+            None if value.is_null() && names.contains(&is_null.as_str()) => {
+                others.push((is_null, true.to_string()));
+            }
             None => faults.push(field.clone(), Fault::invalid("Must be a single value.")),
         }
     }
@@ -37,7 +43,8 @@ pub fn find<R: Served>(session: &mut Session<'_, Writing>, by: &Known) -> Result
         Some(pk) => session.authorize::<View, R>()?.with_pk(pk)?,
         None => None,
     };
-    let named = if others.is_empty() { None } else { only(listed::<R>(session, &others)?)? };
+    let named =
+        if others.is_empty() { None } else { only(listed::<R>(session, conditions(&filters, &others)?)?)? };
     match (numbered, named) {
         (Some(one), Some(other)) if one.pk() != other.pk() => {
             Err(Problem::of_entry(format!("may mean {} and {}", label(&one), label(&other))))
@@ -63,9 +70,15 @@ fn pk_of<R: Served>(text: &str) -> Option<Pk> {
     }
 }
 
-/// At most two of the objects that the caller sees of which these fields have these values.
-fn listed<R: Served>(session: &mut Session<'_, Writing>, by: &[(&str, String)]) -> Result<Vec<R>, Problem> {
-    let filters = conditions(&R::filters(), by)?;
+/// What objects are known by, beside their primary keys.
+pub fn known_by<R: Served>() -> Vec<Filter<R::Filter>> {
+    let mut filters = R::filters();
+    filters.extend(R::known_by());
+    filters
+}
+
+/// At most two of the objects that the caller sees and that fulfil these conditions.
+fn listed<R: Served>(session: &mut Session<'_, Writing>, filters: Vec<R::Filter>) -> Result<Vec<R>, Problem> {
     let page = PageRequest { number: PageNumber::Number(1), size: 2 };
     let listing = Listing { filters, page, ..Listing::default() };
     match session.authorize::<View, R>()?.list(Submission::from(listing)) {

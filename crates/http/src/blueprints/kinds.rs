@@ -7,11 +7,16 @@ use doorward_blueprint::State;
 use doorward_domain::fault::Spelled;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
+use doorward_domain::group::Group;
 use doorward_domain::model::Model;
+use doorward_domain::policy::binding::PolicyBinding;
 use doorward_domain::resource::{Changes, Pk, Reference};
+use doorward_domain::role::Role;
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::AnyStage;
+use doorward_domain::stage::captcha::CaptchaStage;
+use doorward_domain::stage::dummy::DummyStage;
 use doorward_domain::stage::identification::IdentificationStage;
 use doorward_domain::stage::password::PasswordStage;
 use doorward_domain::stage::user_login::UserLoginStage;
@@ -19,7 +24,7 @@ use doorward_domain::token::Token;
 use doorward_domain::user::User;
 use serde_json::{Map, Value};
 
-use super::find::{Known, find, key_of, label};
+use super::find::{Known, find, key_of, known_by, label};
 use super::problem::Problem;
 use crate::call::Surroundings;
 use crate::error::ApiError;
@@ -28,15 +33,20 @@ use crate::query::filter_names;
 use crate::resource::{Accepting, Served};
 
 /// The models whose objects entries make, change and delete.
-static KINDS: [&(dyn Kind + Sync); 8] = [
+static KINDS: [&(dyn Kind + Sync); 13] = [
     &of::<Flow>(),
     &of::<FlowStageBinding>(),
     &of::<IdentificationStage>(),
     &of::<PasswordStage>(),
     &of::<UserLoginStage>(),
+    &of::<CaptchaStage>(),
+    &of::<DummyStage>(),
     &of::<OAuthSource>(),
     &of::<User>(),
     &of::<Token>(),
+    &of::<Group>(),
+    &of::<Role>(),
+    &of::<PolicyBinding>(),
 ];
 
 /// The models whose objects can only be referred to.
@@ -146,7 +156,7 @@ impl<R: Served> Findable for Of<R> {
     }
 
     fn known_by(&self) -> Vec<&'static str> {
-        filter_names(&R::filters())
+        filter_names(&known_by::<R>())
     }
 
     fn find(&self, session: &mut Session<'_, Writing>, by: &Known) -> Result<Option<Pk>, Problem> {

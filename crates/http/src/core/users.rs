@@ -314,11 +314,7 @@ async fn other_on_me(call: Call) -> Result<HttpResponse, ApiError> {
 }
 
 /// Whatever else somebody tries where something is done with no single user.
-async fn other_on_action(
-    call: &Call,
-    name: &str,
-    about: &'static str,
-) -> Result<HttpResponse, ApiError> {
+async fn other_on_action(call: &Call, name: &str, about: &'static str) -> Result<HttpResponse, ApiError> {
     call.read(|session| Ok(session.authenticated()?)).await?;
     options_or_nothing(call.method(), name.to_owned(), about)
 }

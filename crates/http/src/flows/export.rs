@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, web};
 use doorward_auth::Export;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
+use doorward_domain::policy::binding::PolicyBinding;
 use doorward_domain::stage::AnyStage;
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
@@ -39,6 +40,7 @@ async fn export(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiE
         flow.sees_all::<Flow>()?;
         flow.sees_all::<FlowStageBinding>()?;
         flow.sees_all::<AnyStage>()?;
+        flow.sees_all::<PolicyBinding>()?;
         blueprints::export(flow, &surroundings)
     });
     let file = file.await?;

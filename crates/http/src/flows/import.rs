@@ -7,6 +7,7 @@ use doorward_blueprint::Blueprint;
 use doorward_domain::choice::Choice;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
+use doorward_domain::policy::binding::PolicyBinding;
 use doorward_domain::stage::AnyStage;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -82,7 +83,9 @@ fn may_import<M: Mode>(session: &mut Session<'_, M>) -> Result<(), AccessError> 
     session.may::<Add, FlowStageBinding>()?;
     session.may::<Change, FlowStageBinding>()?;
     session.may::<Add, AnyStage>()?;
-    session.may::<Change, AnyStage>()
+    session.may::<Change, AnyStage>()?;
+    session.may::<Add, PolicyBinding>()?;
+    session.may::<Change, PolicyBinding>()
 }
 
 async fn import(call: Call) -> Result<HttpResponse, ApiError> {

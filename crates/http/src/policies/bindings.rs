@@ -90,6 +90,10 @@ impl Served for PolicyBinding {
         ]
     }
 
+    fn known_by() -> Vec<Filter<By>> {
+        vec![query::reference("group", By::Group), query::integer("user", By::User)]
+    }
+
     fn show(self, surroundings: &Surroundings) -> PolicyBindingResponse {
         let (group, user) = self.shown.map_or((None, None), |shown| (shown.group, shown.user));
         PolicyBindingResponse {

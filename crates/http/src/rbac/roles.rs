@@ -56,6 +56,10 @@ impl Served for Role {
         vec![query::text("group__name", By::Name)]
     }
 
+    fn known_by() -> Vec<Filter<By>> {
+        vec![query::text("name", By::Name)]
+    }
+
     fn show(self, _surroundings: &Surroundings) -> RoleResponse {
         self.into()
     }

@@ -196,6 +196,9 @@ fn selection<'a>(listing: &Listing<PolicyBindingFilter>, visible: &'a Visible) -
             let targets = bindable::table.filter(bindable::key.eq_any(ids)).select(bindable::id);
             query.filter(own::target.eq_any(targets))
         }
+        Filter::Group(id) => query.filter(own::group.eq(Id(id.0))),
+        Filter::User(Some(id)) => query.filter(own::user.eq(*id)),
+        Filter::User(None) => query.filter(nothing()),
         Filter::Enabled(is) => query.filter(own::enabled.eq(*is)),
         Filter::Order(order) => query.filter(own::order.nullable().eq(*order)),
         Filter::Timeout(timeout) => query.filter(own::timeout.nullable().eq(*timeout)),

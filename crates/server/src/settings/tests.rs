@@ -120,7 +120,11 @@ fn impossible_values_are_refused_by_name() {
             "10.0.0.0/8, x",
             "DOORWARD_TRUSTED_PROXIES: x: must be an address or a network such as 10.0.0.0/8",
         ),
-        ("DOORWARD_PASSWORD_MEMORY_KIB", "19 MiB", "DOORWARD_PASSWORD_MEMORY_KIB: invalid digit found in string"),
+        (
+            "DOORWARD_PASSWORD_MEMORY_KIB",
+            "19 MiB",
+            "DOORWARD_PASSWORD_MEMORY_KIB: invalid digit found in string",
+        ),
         (
             "DOORWARD_PASSWORD_MEMORY_KIB",
             "7",

@@ -98,7 +98,8 @@ fn a_hash_is_taken_instead_of_a_password_and_not_shown() {
 #[test]
 fn what_is_no_hash_is_not_taken_for_one_and_not_shown() {
     let place = Place::started();
-    let outcome = |line: &str| Outcome { code: Some(1), out: String::new(), err: format!("doorward: {line}\n") };
+    let outcome =
+        |line: &str| Outcome { code: Some(1), out: String::new(), err: format!("doorward: {line}\n") };
     let refused = outcome("password: This is no hash of a password that is understood.");
     for arguments in [["user", "create", "ada", "--hash"], ["user", "set-password", "akadmin", "--hash"]] {
         for text in ["correct horse", "md5$salt$hash"] {

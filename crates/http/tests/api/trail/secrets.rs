@@ -82,7 +82,8 @@ fn the_token_of_a_service_account_is_masked() {
     let app = TestApp::start();
     let mut key = Value::Null;
     let entries = written(&app, || {
-        key = app.admin().post("/core/users/service_account/", &json!({"name": "bot"})).ok(200)["token"].clone();
+        key = app.admin().post("/core/users/service_account/", &json!({"name": "bot"})).ok(200)["token"]
+            .clone();
     });
     let [user, token] = &entries[..] else { panic!("{entries:?}") };
     assert_eq!(user["context"]["diff"]["password"], change(Value::Null, MASK));

@@ -76,11 +76,8 @@ fn what_is_wrong_is_refused_and_nothing_is_kept() {
     app.admin().post(SERVICE_ACCOUNT, &json!({"name": "grouped", "create_group": true})).ok(200);
     let free = app.admin().get(&format!("{USERS}?username=grouped")).ok(200)["results"][0]["pk"].clone();
     app.admin().patch(&path(&free), &json!({"username": "renamed"})).ok(200);
-    let (users, tokens, trail) = (
-        app.admin().get(USERS).ok(200),
-        app.admin().get("/core/tokens/").ok(200),
-        app.trail().len(),
-    );
+    let (users, tokens, trail) =
+        (app.admin().get(USERS).ok(200), app.admin().get("/core/tokens/").ok(200), app.trail().len());
     let name = |text: &str, code: &str| json!({"name": [text], "code": code});
     let moment = "Datetime has wrong format. Use one of these formats instead: \
                   YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";

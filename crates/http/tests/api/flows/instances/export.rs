@@ -10,11 +10,15 @@ use proptest::sample::{select, subsequence};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use super::{FLOWS, MODEL, import, imported, path, said};
+use super::{FLOWS, MODEL, import, imported, path, refused, said};
 
 /// What exporting a flow takes beside the right to export this one.
-const SEEN: [&str; 3] =
-    ["authentik_flows.view_flow", "authentik_flows.view_flowstagebinding", "authentik_flows.view_stage"];
+const SEEN: [&str; 4] = [
+    "authentik_flows.view_flow",
+    "authentik_flows.view_flowstagebinding",
+    "authentik_flows.view_stage",
+    "authentik_policies.view_policybinding",
+];
 
 fn export(caller: &Client, slug: &str) -> String {
     let answer = caller.get(&format!("{}export/", path(slug)));
@@ -156,6 +160,79 @@ fn seeing_alone_does_not_let_one_export() {
     let (caller, number) = app.user("caller");
     app.grant(number, &SEEN);
     caller.get(&format!("{}export/", path("login"))).is_forbidden();
+}
+
+#[test]
+fn whoever_may_pass_is_exported_by_name() {
+    let (here, there) = (TestApp::start(), TestApp::start());
+    let file = {
+        let admin = here.admin();
+        let flow = here.flow("login");
+        let binding = here.bind(&here.stage("who"), &flow, 10);
+        let (_, user) = here.user("ada");
+        let group = here.group("staff", &json!({}));
+        for (target, asked) in [
+            (&flow, json!({"group": group, "order": 1, "negate": true})),
+            (&flow, json!({"user": user, "order": 1, "enabled": false})),
+            (&flow, json!({"user": user, "order": 0})),
+            (&binding, json!({"group": group, "order": 0, "timeout": 5})),
+        ] {
+            let mut body = asked;
+            body["target"] = json!(target);
+            admin.post("/policies/bindings/", &body).ok(201);
+        }
+        export(&admin, "login")
+    };
+    let asked = "\
+- model: authentik_policies.policybinding
+  state: present
+  id: null
+  identifiers:
+    group: !Find
+    - authentik_core.group
+    - - name
+      - staff
+    order: 0
+    target: !KeyOf binding-1
+  attrs:
+    enabled: true
+    failure_result: false
+    negate: false
+    policy: null
+    timeout: 5
+    user: null
+  conditions: []
+";
+    assert!(file.ends_with(asked), "{file}");
+    let admin = there.admin();
+    // Others have other numbers there.
+    for name in ["first", "ada"] {
+        there.user(name);
+    }
+    there.group("staff", &json!({}));
+    assert_eq!(imported(&admin, &file).len(), 7);
+    assert_eq!(export(&admin, "login"), file);
+    assert_eq!(imported(&admin, &file), Vec::<String>::new());
+}
+
+#[test]
+fn secrets_are_not_exported_and_stay_where_they_are() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let flow = app.flow("login");
+    let stage = json!({"name": "human", "public_key": "open", "private_key": "closed-to-all"});
+    let stage = admin.post("/stages/captcha/", &stage).ok(201)["pk"].clone();
+    app.bind(stage.as_str().unwrap(), &flow, 1);
+    let file = export(&admin, "login");
+    assert!(file.contains("public_key: open") && !file.contains("closed-to-all"), "{file}");
+    assert_eq!(imported(&admin, &file), Vec::<String>::new());
+    // Where there is none, it has to be added.
+    let other = TestApp::start();
+    let reasons = refused(&other.admin(), &file);
+    assert_eq!(reasons, ["entry 2: attrs.private_key: This field is required."]);
+    let whole =
+        file.replace("    public_key: open\n", "    public_key: open\n    private_key: closed-to-all\n");
+    assert_eq!(imported(&other.admin(), &whole).len(), 3);
 }
 
 /// What is random of a flow: its settings, its stages and how they are bound.

@@ -21,13 +21,15 @@ entries:
 ";
 
 /// What importing takes before anything is looked at.
-const NEEDED: [&str; 6] = [
+const NEEDED: [&str; 8] = [
     "authentik_flows.add_flow",
     "authentik_flows.change_flow",
     "authentik_flows.add_flowstagebinding",
     "authentik_flows.change_flowstagebinding",
     "authentik_flows.add_stage",
     "authentik_flows.change_stage",
+    "authentik_policies.add_policybinding",
+    "authentik_policies.change_policybinding",
 ];
 
 fn url() -> String {
@@ -175,6 +177,10 @@ fn every_model_is_found_by_what_it_is_called_and_by_its_primary_key() {
             "{backends: [authentik.core.auth.InbuiltBackend]}",
         ),
         ("authentik_stages_user_login.userloginstage", "name", "{session_duration: hours=1}"),
+        ("authentik_stages_captcha.captchastage", "name", "{public_key: open, private_key: closed}"),
+        ("authentik_stages_dummy.dummystage", "name", "{}"),
+        ("authentik_core.group", "name", "{attributes: {a: 1}, is_superuser: true}"),
+        ("authentik_rbac.role", "name", "{}"),
         ("authentik_core.user", "username", "{name: A, path: somewhere, attributes: {a: {b: [1, null]}}}"),
         ("authentik_core.token", "identifier", "{description: for tests, expiring: false}"),
         (
