@@ -54,8 +54,23 @@ impl Client {
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
         let headers = headers.collect();
         let status = response.status().as_u16();
-        let text = response.body_mut().read_to_string().expect("the answer is text");
-        Answer { status, headers, text }
+        let bytes = response.body_mut().read_to_vec().expect("the answer comes to its end");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, headers, text, bytes }
+    }
+
+    /// POST of a form: each part with its name, and with that of a file if it is one.
+    pub fn form(&self, path: &str, parts: &[(&str, Option<&str>, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        for (name, file, content) in parts {
+            let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+            let head = format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--limit--\r\n");
+        self.with_header("Content-Type", "multipart/form-data; boundary=limit").send("POST", path, &body)
     }
 
     /// Sends a request with a JSON body.
@@ -98,6 +113,8 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl fmt::Display for Answer {

@@ -17,5 +17,6 @@ mod requests;
 mod sources;
 mod stages;
 mod statements;
+mod static_files;
 mod strangers;
 mod trail;

@@ -48,6 +48,9 @@ pub fn populate(app: &TestApp) {
     app.source("chat");
     app.bind(&stage, &flow, 10);
     app.admin().post("/stages/user_login/", &json!({"name": "in"})).ok(201);
+    app.admin().post("/stages/dummy/", &json!({"name": "nothing"})).ok(201);
+    let captcha = json!({"name": "human", "public_key": "public", "private_key": "private"});
+    app.admin().post("/stages/captcha/", &captcha).ok(201);
     let (_, somebody) = app.user(SOMEBODY);
     app.group(TEAM, &json!({}));
     app.role("role", &[]);

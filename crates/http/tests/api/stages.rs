@@ -1,4 +1,6 @@
 mod all;
+mod captcha;
+mod dummy;
 mod identification;
 mod password;
 mod user_login;

@@ -1,5 +1,6 @@
 //! `/flows/instances/`
 
+mod background;
 mod cache;
 mod create;
 mod destroy;

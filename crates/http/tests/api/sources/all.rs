@@ -1,5 +1,10 @@
 //! `/sources/all/`
 
+mod destroy;
+mod icon;
+mod types;
+mod used_by;
+
 use doorward_testkit::{TestApp, each};
 use serde_json::{Value, json};
 

@@ -6,6 +6,7 @@ mod list;
 mod partial_update;
 mod providers;
 mod retrieve;
+mod source_types;
 mod update;
 
 use serde_json::{Value, json};

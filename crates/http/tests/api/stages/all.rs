@@ -1,5 +1,9 @@
 //! `/stages/all/`
 
+mod destroy;
+mod types;
+mod user_settings;
+
 use doorward_testkit::{TestApp, each};
 use serde_json::{Value, json};
 

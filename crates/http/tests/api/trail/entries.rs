@@ -59,6 +59,7 @@ fn a_life_is_told_in_three_entries() {
         "layout": change(null(), "stacked"),
         "denied_action": change(null(), "message_continue"),
         "authentication": change(null(), "none"),
+        "background": change(null(), ""),
     });
     let second = json!({"title": change("Welcome", "Hello"), "layout": change("stacked", "content_left")});
     let last = json!({
@@ -71,6 +72,7 @@ fn a_life_is_told_in_three_entries() {
         "layout": change("content_left", null()),
         "denied_action": change("message_continue", null()),
         "authentication": change("none", null()),
+        "background": change("", null()),
     });
     let expected = [
         entry("model_created", &model, &first, &request(created, 0)),
