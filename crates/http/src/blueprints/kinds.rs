@@ -33,7 +33,7 @@ use crate::query::filter_names;
 use crate::resource::{Accepting, Served};
 
 /// The models whose objects entries make, change and delete.
-static KINDS: [&(dyn Kind + Sync); 13] = [
+static KINDS: &[&(dyn Kind + Sync)] = &[
     &of::<Flow>(),
     &of::<FlowStageBinding>(),
     &of::<IdentificationStage>(),
@@ -54,7 +54,7 @@ static OTHERS: [&(dyn Findable + Sync); 2] = [&of::<AnyStage>(), &of::<Source>()
 
 /// All models whose objects entries make, change and delete.
 pub fn kinds() -> impl Iterator<Item = &'static (dyn Kind + Sync)> {
-    KINDS.into_iter()
+    KINDS.iter().copied()
 }
 
 /// The model with this name, if entries can make, change and delete its objects.
