@@ -3,6 +3,7 @@
 //! What all kinds of stages share is here; what a kind has of its own is in a module of its own.
 
 pub mod captcha;
+pub mod deny;
 pub mod dummy;
 pub mod identification;
 pub mod password;
@@ -32,6 +33,8 @@ choices! {
         UserLogin = "user_login",
         /// Makes sure that the user is no program.
         Captcha = "captcha",
+        /// Turns the user away.
+        Deny = "deny",
         /// Does nothing.
         Dummy = "dummy",
     }
@@ -56,6 +59,7 @@ impl StageKind {
             Self::Password => &password::FACTS,
             Self::UserLogin => &user_login::FACTS,
             Self::Captcha => &captcha::FACTS,
+            Self::Deny => &deny::FACTS,
             Self::Dummy => &dummy::FACTS,
         }
     }

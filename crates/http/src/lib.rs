@@ -53,6 +53,7 @@ use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::AnyStage;
 use doorward_domain::stage::captcha::CaptchaStage;
+use doorward_domain::stage::deny::DenyStage;
 use doorward_domain::stage::dummy::DummyStage;
 use doorward_domain::stage::identification::IdentificationStage;
 use doorward_domain::stage::password::PasswordStage;
@@ -80,6 +81,8 @@ pub fn api() -> Api {
     resource::used_by::<UserLoginStage>(&mut api);
     resource::editable::<CaptchaStage>(&mut api);
     resource::used_by::<CaptchaStage>(&mut api);
+    resource::editable::<DenyStage>(&mut api);
+    resource::used_by::<DenyStage>(&mut api);
     resource::editable::<DummyStage>(&mut api);
     resource::used_by::<DummyStage>(&mut api);
     stages::all::serve(&mut api);

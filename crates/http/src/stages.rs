@@ -2,6 +2,7 @@
 
 pub mod all;
 pub mod captcha;
+pub mod deny;
 pub mod dummy;
 pub mod identification;
 pub mod password;

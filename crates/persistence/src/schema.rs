@@ -154,6 +154,8 @@ tables! {
         updated -> DbTime,
     }
 
+    deny_stage (id) { id -> DbUuid, deny_message -> Text, version -> BigInt, updated -> DbTime, }
+
     dummy_stage (id) { id -> DbUuid, throw_error -> Bool, version -> BigInt, updated -> DbTime, }
 
     source (id) {
@@ -266,7 +268,7 @@ macro_rules! kinds_of_stages {
     )+};
 }
 
-kinds_of_stages! { captcha_stage, dummy_stage, identification_stage, password_stage, user_login_stage }
+kinds_of_stages! { captcha_stage, deny_stage, dummy_stage, identification_stage, password_stage, user_login_stage }
 
 diesel::joinable!(flow_stages -> flow (id));
 diesel::joinable!(flow_stage_binding -> stage_view (stage));
@@ -284,6 +286,7 @@ diesel::joinable!(token -> user (user));
 diesel::allow_tables_to_appear_in_same_query!(
     bindable,
     captcha_stage,
+    deny_stage,
     dummy_stage,
     event,
     flow,

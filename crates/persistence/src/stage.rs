@@ -2,6 +2,7 @@
 
 mod any;
 mod captcha;
+mod deny;
 mod dummy;
 mod identification;
 mod kind;
@@ -18,6 +19,7 @@ use doorward_domain::id::StageId;
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::resource::Resource;
 use doorward_domain::stage::captcha::Captcha;
+use doorward_domain::stage::deny::Deny;
 use doorward_domain::stage::dummy::Dummy;
 use doorward_domain::stage::identification::Identification;
 use doorward_domain::stage::password::Password;
@@ -186,6 +188,7 @@ fn last_entry(connection: &mut AnyConnection, kind: StageKind, id: Id) -> QueryR
         StageKind::Password => of::<Password>(connection, id),
         StageKind::UserLogin => of::<UserLogin>(connection, id),
         StageKind::Captcha => of::<Captcha>(connection, id),
+        StageKind::Deny => of::<Deny>(connection, id),
         StageKind::Dummy => of::<Dummy>(connection, id),
     }
 }
@@ -197,7 +200,7 @@ fn referrers(kind: StageKind, id: StageId, sight: &mut Sight<'_>) -> QueryResult
     found.extend(match kind {
         StageKind::Identification => identification::own_sources(sight, Id(id.0))?,
         StageKind::Password => identification::with_password_stage(sight, Id(id.0))?,
-        StageKind::UserLogin | StageKind::Captcha | StageKind::Dummy => Vec::new(),
+        StageKind::UserLogin | StageKind::Captcha | StageKind::Deny | StageKind::Dummy => Vec::new(),
     });
     Ok(found)
 }

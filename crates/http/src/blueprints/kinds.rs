@@ -16,6 +16,7 @@ use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::AnyStage;
 use doorward_domain::stage::captcha::CaptchaStage;
+use doorward_domain::stage::deny::DenyStage;
 use doorward_domain::stage::dummy::DummyStage;
 use doorward_domain::stage::identification::IdentificationStage;
 use doorward_domain::stage::password::PasswordStage;
@@ -40,6 +41,7 @@ static KINDS: &[&(dyn Kind + Sync)] = &[
     &of::<PasswordStage>(),
     &of::<UserLoginStage>(),
     &of::<CaptchaStage>(),
+    &of::<DenyStage>(),
     &of::<DummyStage>(),
     &of::<OAuthSource>(),
     &of::<User>(),

@@ -48,6 +48,7 @@ pub fn populate(app: &TestApp) {
     app.source("chat");
     app.bind(&stage, &flow, 10);
     app.admin().post("/stages/user_login/", &json!({"name": "in"})).ok(201);
+    app.admin().post("/stages/deny/", &json!({"name": "no"})).ok(201);
     app.admin().post("/stages/dummy/", &json!({"name": "nothing"})).ok(201);
     let captcha = json!({"name": "human", "public_key": "public", "private_key": "private"});
     app.admin().post("/stages/captcha/", &captcha).ok(201);

@@ -1,5 +1,6 @@
 mod all;
 mod captcha;
+mod deny;
 mod dummy;
 mod identification;
 mod password;

@@ -24,6 +24,7 @@ fn everybody_who_is_logged_in_learns_which_kinds_there_are() {
     let login = "Attaches the currently pending user to the current session.";
     let kinds = json!([
         kind("Captcha", "captchastage", "Verify the user is human using Google's reCaptcha."),
+        kind("Deny", "denystage", "Ends the flow and turns the user away."),
         kind("Identification", "identificationstage", identification),
         kind("Password", "passwordstage", password),
         kind("User Login", "userloginstage", login),

@@ -1,0 +1,1 @@
+DROP TABLE deny_stage;
