@@ -140,6 +140,13 @@ fn every_kind_of_object_leaves_one_entry_for_each_write() {
             ("authentik_core", "user", "ada"),
         ),
         (
+            "/core/groups/",
+            json!({"name": "g", "users": [1]}),
+            "pk",
+            json!({"users": []}),
+            ("authentik_core", "group", "Group g"),
+        ),
+        (
             "/core/tokens/",
             json!({"identifier": "t"}),
             "identifier",
