@@ -414,8 +414,10 @@ impl<R: Guarded> Authorized<'_, '_, View, R> {
             self.core.explain_filters::<R>(&listing.filters)?;
         }
         let place = Place::of(listing.page, count).ok_or(AccessError::InvalidPage)?;
-        let items = if count == 0 { Vec::new() } else { self.core.store.page(&listing, &visible, place)? };
-        Ok(Page { place, items })
+        if count == 0 {
+            return Ok(Page { place, items: Vec::new() });
+        }
+        Ok(self.core.store.page(&listing, &visible, place)?)
     }
 
     /// The object with this primary key, if there is one that the caller sees.

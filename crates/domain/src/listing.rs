@@ -89,6 +89,18 @@ impl Place {
         (self.number - 1) * self.size
     }
 
+    /// How many objects to look for: those of the page, and one that says whether others follow.
+    pub fn reach(self) -> u64 {
+        self.size + 1
+    }
+
+    /// The same place after so many objects were found from here on. That may be more than were counted
+    /// a moment before, when somebody has added to the list since.
+    #[must_use]
+    pub fn having_found(self, found: u64) -> Self {
+        Self { count: self.count.max(self.offset() + found), ..self }
+    }
+
     /// How many pages there are.
     pub fn pages(self) -> u64 {
         self.count.div_ceil(self.size).max(1)
@@ -150,6 +162,15 @@ mod tests {
     fn the_last_page_may_be_short() {
         let place = place(PageNumber::Last, 5, 16).unwrap();
         assert_eq!((place.number, place.next(), place.first(), place.last()), (4, 0, 16, 16));
+    }
+
+    #[test]
+    fn what_was_added_since_the_objects_were_counted_is_on_a_page_that_follows() {
+        let counted = place(PageNumber::Last, 5, 10).unwrap();
+        assert_eq!((counted.next(), counted.reach()), (0, 6));
+        let found = counted.having_found(6);
+        assert_eq!((found.count, found.number, found.next()), (11, 2, 3));
+        assert_eq!(counted.having_found(5), counted);
     }
 
     #[test]

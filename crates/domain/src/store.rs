@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::fault::Spelled;
 use crate::id::UserId;
-use crate::listing::{Listing, Place};
+use crate::listing::{Listing, Page, Place};
 use crate::model::Model;
 use crate::resource::{Editable, Pk, Reference, Resource};
 use crate::used_by::Referrer;
@@ -74,13 +74,14 @@ pub trait Read<R: Resource> {
     /// How many of the objects that may be seen the listing means.
     fn count(&mut self, listing: &Listing<R::Filter>, visible: &Visible) -> Result<u64, StoreError>;
 
-    /// The objects of one page of the listing.
+    /// One page of the listing. If more objects are found than were counted, its place says so: what
+    /// was added meanwhile must not push what was there off the last page.
     fn page(
         &mut self,
         listing: &Listing<R::Filter>,
         visible: &Visible,
         place: Place,
-    ) -> Result<Vec<R>, StoreError>;
+    ) -> Result<Page<R>, StoreError>;
 
     /// Whether any object may be seen.
     fn any(&mut self, visible: &Visible) -> Result<bool, StoreError>;

@@ -257,6 +257,12 @@ impl Database {
         connection::statements()
     }
 
+    /// Lets `listener` hear each statement that this process runs from here on, with the values that
+    /// are bound to it. Some of these are secrets: this is for tests, which ask how a statement is planned.
+    pub fn overhear(listener: fn(&str)) {
+        connection::overhear(listener);
+    }
+
     /// Finishes what is under way. Nothing can be written afterwards.
     pub async fn close(&self) {
         if let Some(writer) = self.writer.clone() {

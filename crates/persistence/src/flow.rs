@@ -221,8 +221,8 @@ impl Table for Flow {
             "layout" => flow::layout,
             "denied_action" => flow::denied_action,
             "authentication" => flow::authentication,
-        }, {}, flow::slug.asc(), flow::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        }, {}, flow::slug.asc(), flow::id, unique ["slug"]);
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

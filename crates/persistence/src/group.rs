@@ -164,8 +164,8 @@ impl Table for Group {
             "is_superuser" => group::is_superuser,
         }, {
             "parent" => group::parent,
-        }, group::name.asc(), group::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        }, group::name.asc(), group::id, unique ["name"]);
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

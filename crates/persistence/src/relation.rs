@@ -2,15 +2,18 @@
 
 use std::collections::HashSet;
 
+use diesel::expression::{ValidGrouping, is_aggregate};
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_query;
+use diesel::sql_types::Bool;
 use doorward_domain::model::Model;
 use doorward_domain::resource::Pk;
 use doorward_domain::store::Visible;
 use doorward_domain::used_by::{Consequence, Referrer};
 use uuid::Uuid;
 
-use crate::connection::{AnyConnection, MOST_VALUES};
+use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::schema::object_grant;
 use crate::types::Id;
 
@@ -62,19 +65,57 @@ impl Sight<'_> {
     }
 }
 
+/// Whether a column has one of the values that a query finds; the query does not depend on the row.
+///
+/// PostgreSQL is told to find the values first, and then the rows by the index of the column. Left to itself it
+/// compares what both would cost, and may read the whole table for somebody who sees a small part of it.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub struct Among<C, Q> {
+    column: C,
+    values: Q,
+}
+
+pub fn among<C, Q>(column: C, values: Q) -> Among<C, Q> {
+    Among { column, values }
+}
+
+impl<C: Expression, Q> Expression for Among<C, Q> {
+    type SqlType = Bool;
+}
+
+impl<C: AppearsOnTable<T>, Q, T> AppearsOnTable<T> for Among<C, Q> {}
+
+impl<C: Expression, Q> ValidGrouping<()> for Among<C, Q> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<C: QueryFragment<MultiBackend>, Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend>
+    for Among<C, Q>
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        let is_postgres = matches!(out.backend(), MultiBackend::Postgresql(_));
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(if is_postgres { " = ANY(ARRAY(" } else { " IN (" });
+        self.values.walk_ast(out.reborrow())?;
+        out.push_sql(if is_postgres { "))" } else { ")" });
+        Ok(())
+    }
+}
+
 /// Narrows a boxed query to the objects that are visible.
 macro_rules! only_visible {
     ($query:expr, $visible:expr, $id:expr) => {
         match $visible {
             doorward_domain::store::Visible::All => $query,
-            doorward_domain::store::Visible::Granted { user, permission } => $query.filter(
-                $id.eq_any(
+            doorward_domain::store::Visible::Granted { user, permission } => {
+                $query.filter(crate::relation::among(
+                    $id,
                     crate::schema::object_grant::table
                         .filter(crate::schema::object_grant::user.eq(user.0))
                         .filter(crate::schema::object_grant::permission.eq(permission))
                         .select(crate::schema::object_grant::object),
-                ),
-            ),
+                ))
+            }
             // Only tokens are somebody's own.
             doorward_domain::store::Visible::Owned(_) => {
                 $query.filter($id.eq_any(Vec::<crate::types::Id>::new()))
@@ -98,14 +139,20 @@ macro_rules! found_in {
     };
 }
 
-/// Sorts a boxed query. Objects without a value come last, and the primary key decides in the end.
+/// Sorts a boxed query. Objects without a value come last, and the primary key decides in the end, unless a
+/// field does that no two objects have alike. If there are such fields, what is sorted by when nobody says is
+/// the first of them.
 macro_rules! sorted {
     ($query:expr, $order:expr, {
         $($name:pat => $column:expr),+ $(,)?
-    }, { $($nullable_name:pat => $nullable:expr),* $(,)? }, $default:expr, $key:expr) => {{
+    }, { $($nullable_name:pat => $nullable:expr),* $(,)? }, $default:expr, $key:expr $(, unique [$($unique:literal),+])?) => {{
         let mut query = $query;
-        let mut is_sorted = false;
+        let unique: &[&str] = &[$($($unique),+)?];
+        let (mut is_sorted, mut is_decided) = (false, false);
         for by in $order {
+            if is_decided {
+                break;
+            }
             query = match (by.field.as_str(), by.descending) {
                 $(($name, false) => query.then_order_by($column.asc()),
                 ($name, true) => query.then_order_by($column.desc()),)+
@@ -114,11 +161,13 @@ macro_rules! sorted {
                 _ => continue,
             };
             is_sorted = true;
+            is_decided = unique.contains(&by.field.as_str());
         }
         if !is_sorted {
             query = query.then_order_by($default);
+            is_decided = !unique.is_empty();
         }
-        query.then_order_by($key.asc())
+        if is_decided { query } else { query.then_order_by($key.asc()) }
     }};
 }
 

@@ -82,8 +82,8 @@ impl Table for Role {
             "pk" => role::id,
             "name" => role::name,
             "group__name" => role::name,
-        }, {}, role::name.asc(), role::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        }, {}, role::name.asc(), role::id, unique ["name"]);
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

@@ -271,6 +271,7 @@ macro_rules! kinds_of_stages {
 kinds_of_stages! { captcha_stage, deny_stage, dummy_stage, identification_stage, password_stage, user_login_stage }
 
 diesel::joinable!(flow_stages -> flow (id));
+diesel::joinable!(flow_stage_binding -> stage (stage));
 diesel::joinable!(flow_stage_binding -> stage_view (stage));
 diesel::joinable!(oauth_source -> source (id));
 diesel::joinable!(group_view -> group (id));

@@ -168,7 +168,7 @@ impl Table for Source {
             "enrollment_flow" => source::enrollment_flow,
             "managed" => source::managed,
         }, source::name.asc(), source::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

@@ -52,7 +52,7 @@ pub trait StageTable: Kind {
         visible: &Visible,
     ) -> QueryResult<i64>;
 
-    /// Which stages are on a page of a listing, in its order.
+    /// Which stages are on a page of a listing, in its order, and the one after them.
     fn ids(
         connection: &mut AnyConnection,
         listing: &Listing<Self::Filter>,

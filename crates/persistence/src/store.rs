@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use diesel::OptionalExtension;
 use doorward_domain::event::Entry;
-use doorward_domain::listing::{Listing, Place};
+use doorward_domain::listing::{Listing, Page, Place};
 use doorward_domain::model::Model;
 use doorward_domain::resource::{Mint, Pk};
 use doorward_domain::store::{Lock, Read, Remove, StoreError, Visible, Write};
@@ -91,15 +91,17 @@ impl<R: Table> Read<R> for Store<'_> {
         listing: &Listing<R::Filter>,
         visible: &Visible,
         place: Place,
-    ) -> Result<Vec<R>, StoreError> {
-        let ids = R::ids(self.connection, listing, visible, place).map_err(meaning)?;
+    ) -> Result<Page<R>, StoreError> {
+        let mut ids = R::ids(self.connection, listing, visible, place).map_err(meaning)?;
+        let place = place.having_found(ids.len() as u64);
+        ids.truncate(usize::try_from(place.size).unwrap_or(usize::MAX));
         if ids.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Page { place, items: Vec::new() });
         }
         let mut items = R::load(self.connection, &ids).map_err(meaning)?;
         let places: HashMap<R::RowId, usize> = ids.iter().copied().zip(0..).collect();
         items.sort_by_key(|item| places.get(&item.row_id()).copied());
-        Ok(items)
+        Ok(Page { place, items })
     }
 
     fn any(&mut self, visible: &Visible) -> Result<bool, StoreError> {

@@ -51,7 +51,7 @@ pub trait Table: Resource {
         visible: &Visible,
     ) -> QueryResult<i64>;
 
-    /// Which objects are on a page of a listing, in its order.
+    /// Which objects are on a page of a listing, in its order, and the one after them.
     fn ids(
         connection: &mut AnyConnection,
         listing: &Listing<Self::Filter>,

@@ -1,7 +1,7 @@
 //! Tokens.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{InnerJoin, auto_type};
+use diesel::dsl::{LeftJoin, auto_type};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
@@ -116,10 +116,10 @@ pub(crate) fn referring_to(sight: &mut Sight<'_>, user: UserId) -> QueryResult<V
     sight.of(Token::MODEL, Consequence::Cascade, tokens)
 }
 
-type Selection<'a> = IntoBoxed<'a, Select<InnerJoin<token::table, user::table>, token::id>, MultiBackend>;
+type Selection<'a> = IntoBoxed<'a, Select<LeftJoin<token::table, user::table>, token::id>, MultiBackend>;
 
 fn selection(listing: &Listing<TokenFilter>, visible: &Visible) -> Selection<'static> {
-    let query = token::table.inner_join(user::table).select(token::id).into_boxed();
+    let query = token::table.left_join(user::table).select(token::id).into_boxed();
     let query = match visible {
         Visible::All => query,
         Visible::Granted { user, .. } | Visible::Owned(user) => query.filter(token::user.eq(user.0)),
@@ -172,8 +172,8 @@ impl Table for Token {
         let query = sorted!(selection(listing, visible), &listing.order, {
             "identifier" => token::identifier,
             "expires" => token::expires,
-        }, {}, token::identifier.asc(), token::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        }, {}, token::identifier.asc(), token::id, unique ["identifier"]);
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

@@ -253,8 +253,8 @@ impl Table for User {
             "uuid" => user::uuid,
         }, {
             "last_login" => user::last_login,
-        }, user::username.asc(), user::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        }, user::username.asc(), user::id, unique ["username"]);
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[i32]) -> QueryResult<Vec<Self>> {

@@ -111,6 +111,11 @@ impl TestApp {
         self.database.is_postgres()
     }
 
+    /// The database, to be looked at and filled beside the service.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
     /// The entries of the trail, the oldest first, as they are stored.
     pub fn trail(&self) -> Vec<Value> {
         self.database.trail()

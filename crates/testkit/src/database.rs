@@ -5,7 +5,9 @@ use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat};
 use diesel::connection::SimpleConnection;
+use diesel::pg::Pg;
 use diesel::sql_types::{Nullable, Text};
+use diesel::sqlite::Sqlite;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use doorward_persistence::{Database, Location};
 use serde_json::{Value, json};
@@ -81,6 +83,46 @@ impl TestDatabase {
         rows.into_iter().map(Entry::shown).collect()
     }
 
+    /// Runs statements beside the service, as one.
+    pub fn execute(&self, statements: &str) {
+        let done = match &self.location {
+            Location::Postgres(url) => connect(url).batch_execute(statements),
+            Location::Sqlite(path) => beside(path).batch_execute(statements),
+        };
+        done.unwrap_or_else(|error| panic!("{error}: {statements}"));
+    }
+
+    /// What a query finds in its only column, which is a text of the name `line`.
+    pub fn lines(&self, query: &str) -> Vec<String> {
+        let found: Vec<Line> = self.load(query);
+        found.into_iter().map(|line| line.line).collect()
+    }
+
+    /// How the database would run a statement: a line for each step on SQLite, one JSON text on PostgreSQL.
+    pub fn plan(&self, statement: &str) -> Vec<String> {
+        match &self.location {
+            Location::Postgres(_) => {
+                let found: Vec<Explained> = self.load(&format!("EXPLAIN (FORMAT JSON) {statement}"));
+                found.into_iter().map(|plan| plan.text).collect()
+            }
+            Location::Sqlite(_) => {
+                let found: Vec<Step> = self.load(&format!("EXPLAIN QUERY PLAN {statement}"));
+                found.into_iter().map(|step| step.detail).collect()
+            }
+        }
+    }
+
+    fn load<R>(&self, query: &str) -> Vec<R>
+    where
+        R: QueryableByName<Pg> + QueryableByName<Sqlite> + 'static,
+    {
+        let found = match &self.location {
+            Location::Postgres(url) => sql_query(query).load(&mut connect(url)),
+            Location::Sqlite(path) => sql_query(query).load(&mut beside(path)),
+        };
+        found.unwrap_or_else(|error| panic!("{error}: {query}"))
+    }
+
     fn in_folder() -> Self {
         let folder = TempDir::new().expect("there is room for a file");
         let path = folder.path().join("test.db").display().to_string();
@@ -117,6 +159,15 @@ fn server() -> Option<String> {
     std::env::var(URL).ok().filter(|url| !url.is_empty())
 }
 
+/// A connection to a file that a service has open.
+fn beside(path: &str) -> SqliteConnection {
+    let mut connection = SqliteConnection::establish(path).expect("the file can be opened");
+    // Nobody needs what is left of a test after the machine has lost its power.
+    let settings = "PRAGMA busy_timeout = 5000; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;";
+    connection.batch_execute(settings).expect("it takes settings");
+    connection
+}
+
 fn connect(url: &str) -> PgConnection {
     PgConnection::establish(url).expect("TEST_DATABASE_URL names a server that answers")
 }
@@ -137,6 +188,24 @@ fn unique() -> u64 {
 
     static NEXT: AtomicU64 = AtomicU64::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+#[derive(QueryableByName)]
+struct Explained {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    text: String,
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
 }
 
 #[derive(QueryableByName)]

@@ -15,13 +15,32 @@ mod database;
 mod predictable;
 mod values;
 
+use std::sync::Mutex;
+
+use doorward_persistence::Database;
+
 pub use app::{ADMIN_TOKEN, AppSettings, TestApp};
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
 pub use predictable::{CountingMint, TestClock};
 pub use values::{each, with};
 
+/// What was heard of the statements.
+static HEARD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// The SQL statements that this process runs while `work` is done, each with its values as diesel shows
+/// them: `… -- binds: […]`.
+pub fn heard<T>(work: impl FnOnce() -> T) -> (Vec<String>, T) {
+    let take = || std::mem::take(&mut *HEARD.lock().expect("nobody panics while listening"));
+    Database::overhear(|statement| {
+        HEARD.lock().expect("nobody panics while listening").push(statement.to_owned());
+    });
+    take();
+    let outcome = work();
+    (take(), outcome)
+}
+
 /// How many SQL statements this process has run.
 pub fn statements() -> u64 {
-    doorward_persistence::Database::statements()
+    Database::statements()
 }

@@ -5,6 +5,7 @@
 
 mod capture;
 mod figures;
+mod lists;
 mod load;
 mod options;
 mod pgbench;
@@ -34,6 +35,9 @@ const STARTS: usize = 7;
 /// Measures everything, and prints it.
 pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
     let options = Options::read(arguments)?;
+    if options.lists {
+        return lists::run_all();
+    }
     if options.pure {
         println!("== pure code");
         run(cargo("bench").args(["--bench", "pure"]))?;

@@ -17,7 +17,7 @@ impl AuthorizedOn<'_, '_, Export, Flow> {
         let store = &mut self.core.store;
         let count = Read::<R>::count(store, &listing, &Visible::All)?;
         let whole = Place { count, number: 1, size: count };
-        Ok(if count == 0 { Vec::new() } else { store.page(&listing, &Visible::All, whole)? })
+        Ok(if count == 0 { Vec::new() } else { store.page(&listing, &Visible::All, whole)?.items })
     }
 
     /// The objects of a kind with these primary keys, in any order.

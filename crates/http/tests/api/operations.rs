@@ -12,10 +12,12 @@ pub struct Operation {
     pub method: String,
     /// Its path, with the names of parameters.
     pub template: String,
+    /// Whether it answers with a page of objects.
+    pub is_list: bool,
 }
 
 /// The user whom operations on users are tried with.
-const SOMEBODY: &str = "somebody";
+pub const SOMEBODY: &str = "somebody";
 
 /// The group that operations on groups are tried with.
 const TEAM: &str = "team";
@@ -35,8 +37,11 @@ pub fn all() -> Vec<Operation> {
     let document: Value = serde_json::from_str(document.json()).unwrap();
     let paths = document["paths"].as_object().unwrap().iter();
     let operations = paths.flat_map(|(template, methods)| {
-        let methods = methods.as_object().unwrap().keys();
-        methods.map(|method| Operation { method: method.to_uppercase(), template: template.clone() })
+        methods.as_object().unwrap().iter().map(|(method, described)| {
+            let answer = &described["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
+            let is_list = answer.as_str().is_some_and(|schema| schema.contains("/Paginated"));
+            Operation { method: method.to_uppercase(), template: template.clone(), is_list }
+        })
     });
     operations.collect()
 }
@@ -60,6 +65,11 @@ pub fn populate(app: &TestApp) {
 }
 
 impl Operation {
+    /// What tables call it.
+    pub fn name(&self) -> String {
+        format!("{:6} {}", self.method, self.template)
+    }
+
     /// The list that its object is in; its own path if it has no object.
     pub fn collection(&self) -> &str {
         match self.template.split_once('{').map(|(collection, _)| collection) {
@@ -93,27 +103,37 @@ impl Operation {
 
     /// An object that it can be tried with.
     fn object(&self, app: &TestApp) -> Value {
-        let list = match self.collection() {
-            // Not the first superuser, whom all depends on.
-            users @ "/core/users/" => format!("{users}?username={SOMEBODY}"),
-            groups @ "/core/groups/" => format!("{groups}?name={TEAM}"),
-            others => others.to_owned(),
-        };
-        let found = app.admin().get(&list).ok(200)["results"][0].clone();
-        assert!(found.is_object(), "there is nothing to try {} with", self.template);
-        found
+        object_in(app, self.collection())
     }
 
-    /// What `caller` gets for it. The body is an empty object: it changes nothing where it is taken, and
-    /// whoever is told what is wrong with it has come too far already.
+    /// What `caller` gets for it.
     pub fn tried(&self, app: &TestApp, caller: &Client, key: Key) -> Answer {
-        let path = self.path(app, key);
+        self.tried_at(&self.path(app, key), caller)
+    }
+
+    /// What `caller` gets for it at its path. The body is an empty object: it changes nothing where it is
+    /// taken, and whoever is told what is wrong with it has come too far already.
+    pub fn tried_at(&self, path: &str, caller: &Client) -> Answer {
         match self.method.as_str() {
-            "GET" => caller.get(&path),
-            "DELETE" => caller.delete(&path),
-            method => caller.json(method, &path, &json!({})),
+            "GET" => caller.get(path),
+            "DELETE" => caller.delete(path),
+            method => caller.json(method, path, &json!({})),
         }
     }
+}
+
+/// An object of a collection that operations can be tried with.
+pub fn object_in(app: &TestApp, collection: &str) -> Value {
+    let list = match collection {
+        // Not the first superuser, whom all depends on, and not what the callers show.
+        "/core/users/" => format!("{collection}?username={SOMEBODY}"),
+        "/core/groups/" => format!("{collection}?name={TEAM}"),
+        "/core/tokens/" => format!("{collection}?identifier={SOMEBODY}-token"),
+        others => others.to_owned(),
+    };
+    let found = app.admin().get(&list).ok(200)["results"][0].clone();
+    assert!(found.is_object(), "there is nothing to try {collection} with");
+    found
 }
 
 /// What an answer says of the rights of whoever gets it, in a word or two. What refuses somebody is

@@ -4,7 +4,7 @@
 
 mod matrix;
 mod operations;
-mod policy;
+pub mod policy;
 
 use std::fmt::Write;
 

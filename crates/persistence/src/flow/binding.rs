@@ -1,7 +1,7 @@
 //! The bindings of stages to flows.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{InnerJoin, auto_type, max};
+use diesel::dsl::{LeftJoin, auto_type, max};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
@@ -22,7 +22,7 @@ use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
-use crate::schema::{flow, flow_stage_binding, stage_view};
+use crate::schema::{flow, flow_stage_binding, stage, stage_view};
 use crate::stage::{AnyStageRow, any_stage};
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
@@ -95,7 +95,7 @@ fn rows() -> _ {
 
 type Selection<'a> = IntoBoxed<
     'a,
-    Select<InnerJoin<flow_stage_binding::table, stage_view::table>, flow_stage_binding::id>,
+    Select<LeftJoin<flow_stage_binding::table, stage::table>, flow_stage_binding::id>,
     MultiBackend,
 >;
 
@@ -103,9 +103,9 @@ fn selection<'a>(listing: &Listing<FlowStageBindingFilter>, visible: &'a Visible
     use FlowStageBindingFilter as Filter;
     use flow_stage_binding as own;
 
-    let query = own::table.inner_join(stage_view::table).select(own::id).into_boxed();
+    let query = own::table.left_join(stage::table).select(own::id).into_boxed();
     let query = only_visible!(query, visible, own::id);
-    let query = found_in!(query, listing.search, stage_view::name);
+    let query = found_in!(query, listing.search, stage::name);
     listing.filters.iter().fold(query, |query, filter| match filter {
         Filter::Id(id) => query.filter(own::id.eq(Id(id.0))),
         Filter::PolicyTarget(id) => query.filter(own::policy_target.eq(Id(id.0))),
@@ -147,9 +147,9 @@ impl Table for FlowStageBinding {
     ) -> QueryResult<Vec<Id>> {
         let query = sorted!(selection(listing, visible), &listing.order, {
             "order" => flow_stage_binding::order,
-            "stage__name" => stage_view::name,
+            "stage__name" => stage::name,
         }, {}, flow_stage_binding::order.asc(), flow_stage_binding::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

@@ -245,7 +245,7 @@ impl Table for PolicyBinding {
             "group" => own::group,
             "user" => own::user,
         }, (own::target.asc(), own::order.asc()), own::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

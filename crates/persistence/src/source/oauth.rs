@@ -1,7 +1,7 @@
 //! Sources that speak OAuth.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{InnerJoin, auto_type};
+use diesel::dsl::{LeftJoin, auto_type};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
@@ -113,13 +113,14 @@ fn rows() -> _ {
 }
 
 type Selection<'a> =
-    IntoBoxed<'a, Select<InnerJoin<source::table, oauth_source::table>, source::id>, MultiBackend>;
+    IntoBoxed<'a, Select<LeftJoin<source::table, oauth_source::table>, source::id>, MultiBackend>;
 
 fn selection<'a>(listing: &Listing<OAuthSourceFilter>, visible: &'a Visible) -> Selection<'a> {
     use OAuthSourceFilter as Filter;
     use oauth_source as own;
 
-    let query = source::table.inner_join(own::table).select(source::id).into_boxed();
+    let query = source::table.left_join(own::table).select(source::id).into_boxed();
+    let query = query.filter(source::kind.eq("oauth"));
     let query = only_visible!(query, visible, source::id);
     let query = found_in!(query, listing.search, source::name, source::slug);
     listing.filters.iter().fold(query, |query, filter| match filter {
@@ -190,7 +191,7 @@ impl Table for OAuthSource {
             "access_token_url" => own::access_token_url,
             "profile_url" => own::profile_url,
         }, source::name.asc(), source::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

@@ -75,8 +75,8 @@ impl Table for AnyStage {
         let query = sorted!(selection(listing, visible), &listing.order, {
             "name" => stage::name,
             "pk" => stage::id,
-        }, {}, stage::name.asc(), stage::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        }, {}, stage::name.asc(), stage::id, unique ["name"]);
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

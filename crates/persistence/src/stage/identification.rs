@@ -1,7 +1,7 @@
 //! Identification stages.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{InnerJoin, auto_type};
+use diesel::dsl::{LeftJoin, auto_type};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
@@ -104,12 +104,12 @@ fn stage_of((stage, row, Json(sources)): Loaded) -> IdentificationStage {
 }
 
 type Selection<'a> =
-    IntoBoxed<'a, Select<InnerJoin<stage::table, identification_stage::table>, stage::id>, MultiBackend>;
+    IntoBoxed<'a, Select<LeftJoin<stage::table, identification_stage::table>, stage::id>, MultiBackend>;
 
 fn selection<'a>(listing: &Listing<IdentificationFilter>, visible: &'a Visible) -> Selection<'a> {
     use identification_stage as own;
 
-    let query = stage::table.inner_join(own::table).select(stage::id).into_boxed();
+    let query = stage::table.left_join(own::table).select(stage::id).into_boxed();
     let query = query.filter(stage::kind.eq(StageKind::Identification.name()));
     let query = only_visible!(query, visible, stage::id);
     let query = found_in!(query, listing.search, stage::name);
@@ -166,8 +166,8 @@ impl StageTable for Identification {
             "enrollment_flow" => own::enrollment_flow,
             "recovery_flow" => own::recovery_flow,
             "passwordless_flow" => own::passwordless_flow,
-        }, stage::name.asc(), stage::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        }, stage::name.asc(), stage::id, unique ["name"]);
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn insert(&self, connection: &mut AnyConnection, id: Id, at: DateTime<Utc>) -> QueryResult<()> {

@@ -114,10 +114,10 @@ macro_rules! stage_table {
             visible: &'a Visible,
         ) -> diesel::helper_types::IntoBoxed<
             'a,
-            diesel::helper_types::Select<diesel::dsl::InnerJoin<stage::table, own::table>, stage::id>,
+            diesel::helper_types::Select<diesel::dsl::LeftJoin<stage::table, own::table>, stage::id>,
             crate::connection::MultiBackend,
         > {
-            let query = stage::table.inner_join(own::table).select(stage::id).into_boxed();
+            let query = stage::table.left_join(own::table).select(stage::id).into_boxed();
             let query = query.filter(stage::kind.eq($kind::KIND.name()));
             let query = crate::relation::only_visible!(query, visible, stage::id);
             let query = crate::relation::found_in!(query, listing.search, stage::name);
@@ -157,8 +157,8 @@ macro_rules! stage_table {
                     $(stringify!($sorted) => own::$sorted,)*
                 }, {
                     $(stringify!($nullable) => own::$nullable,)*
-                }, stage::name.asc(), stage::id);
-                query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+                }, stage::name.asc(), stage::id, unique ["name"]);
+                query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
             }
 
             fn insert(&self, connection: &mut AnyConnection, id: Id, at: DateTime<Utc>) -> QueryResult<()> {

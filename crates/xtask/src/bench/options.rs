@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 const USAGE: &str =
-    "usage: cargo xtask bench [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--http-only] [--strict]";
+    "usage: cargo xtask bench [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--http-only] [--strict]
+       cargo xtask bench --lists";
 
 /// What was said about the run.
 pub struct Options {
@@ -19,6 +20,8 @@ pub struct Options {
     pub is_given: bool,
     /// Whether pure code is measured as well.
     pub pure: bool,
+    /// Whether the pages of long lists are measured, and nothing else.
+    pub lists: bool,
     /// Whether a target that is missed is a failure.
     pub strict: bool,
 }
@@ -32,6 +35,7 @@ impl Options {
             binary: "target/release/doorward".into(),
             is_given: false,
             pure: true,
+            lists: false,
             strict: false,
         };
         while let Some(flag) = arguments.next() {
@@ -43,6 +47,7 @@ impl Options {
                     options.binary = std::path::absolute(value()?)?;
                     options.is_given = true;
                 }
+                "--lists" => options.lists = true,
                 "--http-only" => options.pure = false,
                 "--strict" => options.strict = true,
                 _ => bail!(USAGE),

@@ -1,34 +1,156 @@
-//! All operations, for those who may do nothing.
+//! All operations, by who calls.
 
-use doorward_testkit::TestApp;
+use std::collections::HashMap;
 
+use doorward_testkit::{Client, TestApp};
+use serde_json::{Value, json};
+
+use super::policy::{ELSEWHERE, MODELS};
 use super::{Table, assert_is_checked_in};
-use crate::operations::{Key, all, populate, verdict};
+use crate::operations::{Key, Operation, all, object_in, populate, verdict};
+
+const HEAD: [&str; 9] = [
+    "operation",
+    "anonymous",
+    "powerless",
+    "view",
+    "view it",
+    "view+change it",
+    "change",
+    "superuser",
+    "inactive superuser",
+];
+
+/// What a caller holds of the permissions on a model: on all objects, and on the one that is tried.
+struct Holding {
+    on_all: &'static [&'static str],
+    on_it: &'static [&'static str],
+}
+
+const HOLDINGS: [Holding; 4] = [
+    Holding { on_all: &["view"], on_it: &[] },
+    Holding { on_all: &[], on_it: &["view"] },
+    Holding { on_all: &[], on_it: &["view", "change"] },
+    Holding { on_all: &["change"], on_it: &[] },
+];
+
+/// Tokens belong to somebody, whatever others hold on them; the table shows it.
+const OWNED: (&str, &str, &str) = ("/core/tokens/", "authentik_core", "token");
+
+impl Holding {
+    /// Somebody who holds this, or nobody if no such permission can be given on the object.
+    fn caller(&self, app: &TestApp, name: &str, (scope, model): (&str, &str), it: &Value) -> Option<Client> {
+        let (client, number) = app.user(name);
+        let named = |actions: &[&str]| -> Vec<String> {
+            actions.iter().map(|action| format!("{scope}.{action}_{model}")).collect()
+        };
+        app.grant(number, &named(self.on_all).iter().map(String::as_str).collect::<Vec<_>>());
+        if self.on_it.is_empty() {
+            return Some(client);
+        }
+        let key = it["pk"].to_string().replace('"', "");
+        let grant = json!({
+            "permissions": named(self.on_it), "model": format!("{scope}.{model}"), "object_pk": key,
+        });
+        let path = format!("/rbac/permissions/assigned_by_users/{number}/assign/");
+        (app.admin().post(&path, &grant).status == 204).then_some(client)
+    }
+}
+
+/// A superuser who has been made inactive.
+fn inactive_superuser(app: &TestApp) -> Client {
+    let (client, number) = app.user("retired");
+    let group = app.admin().get("/core/users/me/").ok(200)["user"]["groups"][0]["pk"].clone();
+    let retired = json!({"groups": [group], "is_active": false});
+    let user = app.admin().patch(&format!("/core/users/{number}/"), &retired).ok(200);
+    assert_eq!(user["is_superuser"], json!(true));
+    client
+}
+
+/// Who tries an operation, in the order of the table.
+struct Callers {
+    anonymous: Client,
+    powerless: Client,
+    holders: [Option<Client>; 4],
+    superuser: Client,
+    inactive: Client,
+}
+
+impl Callers {
+    /// What they get, the superuser last: what he deletes is missed by others.
+    fn verdicts(&self, app: &TestApp, operation: &Operation) -> [String; 8] {
+        let path = operation.path(app, Key::Existing);
+        let tried = |caller: &Client| verdict(&operation.tried_at(&path, caller));
+        let held = self.holders.each_ref().map(|holder| holder.as_ref().map_or("-".to_owned(), tried));
+        let [view, view_it, change_it, change] = held;
+        let (anonymous, powerless, inactive) =
+            (tried(&self.anonymous), tried(&self.powerless), tried(&self.inactive));
+        [anonymous, powerless, view, view_it, change_it, change, tried(&self.superuser), inactive]
+    }
+}
 
 #[test]
-fn somebody_without_permissions_is_sent_away_everywhere() {
+fn each_operation_is_open_to_those_whom_the_table_names() {
     let app = TestApp::start();
     populate(&app);
-    let anonymous = app.anonymous();
     let (powerless, _) = app.user("powerless");
-    let mut table = Table::with_head([
-        "operation",
-        "anonymous",
-        "anonymous, no object",
-        "powerless",
-        "powerless, no object",
-    ]);
-    for operation in all() {
-        let callers = [
-            (&anonymous, Key::Existing),
-            (&anonymous, Key::Unknown),
-            (&powerless, Key::Existing),
-            (&powerless, Key::Unknown),
-        ];
-        let verdicts = callers.map(|(caller, key)| verdict(&operation.tried(&app, caller, key)));
-        let name = format!("{:6} {}", operation.method, operation.template);
-        table.line([name].into_iter().chain(verdicts));
+    let mut callers = Callers {
+        anonymous: app.anonymous(),
+        powerless,
+        holders: [const { None }; 4],
+        superuser: app.admin(),
+        inactive: inactive_superuser(&app),
+    };
+    let mut found: HashMap<String, [String; 8]> = HashMap::new();
+    let (deletions, others): (Vec<_>, Vec<_>) =
+        all().into_iter().partition(|operation| operation.method == "DELETE");
+    for (turn, operations) in [("first", others), ("last", deletions)] {
+        let elsewhere =
+            |one: &&Operation| one.collection() != OWNED.0 && ELSEWHERE.contains(&one.collection());
+        for operation in operations.iter().filter(elsewhere) {
+            callers.holders = [const { None }; 4];
+            found.insert(operation.name(), callers.verdicts(&app, operation));
+        }
+        for (list, scope, model) in [OWNED].into_iter().chain(MODELS) {
+            let operations: Vec<_> = operations.iter().filter(|one| one.collection() == list).collect();
+            if operations.is_empty() {
+                continue;
+            }
+            let it = object_in(&app, list);
+            let names =
+                ["view", "view-it", "change-it", "change"].map(|name| format!("{name}-{model}-{turn}"));
+            let mut holdings = names.iter().zip(&HOLDINGS);
+            callers.holders = [(); 4].map(|()| {
+                let (name, holding) = holdings.next()?;
+                holding.caller(&app, name, (scope, model), &it)
+            });
+            for operation in operations {
+                found.insert(operation.name(), callers.verdicts(&app, operation));
+            }
+        }
     }
-    let about = "`who?` asks for credentials; 400 comes from the empty body, after all checks";
+    let mut table = Table::with_head(HEAD);
+    for operation in all() {
+        let name = operation.name();
+        let verdicts = found.remove(&name);
+        assert!(verdicts.is_some(), "{name} is in none of the tables: say whose permissions decide about it");
+        table.line([name].into_iter().chain(verdicts.into_iter().flatten()));
+    }
+    let about = "`who?` asks for credentials, `token` refuses them; 400 comes from the empty body, after all \
+                 checks; `-` where no such permission exists";
     assert_is_checked_in("all_operations", about, &table);
+}
+
+#[test]
+fn strangers_learn_nothing_of_what_exists() {
+    let app = TestApp::start();
+    populate(&app);
+    let (powerless, _) = app.user("powerless");
+    for operation in all() {
+        let paths = [Key::Existing, Key::Unknown].map(|key| operation.path(&app, key));
+        for caller in [app.anonymous(), powerless.clone()] {
+            let [there, missing] = paths.each_ref().map(|path| verdict(&operation.tried_at(path, &caller)));
+            assert_eq!(there, missing, "{}", operation.name());
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::operations::{Key, all, populate, verdict};
 
 /// The lists, and the models whose permissions decide about what is in them. What refers to others comes
 /// before them, since some of them are deleted.
-const MODELS: [(&str, &str, &str); 12] = [
+pub const MODELS: [(&str, &str, &str); 12] = [
     ("/policies/bindings/", "authentik_policies", "policybinding"),
     ("/flows/bindings/", "authentik_flows", "flowstagebinding"),
     ("/stages/identification/", "authentik_stages_identification", "identificationstage"),
@@ -25,7 +25,7 @@ const MODELS: [(&str, &str, &str); 12] = [
 
 /// What is served to others than those who hold permissions on what is listed: the operations table has
 /// it.
-const ELSEWHERE: [&str; 13] = [
+pub const ELSEWHERE: [&str; 13] = [
     "/core/tokens/",
     "/core/users/me/",
     "/core/users/paths/",
@@ -88,8 +88,7 @@ fn each_permission_opens_what_it_is_for() {
                 Some(caller) => verdict(&operation.tried(&app, caller, Key::Existing)),
                 None => "-".to_owned(),
             });
-            let name = format!("{:6} {}", operation.method, operation.template);
-            table.line([name].into_iter().chain(verdicts));
+            table.line([operation.name()].into_iter().chain(verdicts));
         }
     }
     let about = "400 comes from the empty body, after all checks";

@@ -1,0 +1,36 @@
+//! How long the pages of long lists take.
+//!
+//! The measurement is among the tests of the API, which know all lists and can fill a database.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::postgres::{self, Server};
+use crate::run;
+
+/// The measurement.
+const TEST: &str = "scale::times::pages_of_long_lists_take_about_as_long_as_those_of_short_ones";
+
+/// Measures the pages of all lists on both databases, and prints them.
+pub fn run_all() -> Result<()> {
+    println!("== pages of lists, on SQLite");
+    run(pages().env_remove(postgres::URL))?;
+    match Server::start_durable()? {
+        Some(server) => {
+            println!("== pages of lists, on PostgreSQL");
+            run(pages().env(postgres::URL, server.url()))
+        }
+        None => {
+            println!("== skipped: PostgreSQL, because no PostgreSQL server program was found");
+            Ok(())
+        }
+    }
+}
+
+fn pages() -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["test", "--release", "--package", "doorward-http", "--test", "api", "--"]);
+    cargo.args(["--ignored", "--exact", TEST, "--nocapture"]);
+    cargo
+}

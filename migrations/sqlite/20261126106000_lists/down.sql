@@ -1,0 +1,10 @@
+DROP INDEX role_object_permission_role;
+DROP INDEX user_object_permission_user;
+DROP INDEX flow_stage_binding_order;
+CREATE INDEX flow_stage_binding_order ON flow_stage_binding ("order", id);
+DROP INDEX token_user;
+CREATE INDEX token_user ON token ("user", identifier);
+DROP INDEX source_kind;
+DROP INDEX source_name;
+DROP INDEX stage_kind;
+CREATE INDEX stage_kind ON stage (kind, name);
