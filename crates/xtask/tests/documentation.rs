@@ -50,3 +50,11 @@ fn every_test_that_shows_a_difference_exists() {
     let rows = rows.filter(|line| line.starts_with("| ") && !line.starts_with("| where "));
     assert!(rows.clone().count() > 20 && rows.clone().all(|row| row.ends_with(".rs) |")));
 }
+
+#[test]
+fn what_the_readme_shows_of_a_program_stands_in_it() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let program = fs::read_to_string(root().join("tests/clients/authentik-client/login_setup.py")).unwrap();
+    let shown = readme.split("```python\n").skip(1).map(|block| block.split("```").next().unwrap());
+    assert!(shown.clone().count() > 0 && shown.clone().all(|block| program.contains(block)));
+}

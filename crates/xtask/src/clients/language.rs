@@ -29,7 +29,7 @@ pub const PYTHON: Language = Language {
         &["python3", "-m", "venv", ".venv"],
         &["pip", "install", "--require-hashes", "--requirement=requirements.txt"],
     ],
-    test: &["python", "-m", "unittest", "test_life_of_a_stage"],
+    test: &["python", "-m", "unittest"],
 };
 
 pub const TYPESCRIPT: Language = Language {
