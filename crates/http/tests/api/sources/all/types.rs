@@ -30,7 +30,7 @@ fn everybody_who_is_logged_in_learns_which_kinds_there_are() {
         "Twitch",
         "Twitter",
     ];
-    assert_eq!(names, expected.map(|name| format!("{name} OAuth Source")));
+    assert_eq!(json!(names), json!(expected.map(|name| format!("{name} OAuth Source"))));
     let github = json!({
         "name": "GitHub OAuth Source",
         "description": "Lets users log in with GitHub.",
