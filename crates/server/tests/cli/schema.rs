@@ -6,7 +6,20 @@ use doorward_persistence::Location;
 
 use crate::program::{Outcome, Place, Service, run, stops_with};
 
-const UNMIGRATED: &str = "the database lacks 1 migration(s); run `doorward migrate`";
+/// How many migrations there are.
+fn all() -> usize {
+    fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite")).unwrap().count()
+}
+
+/// What is said of a database that has seen none of them.
+fn unmigrated() -> String {
+    format!("the database lacks {} migration(s); run `doorward migrate`", all())
+}
+
+/// What is said when all of them have run.
+fn migrated() -> Outcome {
+    said(&format!("{} migration(s) have run\n", all()))
+}
 
 fn said(text: &str) -> Outcome {
     Outcome { code: Some(0), out: text.to_owned(), err: String::new() }
@@ -15,15 +28,15 @@ fn said(text: &str) -> Outcome {
 #[test]
 fn migrate_does_what_is_missing_and_says_how_much() {
     let place = Place::new();
-    assert_eq!(place.run(&["migrate"]), said("1 migration(s) have run\n"));
+    assert_eq!(place.run(&["migrate"]), migrated());
     assert_eq!(place.run(&["migrate"]), said("0 migration(s) have run\n"));
 }
 
 #[test]
 fn serve_migrates_unless_it_is_told_not_to() {
     let place = Place::new();
-    stops_with(&mut place.command(&["serve", "--no-migrate"]), UNMIGRATED);
-    assert_eq!(place.run(&["migrate"]), said("1 migration(s) have run\n"));
+    stops_with(&mut place.command(&["serve", "--no-migrate"]), &unmigrated());
+    assert_eq!(place.run(&["migrate"]), migrated());
     let service = Service::start(place.command(&["serve", "--no-migrate"]));
     service.anonymous().with_token(&service.printed_token().unwrap()).get("/core/users/me/").ok(200);
 }
@@ -34,9 +47,9 @@ fn without_a_schema_nothing_else_is_done() {
     if let Location::Sqlite(path) = place.location() {
         fs::write(path, "").unwrap();
     }
-    stops_with(&mut place.command(&["check"]), UNMIGRATED);
-    stops_with(&mut place.command(&["token", "create", "--user", "akadmin"]), UNMIGRATED);
-    stops_with(&mut place.command(&["user", "create", "someone"]), UNMIGRATED);
+    stops_with(&mut place.command(&["check"]), &unmigrated());
+    stops_with(&mut place.command(&["token", "create", "--user", "akadmin"]), &unmigrated());
+    stops_with(&mut place.command(&["user", "create", "someone"]), &unmigrated());
 }
 
 #[test]
@@ -47,7 +60,7 @@ fn many_who_migrate_at_once_do_not_harm_each_other() {
         running.into_iter().map(|one| one.join().unwrap()).collect()
     });
     let (first, others): (Vec<_>, Vec<_>) =
-        outcomes.into_iter().partition(|outcome| outcome.out == "1 migration(s) have run\n");
+        outcomes.into_iter().partition(|outcome| *outcome == migrated());
     assert_eq!((first.len(), others.len()), (1, 3));
     for other in others {
         assert_eq!(other, said("0 migration(s) have run\n"));

@@ -8,12 +8,15 @@ use crate::operations::{Key, all, populate, verdict};
 
 /// The lists, and the models whose permissions decide about what is in them. What refers to others comes
 /// before them, since some of them are deleted.
-pub const MODELS: [(&str, &str, &str); 12] = [
+pub const MODELS: [(&str, &str, &str); 15] = [
     ("/policies/bindings/", "authentik_policies", "policybinding"),
     ("/flows/bindings/", "authentik_flows", "flowstagebinding"),
     ("/stages/identification/", "authentik_stages_identification", "identificationstage"),
     ("/stages/password/", "authentik_stages_password", "passwordstage"),
     ("/stages/user_login/", "authentik_stages_user_login", "userloginstage"),
+    ("/stages/captcha/", "authentik_stages_captcha", "captchastage"),
+    ("/stages/deny/", "authentik_stages_deny", "denystage"),
+    ("/stages/dummy/", "authentik_stages_dummy", "dummystage"),
     ("/stages/all/", "authentik_flows", "stage"),
     ("/flows/instances/", "authentik_flows", "flow"),
     ("/sources/all/", "authentik_core", "source"),
@@ -25,7 +28,7 @@ pub const MODELS: [(&str, &str, &str); 12] = [
 
 /// What is served to others than those who hold permissions on what is listed: the operations table has
 /// it.
-pub const ELSEWHERE: [&str; 13] = [
+pub const ELSEWHERE: [&str; 18] = [
     "/core/tokens/",
     "/core/users/me/",
     "/core/users/paths/",
@@ -39,6 +42,11 @@ pub const ELSEWHERE: [&str; 13] = [
     "/rbac/permissions/roles/",
     "/rbac/permissions/users/",
     "/schema/",
+    "/sources/all/types/",
+    "/sources/all/user_settings/",
+    "/sources/oauth/source_types/",
+    "/stages/all/types/",
+    "/stages/all/user_settings/",
 ];
 
 /// Which permissions the callers hold. Nothing is done with an object that is not seen, so those that

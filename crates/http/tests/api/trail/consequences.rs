@@ -50,7 +50,7 @@ fn a_flow_goes_from_whatever_pointed_at_it_and_takes_its_bindings_along() {
                 {"enrollment_flow": gone, "passwordless_flow": gone},
             ],
             ["model_updated", "passwordstage", "Stage secret", {"configure_flow": gone}],
-            ["model_updated", "source", "chat", {"enrollment_flow": gone}],
+            ["model_updated", "oauthsource", "chat", {"enrollment_flow": gone}],
             ["model_deleted", "flow", "Flow login (login)", "all"],
         ])
     );

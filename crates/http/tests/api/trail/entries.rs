@@ -275,6 +275,7 @@ fn what_the_service_does_by_itself_is_told_without_anybody() {
     assert_eq!(
         json!(kinds),
         json!([
+            ["model_created", "group"],
             ["model_created", "user"],
             ["model_created", "token"],
             ["model_created", "flow"],
@@ -330,6 +331,9 @@ fn permissions_given_and_taken_away_are_told() {
     let on_one = with(on_all.clone(), &json!({"model": "authentik_flows.flow", "object_pk": flow}));
     let entries = written(&app, || {
         app.admin().post(&format!("{path}assign/"), &on_all).ok(204);
+        app.admin().post(&format!("{path}assign/"), &on_all).ok(204);
+        app.admin().post(&format!("{path}assign/"), &on_one).ok(204);
+        app.admin().patch(&format!("{path}unassign/"), &on_one).ok(204);
         app.admin().patch(&format!("{path}unassign/"), &on_one).ok(204);
     });
     let told: Vec<_> = entries.iter().map(in_short).collect();
@@ -337,6 +341,12 @@ fn permissions_given_and_taken_away_are_told() {
         json!(told),
         json!([
             ["model_updated", "user", "ada", {"permissions": change(null(), json!([view]))}],
+            [
+                "model_updated",
+                "user",
+                "ada",
+                {"permissions": change(null(), json!([format!("{view} on {flow}")]))},
+            ],
             [
                 "model_updated",
                 "user",
