@@ -31,7 +31,7 @@ impl AuthorizedOn<'_, '_, View, Flow> {
 
 impl Core<'_> {
     /// The caller as what is bound to flows sees him.
-    fn visitor(&mut self) -> Result<Visitor, AccessError> {
+    pub(crate) fn visitor(&mut self) -> Result<Visitor, AccessError> {
         let Identity::User(principal) = &self.identity else { return Ok(Visitor::default()) };
         let (id, is_superuser) = (principal.id, principal.is_superuser);
         Ok(Visitor { user: Some(id), is_superuser, groups: self.store.groups_of(id)? })

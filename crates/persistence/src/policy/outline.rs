@@ -1,4 +1,4 @@
-//! What decides who goes through a flow.
+//! What decides who goes through a flow, or uses a source.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,15 +7,16 @@ use diesel::sql_query;
 use diesel::sql_types::Integer;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::outline::{Outline, Step};
-use doorward_domain::id::{GroupId, UserId};
+use doorward_domain::id::{GroupId, SourceId, UserId};
 use doorward_domain::policy::{Condition, Subject};
+use doorward_domain::source::Source;
 use doorward_domain::store::{StoreError, Visible};
 
-use crate::connection::{AnyConnection, on_each};
+use crate::connection::{AnyConnection, MOST_VALUES, on_each};
 use crate::error::meaning;
 use crate::flow;
 use crate::relation::only_visible;
-use crate::schema::{flow_stage_binding, group, policy_binding, user};
+use crate::schema::{group, policy_binding, user};
 use crate::store::Store;
 use crate::types::{DbUuid, Id};
 
@@ -29,13 +30,24 @@ impl Store<'_> {
     ) -> Result<Outline, StoreError> {
         let id = Id(flow.id.0);
         let bindings = flow::binding::steps_of(self.connection, id, steps).map_err(meaning)?;
-        let mut conditions = around(self.connection, id, conditions).map_err(meaning)?;
+        let targets: Vec<Id> = bindings.iter().map(|binding| Id(binding.id.0)).chain([id]).collect();
+        let mut conditions = bound(self.connection, &targets, conditions).map_err(meaning)?;
         let steps = bindings.into_iter().map(|binding| {
             let conditions = conditions.remove(&Id(binding.id.0)).unwrap_or_default();
             Step { binding, conditions }
         });
         let steps = steps.collect();
         Ok(Outline { flow, conditions: conditions.remove(&id).unwrap_or_default(), steps })
+    }
+
+    /// What is bound to sources, by the source.
+    pub fn conditions_of(
+        &mut self,
+        sources: &[Source],
+    ) -> Result<HashMap<SourceId, Vec<Condition>>, StoreError> {
+        let targets: Vec<Id> = sources.iter().map(|source| Id(source.id.0)).collect();
+        let found = bound(self.connection, &targets, &Visible::All).map_err(meaning)?;
+        Ok(found.into_iter().map(|(id, conditions)| (id.into_id(), conditions)).collect())
     }
 
     /// The groups that a user belongs to, and those above them, at most 20 levels up.
@@ -84,35 +96,34 @@ impl Row {
     }
 }
 
-/// What is bound to a flow and to its steps, by what it is bound to.
-fn around(
+/// What is bound to these objects, by what it is bound to.
+fn bound(
     connection: &mut AnyConnection,
-    flow: Id,
+    targets: &[Id],
     visible: &Visible,
 ) -> QueryResult<HashMap<Id, Vec<Condition>>> {
     use policy_binding as own;
 
-    let steps =
-        flow_stage_binding::table.filter(flow_stage_binding::target.eq(flow)).select(flow_stage_binding::id);
-    let query = own::table
-        .left_join(group::table)
-        .left_join(user::table)
-        .filter(own::target.eq(flow).or(own::target.eq_any(steps)))
-        .order((own::order, own::id))
-        .select((
-            own::target,
-            (group::id, group::name).nullable(),
-            (user::id, user::username, user::name).nullable(),
-            own::negate,
-            own::enabled,
-            own::order,
-        ))
-        .into_boxed();
-    let rows = only_visible!(query, visible, own::id).load::<Row>(connection)?;
     let mut found: HashMap<Id, Vec<Condition>> = HashMap::new();
-    for row in rows {
-        let target = row.target;
-        found.entry(target).or_default().extend(row.condition());
+    for targets in targets.chunks(MOST_VALUES) {
+        let query = own::table
+            .left_join(group::table)
+            .left_join(user::table)
+            .filter(own::target.eq_any(targets.to_vec()))
+            .order((own::order, own::id))
+            .select((
+                own::target,
+                (group::id, group::name).nullable(),
+                (user::id, user::username, user::name).nullable(),
+                own::negate,
+                own::enabled,
+                own::order,
+            ))
+            .into_boxed();
+        for row in only_visible!(query, visible, own::id).load::<Row>(connection)? {
+            let target = row.target;
+            found.entry(target).or_default().extend(row.condition());
+        }
     }
     Ok(found)
 }

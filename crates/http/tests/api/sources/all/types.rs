@@ -63,4 +63,12 @@ fn everybody_who_is_logged_in_learns_what_he_can_connect_himself_to() {
         })
     };
     user.get(&path).is(200, json!([setting("chat"), setting("code")]));
+
+    // What is bound to a source decides who may use it.
+    let chat = app.admin().get(&format!("{SOURCES}chat/")).ok(200)["pk"].clone();
+    let (other, number) = app.user("other");
+    let only = json!({"target": chat, "user": number, "order": 0});
+    app.admin().post("/policies/bindings/", &only).ok(201);
+    other.get(&path).is(200, json!([setting("chat"), setting("code")]));
+    user.get(&path).is(200, json!([setting("code")]));
 }
