@@ -4,6 +4,7 @@
 mod core;
 mod credentials;
 mod error_shapes;
+mod events;
 mod flows;
 mod jwt;
 mod limits;
@@ -14,8 +15,10 @@ mod properties;
 mod races;
 mod rbac;
 mod requests;
+mod root;
 mod sources;
 mod stages;
 mod statements;
+mod static_files;
 mod strangers;
 mod trail;

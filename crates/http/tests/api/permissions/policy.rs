@@ -8,7 +8,7 @@ use crate::operations::{Key, all, populate, verdict};
 
 /// The lists, and the models whose permissions decide about what is in them. What refers to others comes
 /// before them, since some of them are deleted.
-const MODELS: [(&str, &str, &str); 12] = [
+const MODELS: [(&str, &str, &str); 14] = [
     ("/policies/bindings/", "authentik_policies", "policybinding"),
     ("/flows/bindings/", "authentik_flows", "flowstagebinding"),
     ("/stages/identification/", "authentik_stages_identification", "identificationstage"),
@@ -21,15 +21,20 @@ const MODELS: [(&str, &str, &str); 12] = [
     ("/core/groups/", "authentik_core", "group"),
     ("/rbac/roles/", "authentik_rbac", "role"),
     ("/core/users/", "authentik_core", "user"),
+    ("/core/brands/", "authentik_brands", "brand"),
+    ("/events/events/", "authentik_events", "event"),
 ];
 
 /// What is served to others than those who hold permissions on what is listed: the operations table has
 /// it.
-const ELSEWHERE: [&str; 13] = [
+const ELSEWHERE: [&str; 17] = [
+    "/admin/version/",
+    "/core/brands/current/",
     "/core/tokens/",
     "/core/users/me/",
     "/core/users/paths/",
     "/core/users/service_account/",
+    "/events/events/actions/",
     "/flows/instances/cache_clear/",
     "/flows/instances/cache_info/",
     "/flows/instances/import/",
@@ -38,6 +43,7 @@ const ELSEWHERE: [&str; 13] = [
     "/rbac/permissions/assigned_by_users/",
     "/rbac/permissions/roles/",
     "/rbac/permissions/users/",
+    "/root/config/",
     "/schema/",
 ];
 
