@@ -1,7 +1,7 @@
 # The chores of Doorward; `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test readme clients bench check advisories tls openapi
+.PHONY: help run test readme clients browser bench check advisories tls openapi served
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -14,6 +14,9 @@ test: ## runs every test that this machine can run, and says what it left out
 
 clients: ## drives the release with the clients of tests/clients
 	cargo xtask clients --release
+
+browser: ## uses the API browser of the release, in Chromium
+	cargo xtask clients --release browser
 
 bench: ## measures how fast it is, as a share of what this machine can do
 	cargo xtask bench
@@ -40,3 +43,6 @@ advisories: ## asks whether faults of dependencies are known; needs GitHub
 openapi: ## writes openapi/openapi.json anew
 	cargo run --quiet --package doorward-server -- openapi > openapi/openapi.json.new
 	mv openapi/openapi.json.new openapi/openapi.json
+
+served: openapi ## writes anew what docs/compatibility.md says is served
+	cargo xtask served

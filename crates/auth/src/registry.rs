@@ -2,7 +2,9 @@
 //!
 //! The code names are the contract's: `app.action_model`. This is the only place that knows them.
 
+use doorward_domain::brand::Brand;
 use doorward_domain::choice::Choice;
+use doorward_domain::event::Event;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::group::Group;
@@ -152,6 +154,8 @@ impl Guarded for PolicyBinding {}
 impl Guarded for Source {}
 impl Guarded for OAuthSource {}
 impl Guarded for Role {}
+impl Guarded for Brand {}
+impl Guarded for Event {}
 
 impl Guarded for User {
     fn examine(before: Option<&Self>, after: &Self, core: &mut Core<'_>) -> Result<(), AccessError> {
@@ -194,6 +198,8 @@ pub(crate) fn models() -> Vec<&'static Model> {
         PolicyBinding::MODEL,
         Source::MODEL,
         OAuthSource::MODEL,
+        Brand::MODEL,
+        Event::MODEL,
         User::MODEL,
         Group::MODEL,
         Token::MODEL,

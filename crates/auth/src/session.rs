@@ -57,6 +57,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use doorward_domain::brand::CurrentBrand;
 use doorward_domain::event::{Entry, EventAction};
 use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
 use doorward_domain::id::UserId;
@@ -234,6 +235,16 @@ impl<'c, M: Mode> Session<'c, M> {
             Identity::Anonymous => Err(AccessError::NotAuthenticated),
             Identity::User(_) | Identity::System => Ok(()),
         }
+    }
+
+    /// Whether nobody knows who the caller is.
+    pub fn is_stranger(&self) -> bool {
+        matches!(self.core.identity, Identity::Anonymous)
+    }
+
+    /// The brand that counts for a host. Everybody sees it: pages show it before anybody has logged in.
+    pub fn brand_for(&mut self, host: &str) -> Result<CurrentBrand, AccessError> {
+        Ok(self.core.store.brand_for(host)?)
     }
 
     /// Makes sure that the caller may do something with all objects of a kind.

@@ -1,11 +1,13 @@
 //! The first start, and what the command line does: both answer to nobody.
 
 use chrono::{Datelike, TimeDelta};
+use doorward_domain::brand::{Brand, BrandFlows, BrandPatch, FIRST_BRAND};
 use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::flow::{Flow, FlowDesignation, FlowPatch, PolicyEngineMode};
 use doorward_domain::group::{ADMINS, Group, GroupPatch};
-use doorward_domain::id::{SourceId, StageId, UserId};
+use doorward_domain::id::{FlowId, SourceId, StageId, UserId};
+use doorward_domain::patch::Patch;
 use doorward_domain::secret::{PasswordHash, SecretString};
 use doorward_domain::source::{INBUILT, Source, SourceKind, UserMatchingMode};
 use doorward_domain::stage::StagePatch;
@@ -49,8 +51,8 @@ pub struct FirstStart {
 
 impl Gateway {
     /// Fills an empty database with what a login takes: the first superuser with his group and his
-    /// token, the source that is the service itself, and the default authentication flow. Does
-    /// nothing in any other database.
+    /// token, the source that is the service itself, and the default authentication flow with the brand
+    /// that leads there. Does nothing in any other database.
     pub async fn first_start(&self, settings: FirstStartSettings) -> Result<Option<FirstStart>, AccessError> {
         if self.installation().await?.is_some() {
             return Ok(None);
@@ -66,7 +68,8 @@ impl Gateway {
             let admin = first_admin(session, &settings, &password)?;
             let token = session.core.insert_token(admin, Lifetime::Forever, settings.token.clone())?;
             insert_inbuilt_source(session)?;
-            let stage = insert_authentication_flow(session)?;
+            let (flow, stage) = insert_authentication_flow(session)?;
+            insert_brand(session, flow)?;
             Ok(Some(FirstStart { username: FIRST_ADMIN, token, stage }))
         })
         .await
@@ -204,7 +207,9 @@ fn insert_inbuilt_source(session: &mut Session<'_, Writing>) -> Result<(), Acces
 }
 
 /// The default authentication flow, under the names that authentik gives it.
-fn insert_authentication_flow(session: &mut Session<'_, Writing>) -> Result<StageId, AccessError> {
+fn insert_authentication_flow(
+    session: &mut Session<'_, Writing>,
+) -> Result<(FlowId, StageId), AccessError> {
     let flow = FlowPatch {
         name: Some("Welcome to authentik!".to_owned()),
         slug: Some("default-authentication-flow".to_owned()),
@@ -242,5 +247,17 @@ fn insert_authentication_flow(session: &mut Session<'_, Writing>) -> Result<Stag
         let binding = FlowStageBinding::of(stage, flow, order);
         session.authorize::<Add, FlowStageBinding>()?.insert(binding.into())?;
     }
-    Ok(identification)
+    Ok((flow, identification))
+}
+
+/// The brand that counts for all hosts, and leads to the flow.
+fn insert_brand(session: &mut Session<'_, Writing>, flow: FlowId) -> Result<(), AccessError> {
+    let brand = BrandPatch {
+        domain: Some(FIRST_BRAND.to_owned()),
+        is_default: Some(true),
+        flows: BrandFlows { authentication: Patch::Value(Spelled::from(flow)), ..BrandFlows::default() },
+        ..BrandPatch::default()
+    };
+    session.authorize::<Add, Brand>()?.insert(Submission::from(brand))?;
+    Ok(())
 }

@@ -1,28 +1,15 @@
 //! The trail: what was changed, by whom, when and from where.
 
+mod action;
+
+pub use action::EventAction;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
+use uuid::Uuid;
 
-use crate::choice::choices;
+use crate::id::EventId;
 use crate::model::Model;
-use crate::resource::{Pk, Resource};
-
-choices! {
-    /// What happened.
-    EventAction {
-        /// An object was created.
-        ModelCreated = "model_created",
-        /// An object was changed.
-        ModelUpdated = "model_updated",
-        /// An object was deleted.
-        ModelDeleted = "model_deleted",
-        /// A user's password was set.
-        PasswordSet = "password_set",
-        /// Somebody was shown a secret.
-        SecretView = "secret_view",
-        /// A secret was replaced by another one.
-        SecretRotate = "secret_rotate",
-    }
-}
+use crate::resource::{Narrowing, Pk, Resource};
 
 /// What the trail shows instead of a secret.
 pub const MASK: &str = "********";
@@ -137,6 +124,79 @@ fn differences(before: Vec<Traced>, mut after: Vec<Traced>) -> Vec<Difference> {
     found.extend(added);
     found
 }
+
+/// An entry of the trail as it was written: nobody changes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// Who did it.
+    pub user: Value,
+    /// What happened.
+    pub action: EventAction,
+    /// The part of the service that noted it.
+    pub app: String,
+    /// To what, how, and through which request.
+    pub context: Value,
+    /// From where.
+    pub client_ip: Option<String>,
+    /// When.
+    pub created: DateTime<Utc>,
+    /// When the entry may go.
+    pub expires: DateTime<Utc>,
+    /// The brand that counted for the host that was called.
+    pub brand: Value,
+}
+
+static MODEL: Model =
+    Model { app: "authentik_events", name: "event", verbose_name: "Event", verbose_name_plural: "Events" };
+
+impl Resource for Event {
+    type Key = EventId;
+    type Filter = EventFilter;
+
+    const MODEL: &'static Model = &MODEL;
+
+    fn pk(&self) -> Pk {
+        Pk::Uuid(self.id.0)
+    }
+
+    fn object(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn label(&self) -> String {
+        self.action.label()
+    }
+
+    /// The trail is not noted in the trail.
+    fn traced(&self) -> Vec<Traced> {
+        Vec::new()
+    }
+}
+
+/// Conditions on entries of the trail.
+#[derive(Clone, Debug)]
+pub enum EventFilter {
+    /// This happened.
+    Action(String),
+    /// From there.
+    ClientIp(String),
+    /// The user of this name did it.
+    Username(String),
+    /// The brand of this name counted.
+    BrandName(String),
+    /// To an object of this part of the system.
+    ModelApp(String),
+    /// To an object of this kind.
+    ModelName(String),
+    /// To the object with this primary key.
+    ModelPk(String),
+    /// To this application.
+    AuthorizedApp(String),
+}
+
+impl Narrowing for EventFilter {}
 
 #[cfg(test)]
 mod tests {

@@ -51,6 +51,10 @@ uuids! {
     RoleId,
     /// A token.
     TokenId,
+    /// A brand.
+    BrandId,
+    /// An entry of the trail.
+    EventId,
 }
 
 /// A user: an integer, as the contract has it.

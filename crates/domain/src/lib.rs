@@ -4,6 +4,8 @@
 //! always valid, a patch that says what somebody wants of it, and the rule that merges the two.
 #![deny(missing_docs)]
 
+pub mod brand;
+pub mod capability;
 pub mod choice;
 pub mod event;
 pub mod fault;

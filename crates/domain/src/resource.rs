@@ -168,6 +168,8 @@ pub enum Reference {
     Bindable(Uuid),
     /// A policy. There are none.
     Policy(PolicyId),
+    /// A certificate. None is kept here.
+    Certificate(Uuid),
 }
 
 /// The circumstances of a change.

@@ -36,6 +36,7 @@ pub struct RequestId(pub String);
 pub struct Call {
     state: web::Data<State>,
     credential: Credential,
+    client: Option<IpAddr>,
     request: Request,
     method: Method,
     body: Bytes,
@@ -56,6 +57,11 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
+    /// The host that the service was called by, with the port.
+    pub fn host(&self) -> &str {
+        self.origin.split_once("://").map_or(self.origin.as_str(), |(_, host)| host)
+    }
+
     /// The id by which the outside knows a user of this installation.
     pub fn uid(&self, user: UserId) -> String {
         let digest = sha256(format!("{user}-{}", self.installation).as_bytes());
@@ -89,28 +95,29 @@ impl Call {
             Err(_) => return Err(ApiError::TooLarge(BODY_LIMIT)),
         };
         let headers = request.headers();
+        let client = client(state, request);
+        let surroundings =
+            Surroundings { origin: origin(state, request), query, installation: state.installation };
         let facts = Request {
             id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
             method: request.method().to_string(),
+            host: surroundings.host().to_owned(),
             path: request.path().to_owned(),
-            arguments: query.clone().into_pairs(),
+            arguments: surroundings.query.clone().into_pairs(),
             user_agent: text(headers, "user-agent").unwrap_or_default().to_owned(),
-            client_ip: client(state, request).map(|address| address.to_string()),
+            client_ip: client.map(|address| address.to_string()),
         };
         Ok(Self {
             state: state.clone(),
             credential: Credential::from_header(
                 headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes),
             ),
+            client,
             request: facts,
             method: request.method().clone(),
             body,
             content_type: text(headers, "content-type").map(ToOwned::to_owned),
-            surroundings: Surroundings {
-                origin: origin(state, request),
-                query,
-                installation: state.installation,
-            },
+            surroundings,
         })
     }
 
@@ -120,6 +127,21 @@ impl Call {
         work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.state.gateway.read(self.credential.clone(), self.request.clone(), work).await
+    }
+
+    /// Does `work` that only reads and is for everybody. Strangers may have it done only so often.
+    pub async fn read_by_everybody<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let (state, client) = (self.state.clone(), self.client);
+        let work = move |session: &mut Session<'_, Reading>| {
+            if session.is_stranger() {
+                client.map_or(Ok(()), |client| state.throttle.check(client))?;
+            }
+            work(session)
+        };
+        self.read(work).await
     }
 
     /// Does `work` that only looks up a few objects by their keys, for the caller.

@@ -1,6 +1,9 @@
 //! The fixed lists of the contract, under the names that it gives them.
 
+use doorward_domain::brand::Theme;
+use doorward_domain::capability::Capability;
 use doorward_domain::choice::Choice;
+use doorward_domain::event::EventAction;
 use doorward_domain::flow::binding::InvalidResponseAction;
 use doorward_domain::flow::{
     AuthenticationRequirement, DeniedAction, FlowDesignation, FlowLayout, PolicyEngineMode as Mode,
@@ -66,7 +69,9 @@ macro_rules! documented {
 documented! {
     AuthenticationEnum(AuthenticationRequirement),
     BackendsEnum(Backend),
+    CapabilitiesEnum(Capability),
     DeniedActionEnum(DeniedAction),
+    EventActions(EventAction),
     FlowDesignationEnum(FlowDesignation),
     FlowLayoutEnum(FlowLayout),
     GeoipBindingEnum(GeoipBinding),
@@ -75,6 +80,7 @@ documented! {
     NetworkBindingEnum(NetworkBinding),
     PolicyEngineMode(Mode),
     ProviderTypeEnum(ProviderType),
+    UiThemeEnum(Theme),
     UsedByActionEnum(Consequence),
     UserFieldsEnum(UserField),
     UserMatchingModeEnum(UserMatchingMode),

@@ -7,11 +7,13 @@
 mod answers;
 pub mod blueprints;
 mod body;
+mod browser;
 mod call;
 mod choices;
 mod core;
 mod document;
 mod error;
+mod events;
 mod fields;
 mod flows;
 mod frame;
@@ -26,6 +28,7 @@ mod python;
 mod query;
 mod rbac;
 mod resource;
+mod root;
 mod router;
 mod sources;
 mod stages;
@@ -44,6 +47,8 @@ use actix_web::middleware::from_fn;
 use actix_web::rt::signal::unix::{SignalKind, signal};
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer, ResponseError};
+use doorward_domain::brand::Brand;
+use doorward_domain::event::Event;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::group::Group;
@@ -120,10 +125,16 @@ pub fn api() -> Api {
     core::tokens::serve(&mut api);
     resource::editable::<Role>(&mut api);
     resource::used_by::<Role>(&mut api);
+    core::brands::serve_current(&mut api);
+    resource::editable::<Brand>(&mut api);
+    resource::used_by::<Brand>(&mut api);
     rbac::assigned::serve::<User>(&mut api);
     rbac::assigned::serve::<Role>(&mut api);
     rbac::held::serve(&mut api);
     rbac::permissions::serve(&mut api);
+    events::serve_actions(&mut api);
+    resource::read_only::<Event>(&mut api);
+    root::serve(&mut api);
     document::serve(&mut api);
     api
 }
@@ -141,6 +152,7 @@ pub fn listen(state: State, socket: TcpListener, workers: usize) -> std::io::Res
                 api.configure(config);
                 health::configure(config);
                 pictures::configure(config);
+                browser::configure(config);
                 static_files::configure(config);
             })
             .default_service(web::to(nothing_here))

@@ -49,6 +49,8 @@ type Reader<F> = Box<dyn Fn(&[&str]) -> Condition<F> + Send + Sync>;
 /// A parameter that narrows a list.
 pub struct Filter<F> {
     name: &'static str,
+    /// What it is for, where the document says so.
+    about: Option<&'static str>,
     /// Where its faults are told.
     place: &'static str,
     kind: Kind,
@@ -96,7 +98,7 @@ fn single<F, T>(
         None | Some("") => Ok(None),
         Some(value) => read(value).map(|value| Some(make(value))),
     };
-    Filter { name, place: name, kind, read: Box::new(read) }
+    Filter { name, about: None, place: name, kind, read: Box::new(read) }
 }
 
 /// A text that a database can hold.
@@ -146,13 +148,13 @@ pub fn boolean<F>(name: &'static str, make: impl Fn(bool) -> F + Send + Sync + '
             _ => None,
         })
     };
-    Filter { name, place: name, kind: Kind::Boolean, read: Box::new(read) }
+    Filter { name, about: None, place: name, kind: Kind::Boolean, read: Box::new(read) }
 }
 
 /// Any value at all.
 pub fn presence<F>(name: &'static str, make: impl Fn() -> F + Send + Sync + 'static) -> Filter<F> {
     let read = move |values: &[&str]| Ok(values.last().filter(|value| !value.is_empty()).map(|_| make()));
-    Filter { name, place: name, kind: Kind::Boolean, read: Box::new(read) }
+    Filter { name, about: None, place: name, kind: Kind::Boolean, read: Box::new(read) }
 }
 
 /// A number that must be the same; `None` when it is one that no column holds.
@@ -196,7 +198,7 @@ fn many<F, T>(
         let values: Vec<T> = values.iter().copied().map(&read).collect::<Result<_, _>>()?;
         Ok((!values.is_empty()).then(|| make(values)))
     };
-    Filter { name, place: name, kind: Kind::Many(Box::new(kind)), read: Box::new(read) }
+    Filter { name, about: None, place: name, kind: Kind::Many(Box::new(kind)), read: Box::new(read) }
 }
 
 /// Any of these texts. One that nobody has finds nothing.
@@ -255,6 +257,7 @@ pub fn none_of<F: 'static>(name: &'static str) -> Filter<F> {
     };
     Filter {
         name,
+        about: None,
         place: name,
         kind: Kind::Many(Box::new(Kind::Format(KnownFormat::Uuid))),
         read: Box::new(read),
@@ -272,7 +275,7 @@ pub fn bare<F>(
 
 /// A parameter that narrows nothing: it says what is shown.
 pub fn shows<F>(name: &'static str) -> Filter<F> {
-    Filter { name, place: name, kind: Kind::Boolean, read: Box::new(|_| Ok(None)) }
+    Filter { name, about: None, place: name, kind: Kind::Boolean, read: Box::new(|_| Ok(None)) }
 }
 
 /// Describes a parameter that takes any text.
@@ -292,9 +295,14 @@ impl<F> Filter<F> {
         self.name
     }
 
+    /// The same filter, with what the document says of it.
+    pub fn about(self, about: &'static str) -> Self {
+        Self { about: Some(about), ..self }
+    }
+
     /// Describes its parameter.
     pub fn parameter(&self) -> Parameter {
-        let parameter = parameter(self.name, self.kind.schema());
+        let parameter = parameter(self.name, self.kind.schema()).description(self.about);
         match self.kind {
             Kind::Many(_) => parameter.style(Some(ParameterStyle::Form)).explode(Some(true)).build(),
             _ => parameter.build(),

@@ -274,6 +274,16 @@ pub async fn other_on_one<R: Guarded>(
     options_or_nothing(call.method(), name, about)
 }
 
+/// Whatever else somebody tries where everybody may look. A token has to be a good one.
+pub async fn other_for_everybody(
+    call: &Call,
+    name: &str,
+    about: &'static str,
+) -> Result<HttpResponse, ApiError> {
+    call.read_by_everybody(|_| Ok(())).await?;
+    options_or_nothing(call.method(), name.to_owned(), about)
+}
+
 /// OPTIONS tells of the path; nothing else can be done there.
 pub fn options_or_nothing(
     method: &Method,

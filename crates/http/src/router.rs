@@ -1,11 +1,12 @@
 //! The routes of the API. A route is registered together with what the document says of it, so that
 //! there is none that the document does not describe.
 
-use actix_web::Route;
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, Resource, ResponseError, Route};
 use utoipa::ToSchema;
 use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
@@ -17,6 +18,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Content, Ref, RefOr, Required};
 
 use crate::answers::{GenericError, ValidationError};
+use crate::error::ApiError;
 use crate::fields::Schemas;
 use crate::upload::{FORM, FileUploadRequest};
 
@@ -140,6 +142,17 @@ fn method(method: &HttpMethod) -> Method {
         HttpMethod::Head => Method::HEAD,
         HttpMethod::Trace => Method::TRACE,
     }
+}
+
+/// A path outside of the API, where nothing can be done but look.
+pub fn outside(path: &str) -> Resource {
+    web::resource(path).default_service(web::to(nothing_else))
+}
+
+async fn nothing_else(method: Method) -> HttpResponse {
+    let mut response = ApiError::MethodNotAllowed(method).error_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response
 }
 
 /// Describes an operation.

@@ -1,26 +1,29 @@
 //! Files that are part of the program, at `/static/`: what answers refer to is there.
 
-use actix_web::http::Method;
-use actix_web::http::header::{self, ETag, EntityTag, HeaderValue, IfNoneMatch};
+use actix_web::http::header::{self, ETag, EntityTag, IfNoneMatch};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, Route};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, Route};
+use doorward_domain::brand::{FAVICON, LOGO};
 use doorward_domain::choice::Choice;
 use doorward_domain::source::provider::ProviderType;
 
 use crate::core::avatar;
 use crate::error::ApiError;
+use crate::router::outside;
 
 /// The background of a flow that has none of its own.
 pub const BACKGROUND: &str = "/static/dist/assets/images/flow_background.jpg";
 
-/// What it shows: light from above, and nothing else.
-static BACKGROUND_PICTURE: &[u8] = include_bytes!("../assets/flow_background.jpg");
+/// The pictures, each with what it is: a background with light from above and nothing else, and what brands
+/// show that have nothing of their own.
+static PICTURES: [(&str, &str, &[u8]); 3] = [
+    (BACKGROUND, "image/jpeg", include_bytes!("../assets/flow_background.jpg")),
+    (LOGO, "image/svg+xml", include_bytes!("../assets/icon_left_brand.svg")),
+    (FAVICON, "image/png", include_bytes!("../assets/icon.png")),
+];
 
 /// Where the icons of sources lie.
 const SOURCES: &str = "/static/authentik/sources/";
-
-/// What can be done with a file.
-const ALLOW: &str = "GET, HEAD";
 
 /// Nothing that is shown from here may load or run anything, or be shown in a frame.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
@@ -56,27 +59,24 @@ impl Asset<'_> {
 }
 
 /// Serves a file at a path; whatever else somebody tries there cannot be done.
-pub fn at(config: &mut ServiceConfig, path: &str, get: fn() -> Route, head: fn() -> Route) {
-    let resource = web::resource(path).route(get()).route(head()).default_service(web::to(other));
-    config.service(resource);
+pub fn at(
+    config: &mut ServiceConfig,
+    path: &str,
+    get: impl FnOnce() -> Route,
+    head: impl FnOnce() -> Route,
+) {
+    config.service(outside(path).route(get()).route(head()));
 }
 
 /// Serves the files, outside of the API.
 pub fn configure(config: &mut ServiceConfig) {
-    at(config, BACKGROUND, || web::get().to(background), || web::head().to(background));
+    for (path, media_type, content) in &PICTURES {
+        let tag = env!("CARGO_PKG_VERSION");
+        let send = move |request: HttpRequest| async move { Asset { media_type, tag, content }.answer(&request) };
+        at(config, path, || web::get().to(send), || web::head().to(send));
+    }
     let icons = format!("{SOURCES}{{provider}}.svg");
     at(config, &icons, || web::get().to(icon), || web::head().to(icon));
-}
-
-async fn other(method: Method) -> HttpResponse {
-    let mut response = ApiError::MethodNotAllowed(method).error_response();
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(ALLOW));
-    response
-}
-
-async fn background(request: HttpRequest) -> HttpResponse {
-    let tag = env!("CARGO_PKG_VERSION");
-    Asset { media_type: "image/jpeg", tag, content: BACKGROUND_PICTURE }.answer(&request)
 }
 
 /// The icon that stands for a provider: its first letters, drawn here.

@@ -24,7 +24,7 @@ use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stages};
 use crate::table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named, Time};
-use crate::{policy, source, stage};
+use crate::{brand, policy, source, stage};
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = flow)]
@@ -230,13 +230,14 @@ impl Table for Flow {
         Ok(rows.into_iter().map(flow_of).collect())
     }
 
-    /// The bindings, the password stages, the policies, the sources, and the stages bound to it. The identification
-    /// stages that send users here are not among them in the contract.
+    /// The bindings, the password stages, the policies, the brands, the sources, and the stages bound to it.
+    /// The identification stages that send users here are not among them in the contract.
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
         let id = self.row_id();
         let mut found = binding::referrers_of_flow(sight, id)?;
         found.extend(stage::configured_in_flow(sight, id)?);
         found.extend(policy::referrers(sight, policy::End::Targets(&[id]))?);
+        found.extend(brand::with_flow(sight, id)?);
         found.extend(source::with_flow(sight, id)?);
         found.extend(binding::stages_of_flow(sight, id)?);
         Ok(found)
@@ -283,6 +284,7 @@ impl RemovableTable for Flow {
         let mut entries = binding::of_flow(connection, self.row_id())?;
         entries.extend(policy::deleted_with(connection, policy::End::Targets(&[self.row_id()]))?);
         entries.extend(stage::let_go_of_flow(connection, self.row_id(), at)?);
+        entries.extend(brand::let_go_of_flow(connection, self.row_id(), at)?);
         entries.extend(source::let_go_of_flow(connection, self.row_id(), at)?);
         Ok(entries)
     }

@@ -19,6 +19,8 @@ mod trail;
 mod types;
 mod writer;
 
+mod brand;
+mod event;
 mod flow;
 mod grant;
 mod group;

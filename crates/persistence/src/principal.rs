@@ -20,8 +20,8 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MOST_VALUES, on_each};
 use crate::error::meaning;
 use crate::schema::{
-    bindable, flow, flow_stage_binding, group, installation, oauth_source, password_stage, policy_binding,
-    principal, role, source, stage, token, user,
+    bindable, brand, event, flow, flow_stage_binding, group, installation, oauth_source, password_stage,
+    policy_binding, principal, role, source, stage, token, user,
 };
 use crate::store::Store;
 use crate::types::{Id, Json, Named, Time};
@@ -189,6 +189,12 @@ impl Store<'_> {
             }
             ("authentik_rbac.role", Pk::Uuid(id)) => {
                 role::table.find(Id(id)).select(role::id).get_result(connection)
+            }
+            ("authentik_brands.brand", Pk::Uuid(id)) => {
+                brand::table.find(Id(id)).select(brand::id).get_result(connection)
+            }
+            ("authentik_events.event", Pk::Uuid(id)) => {
+                event::table.find(Id(id)).select(event::id).get_result(connection)
             }
             ("authentik_core.token", Pk::Uuid(id)) => {
                 token::table.find(Id(id)).select(token::id).get_result(connection)

@@ -231,6 +231,26 @@ tables! {
         position -> Integer,
     }
 
+    brand (id) {
+        id -> DbUuid,
+        domain -> Text,
+        ending -> Text,
+        #[sql_name = "default"]
+        is_default -> Bool,
+        title -> Text,
+        logo -> Text,
+        favicon -> Text,
+        flow_authentication -> Nullable<DbUuid>,
+        flow_invalidation -> Nullable<DbUuid>,
+        flow_recovery -> Nullable<DbUuid>,
+        flow_unenrollment -> Nullable<DbUuid>,
+        flow_user_settings -> Nullable<DbUuid>,
+        flow_device_code -> Nullable<DbUuid>,
+        attributes -> DbJson,
+        version -> BigInt,
+        updated -> DbTime,
+    }
+
     event (id) {
         id -> DbUuid,
         action -> Text,
@@ -240,7 +260,14 @@ tables! {
         client_ip -> Nullable<Text>,
         created -> DbTime,
         expires -> DbTime,
+        brand -> DbJson,
+        model_app -> Nullable<Text>,
+        model_name -> Nullable<Text>,
+        model_pk -> Nullable<Text>,
+        username -> Nullable<Text>,
     }
+
+    brand_view (id) { id -> DbUuid, slugs -> DbJson, }
 
     stage_view (id) { id -> DbUuid, name -> Text, kind -> Text, flow_set -> DbJson, sources -> DbJson, }
 
@@ -270,6 +297,7 @@ macro_rules! kinds_of_stages {
 
 kinds_of_stages! { captcha_stage, deny_stage, dummy_stage, identification_stage, password_stage, user_login_stage }
 
+diesel::joinable!(brand_view -> brand (id));
 diesel::joinable!(flow_stages -> flow (id));
 diesel::joinable!(flow_stage_binding -> stage (stage));
 diesel::joinable!(flow_stage_binding -> stage_view (stage));
@@ -286,6 +314,8 @@ diesel::joinable!(token -> user (user));
 
 diesel::allow_tables_to_appear_in_same_query!(
     bindable,
+    brand,
+    brand_view,
     captcha_stage,
     deny_stage,
     dummy_stage,

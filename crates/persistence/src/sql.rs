@@ -20,6 +20,9 @@ extern "SQL" {
     #[sql_name = "text"]
     fn spelled(id: DbUuid) -> Text;
 
+    /// JSON as a text. PostgreSQL has it from the migrations, SQLite from here, where JSON is text.
+    fn printed(json: DbJson) -> Text;
+
     /// The id, unless it is the other one.
     fn nullif(id: Nullable<DbUuid>, other: DbUuid) -> Nullable<DbUuid>;
 }
@@ -34,6 +37,8 @@ mod in_sqlite {
 
         #[sql_name = "text"]
         fn spelled(id: Binary) -> Text;
+
+        fn printed(json: Text) -> Text;
     }
 }
 
@@ -43,6 +48,7 @@ pub fn register_functions(connection: &mut SqliteConnection) -> diesel::QueryRes
     in_sqlite::spelled_utils::register_impl(connection, |id: Vec<u8>| {
         Uuid::from_slice(&id).map(|id| id.to_string()).unwrap_or_default()
     })?;
+    in_sqlite::printed_utils::register_impl(connection, |json: String| json)?;
     in_sqlite::json_holds_utils::register_impl(connection, |object: String, path: String, value: String| {
         holds(&object, &path, &value).unwrap_or(false)
     })

@@ -1,19 +1,25 @@
 //! The trail: one row for each object that changed, written in the transaction that changed it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{Insertable, QueryResult, RunQueryDsl};
+use diesel::dsl::sql;
+use diesel::sql_types::{Array, Text};
+use diesel::{ExpressionMethods, Insertable, QueryResult, RunQueryDsl};
+use doorward_domain::brand::{Brand, endings};
 use doorward_domain::choice::Choice;
 use doorward_domain::event::{Entry, EventAction, Subject};
 use doorward_domain::id::UserId;
 use doorward_domain::resource::{Mint, Pk};
 use serde_json::{Map, Value, json};
 
-use crate::connection::{AnyConnection, insert_all};
+use crate::connection::AnyConnection;
 use crate::schema::event;
-use crate::types::{Id, Json, Time};
+use crate::types::{DbJson, Id, Json, Time};
 
 /// When an entry may go, counted from when it was written.
 const RETENTION: TimeDelta = TimeDelta::days(365);
+
+/// How many entries one statement writes.
+const MOST_ENTRIES: usize = 1_000;
 
 /// Where entries say that they were written.
 const APP: &str = "doorward";
@@ -47,6 +53,8 @@ pub struct Request {
     pub id: String,
     /// Its method.
     pub method: String,
+    /// The host that it called, with the port.
+    pub host: String,
     /// Its path.
     pub path: String,
     /// Its query parameters.
@@ -68,6 +76,10 @@ struct Row {
     client_ip: Option<String>,
     created: Time,
     expires: Time,
+    model_app: Option<&'static str>,
+    model_name: Option<&'static str>,
+    model_pk: Option<String>,
+    username: Option<String>,
 }
 
 /// Appends entries to the trail.
@@ -77,16 +89,60 @@ pub fn append(
     mint: &dyn Mint,
     entries: Vec<Entry>,
 ) -> QueryResult<()> {
-    let rows: Vec<Row> = entries.into_iter().map(|entry| stamp.row(entry, mint)).collect();
-    if rows.is_empty() {
-        return Ok(());
+    let mut rows: Vec<Row> = entries.into_iter().map(|entry| stamp.row(entry, mint)).collect();
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(MOST_ENTRIES));
+        insert(connection, stamp, rows)?;
+        rows = rest;
     }
-    insert_all!(connection, event::table, rows)
+    Ok(())
+}
+
+/// The brand of an entry: the one that counts for the host that was called. It is found by the
+/// statement that writes the entry, so that no other one is needed.
+macro_rules! brand {
+    ($before:literal, $kind:ty, $value:expr, $after:literal) => {
+        event::brand.eq(sql::<DbJson>(concat!(
+            "coalesce((SELECT reference FROM brand_view WHERE ending ",
+            $before
+        ))
+        .bind::<$kind, _>($value)
+        .sql(concat!(
+            $after,
+            " AND NOT \"default\" ORDER BY length(ending) DESC, domain DESC LIMIT 1), ",
+            "(SELECT reference FROM brand_view WHERE \"default\"), "
+        ))
+        .bind::<DbJson, _>(Json(reference(&Subject::of(&Brand::fallback()))))
+        .sql(")"))
+    };
+}
+
+fn insert(connection: &mut AnyConnection, stamp: &Stamp, rows: Vec<Row>) -> QueryResult<()> {
+    let endings = stamp.request.as_ref().map(|request| endings(&request.host)).unwrap_or_default();
+    match connection {
+        AnyConnection::Postgresql(connection) => {
+            let rows = rows.into_iter().map(|row| (row, brand!("= ANY(", Array<Text>, endings.clone(), ")")));
+            let rows: Vec<_> = rows.collect();
+            diesel::insert_into(event::table).values(rows).execute(connection).map(|_| ())
+        }
+        AnyConnection::Sqlite(connection) => {
+            let endings = Value::from(endings).to_string();
+            rows.into_iter().try_for_each(|row| {
+                let brand = brand!("IN (SELECT value FROM json_each(", Text, endings.as_str(), "))");
+                diesel::insert_into(event::table).values((row, brand)).execute(connection).map(|_| ())
+            })
+        }
+    }
 }
 
 impl Stamp {
     fn row(&self, entry: Entry, mint: &dyn Mint) -> Row {
+        let subject = (role(entry.action) == MODEL).then_some(&entry.subject);
         Row {
+            model_app: subject.map(|subject| subject.model.app),
+            model_name: subject.map(|subject| subject.model.name),
+            model_pk: subject.map(|subject| pk(subject.pk)),
+            username: self.actor.as_ref().map(|actor| actor.username.clone()),
             id: Id(mint.uuid()),
             action: entry.action.name(),
             app: APP,
@@ -100,19 +156,14 @@ impl Stamp {
 
     fn user(&self) -> Value {
         match &self.actor {
-            Some(actor) => json!({"pk": actor.id.0, "username": actor.username, "email": actor.email}),
+            Some(actor) => json!({"pk": actor.id.0, "email": actor.email, "username": actor.username}),
             None => json!({}),
         }
     }
 
     fn context(&self, entry: Entry) -> Map<String, Value> {
         let mut context = Map::new();
-        let subject = match entry.action {
-            EventAction::SecretView => "secret",
-            EventAction::SecretRotate => "token",
-            _ => "model",
-        };
-        context.insert(subject.to_owned(), reference(&entry.subject));
+        context.insert(role(entry.action).to_owned(), reference(&entry.subject));
         if !entry.diff.is_empty() {
             let diff = entry.diff.into_iter();
             let diff = diff.map(|change| {
@@ -144,10 +195,30 @@ impl Request {
     }
 }
 
-/// An object as the trail refers to it: UUIDs come without dashes.
+/// The part that an object plays which something happens to.
+const MODEL: &str = "model";
+
+/// The part that the object of an entry plays.
+fn role(action: EventAction) -> &'static str {
+    match action {
+        EventAction::SecretView => "secret",
+        EventAction::SecretRotate => "token",
+        _ => MODEL,
+    }
+}
+
+/// A primary key as the trail writes it: UUIDs come without dashes.
+fn pk(pk: Pk) -> String {
+    match pk {
+        Pk::Uuid(id) => id.simple().to_string(),
+        Pk::Integer(id) => id.to_string(),
+    }
+}
+
+/// An object as the trail refers to it.
 fn reference(subject: &Subject) -> Value {
     let pk = match subject.pk {
-        Pk::Uuid(id) => Value::from(id.simple().to_string()),
+        Pk::Uuid(_) => Value::from(pk(subject.pk)),
         Pk::Integer(id) => Value::from(id),
     };
     json!({"pk": pk, "app": subject.model.app, "name": subject.name, "model_name": subject.model.name})

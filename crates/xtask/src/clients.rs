@@ -1,7 +1,8 @@
 //! The API as programs see it that know nothing of us: published clients, and generated ones.
 //!
 //! Each is a folder of `tests/clients` with tests and the packages they need, pinned. They run against
-//! the program as it is shipped, with nothing of ours in between.
+//! the program as it is shipped, with nothing of ours in between. `tests/browser` is one more of them: a
+//! person with a browser.
 
 mod folder;
 mod language;
@@ -16,20 +17,20 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::clients::folder::{Folder, sources};
-use crate::clients::language::{Language, PYTHON, TYPESCRIPT};
+use crate::clients::language::{BROWSER, Language, PYTHON, TYPESCRIPT};
 use crate::clients::service::{Service, TOKEN};
 use crate::postgres::Server;
 
 /// A client.
 struct Client {
-    /// Its folder below `tests/clients`.
+    /// Its folder, below that of its language.
     name: &'static str,
     language: Language,
     /// What makes it ready to run once its packages are there.
     build: &'static [&'static [&'static str]],
 }
 
-const CLIENTS: [Client; 4] = [
+const CLIENTS: [Client; 5] = [
     Client { name: "authentik-client", language: PYTHON, build: &[] },
     Client { name: "goauthentik-api", language: TYPESCRIPT, build: &[&["npm", "run", "build"]] },
     Client {
@@ -49,17 +50,24 @@ const CLIENTS: [Client; 4] = [
         ],
     },
     Client { name: "openapi-fetch", language: TYPESCRIPT, build: &[&["npm", "run", "build"]] },
+    Client { name: "browser", language: BROWSER, build: &[] },
 ];
 
 /// Does what the command line of the chore says.
-pub fn run(mut arguments: impl Iterator<Item = String>) -> Result<()> {
-    let binary = match arguments.next().as_deref() {
+pub fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
+    const USAGE: &str = "usage: cargo xtask clients [--release | --binary PATH] [CLIENT…]";
+    let mut arguments = arguments.peekable();
+    let option = arguments.next_if(|argument| argument.starts_with("--"));
+    let binary = match option.as_deref() {
         None => build(&["--package", "doorward-server"])?,
         Some("--release") => build(&["--package", "doorward-server", "--release"])?,
         Some("--binary") => arguments.next().context("--binary needs the path of a program")?.into(),
-        Some(_) => bail!("usage: cargo xtask clients [--release | --binary PATH]"),
+        Some(_) => bail!(USAGE),
     };
-    for left_out in check(&binary)? {
+    let names: Vec<String> = arguments.collect();
+    let is_known = |name: &String| CLIENTS.iter().any(|client| client.name == *name);
+    ensure!(names.iter().all(is_known), USAGE);
+    for left_out in check(&binary, &names)? {
         println!("== skipped: {left_out}");
     }
     Ok(())
@@ -84,12 +92,13 @@ pub fn build(options: &[&str]) -> Result<PathBuf> {
     program.context("cargo built no program")
 }
 
-/// Lets every client that this machine can run loose on the program, on both databases, and says what
-/// was left out.
-pub fn check(binary: &Path) -> Result<Vec<String>> {
+/// Lets the clients of these names, or all, loose on the program, on both databases, as far as this
+/// machine can run them, and says what was left out.
+pub fn check(binary: &Path, names: &[String]) -> Result<Vec<String>> {
     let binary = binary.canonicalize().with_context(|| format!("{} is not there", binary.display()))?;
     let (mut runnable, mut left_out) = (Vec::new(), Vec::new());
-    for client in &CLIENTS {
+    let is_meant = |client: &&Client| names.is_empty() || names.iter().any(|name| name == client.name);
+    for client in CLIENTS.iter().filter(is_meant) {
         let needs = client.language.needs;
         match client.language.version() {
             Some(version) => runnable.push((client, version)),
@@ -139,7 +148,7 @@ impl Client {
     /// Installs and builds it, as far as that was not done before.
     fn prepare(&self, version: &str) -> Result<Folder> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
-        let sources = sources(&root, self.name)?;
+        let sources = sources(&root, &Path::new(self.language.folder).join(self.name))?;
         let mut pins = sources.clone();
         pins.retain(|name, _| self.language.pins.contains(&name.as_str()));
         let folder = Folder::new(&root, self.name);

@@ -5,6 +5,7 @@ mod bench;
 mod clients;
 mod postgres;
 mod readme;
+mod served;
 mod test;
 
 use std::process::{Command, ExitCode};
@@ -19,8 +20,9 @@ fn main() -> ExitCode {
         Some("clients") => clients::run(std::env::args().skip(2)),
         Some("postgres") => postgres::run_with(std::env::args().skip(2)),
         Some("readme") => readme::check(),
+        Some("served") => served::write(),
         Some("test") => test::run_all(),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|clients|postgres|readme|test")),
+        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|clients|postgres|readme|served|test")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,6 @@
 //! `/core/`
 
+mod brands;
 mod groups;
 mod tokens;
 mod users;

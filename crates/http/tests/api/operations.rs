@@ -86,7 +86,7 @@ impl Operation {
         let Some((before, rest)) = self.template.split_once('{') else { return self.template.clone() };
         let (parameter, after) = rest.split_once('}').unwrap();
         let key = match (key, parameter) {
-            (Key::Existing, "slug" | "identifier") => {
+            (Key::Existing, "slug" | "identifier" | "brand_uuid") => {
                 self.object(app)[parameter].as_str().unwrap().to_owned()
             }
             (Key::Existing, _) => {

@@ -1,50 +1,90 @@
-//! `/static/` and `/media/`: what answers refer to is there, and nothing else.
+//! What lies outside of the API: pictures, and the API browser.
+
+use std::io::Read;
 
 use doorward_testkit::{Client, TestApp};
+use flate2::read::GzDecoder;
+use ureq::Agent;
 
-fn root(app: &TestApp) -> Client {
+/// Somebody at the root of the service.
+fn visitor(app: &TestApp) -> Client {
     Client::anonymous(app.url().to_owned())
 }
 
+/// The type and the bytes of a file, as they come.
+fn bytes(app: &TestApp, path: &str) -> (String, Option<String>, Vec<u8>) {
+    let config = Agent::config_builder().proxy(None).build();
+    let mut answer = config.new_agent().get(format!("{}{path}", app.url())).call().unwrap();
+    let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+    let (kind, encoding) = (header("content-type").unwrap(), header("content-encoding"));
+    (kind, encoding, answer.body_mut().read_to_vec().unwrap())
+}
+
 #[test]
-fn every_picture_that_answers_refer_to_is_there() {
+fn what_brands_show_when_nobody_says_is_there() {
     let app = TestApp::start();
-    let background = "/static/dist/assets/images/flow_background.jpg".to_owned();
-    let mut places = vec![(background, "image/jpeg")];
-    let types = app.admin().get("/sources/all/types/").ok(200);
-    places.extend(
-        types
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|kind| (kind["icon_url"].as_str().unwrap().to_owned(), "image/svg+xml")),
-    );
-    assert_eq!(places.len(), 15);
-    for (place, kind) in places {
-        let answer = root(&app).get(&place);
-        assert_eq!((answer.status, answer.header("content-type")), (200, Some(kind)), "{place}");
-        assert!(answer.bytes.len() > 100, "{place}");
-        let tag = answer.header("etag").unwrap().to_owned();
-        let known = root(&app).with_header("If-None-Match", &tag).get(&place);
-        assert_eq!((known.status, known.bytes.len()), (304, 0), "{place}");
+    let brand = app.anonymous().get("/core/brands/current/").ok(200);
+    let file = |field: &str| bytes(&app, brand[field].as_str().unwrap());
+    let (kind, encoding, logo) = file("branding_logo");
+    assert_eq!((kind.as_str(), encoding), ("image/svg+xml", None));
+    assert!(logo.starts_with(b"<svg "));
+    let (kind, encoding, icon) = file("branding_favicon");
+    assert_eq!((kind.as_str(), encoding), ("image/png", None));
+    assert!(icon.starts_with(b"\x89PNG\r\n"));
+}
+
+#[test]
+fn the_browser_of_the_api_is_a_page_that_may_run_nothing_but_its_own_script() {
+    let app = TestApp::start();
+    let page = app.anonymous().send("GET", "/", b"");
+    assert_eq!(page.status, 200, "{page}");
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                  connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    assert_eq!(page.header("content-security-policy"), Some(policy));
+    let refused = app.anonymous().send("POST", "/", b"");
+    refused.is_error(405, "method_not_allowed", "Method \"POST\" not allowed.");
+    assert_eq!(refused.header("allow"), Some("GET, HEAD"));
+}
+
+#[test]
+fn all_that_the_page_names_is_in_the_program() {
+    let app = TestApp::start();
+    let page = app.anonymous().send("GET", "/", b"").text;
+    let names = page.split(['"']).filter(|part| part.starts_with('/') || part.contains("//"));
+    let names: Vec<&str> = names.collect();
+    assert_eq!(names.len(), 5, "{names:?}");
+    for name in names.into_iter().filter(|name| !name.starts_with("/api/")) {
+        assert!(name.starts_with("/static/"), "{name} is elsewhere");
+        bytes(&app, name);
     }
 }
 
 #[test]
-fn nothing_else_is_there() {
+fn large_files_come_compressed_to_whoever_takes_them_so() {
     let app = TestApp::start();
-    let name = format!("{}.png", "a".repeat(64));
-    for place in [
-        "/static/authentik/sources/nothing.svg".to_owned(),
-        "/static/authentik/sources/..%2f..%2fCargo.svg".to_owned(),
-        "/static/../Cargo.toml".to_owned(),
-        "/media/public/".to_owned(),
-        "/media/public/%00.png".to_owned(),
-        "/media/public/..%2f..%2fetc%2fpasswd".to_owned(),
-        "/media/public/%2e%2e/%2e%2e/etc/passwd".to_owned(),
-        format!("/media/public/{name}"),
-        format!("/media/{name}"),
-    ] {
-        root(&app).get(&place).is_not_found();
+    let script = "/static/browser/swagger-ui-bundle.js";
+    for accepted in ["gzip, deflate, br", "*", "GZIP;q=0.5"] {
+        let answer = visitor(&app).with_header("Accept-Encoding", accepted);
+        assert_eq!(answer.send("HEAD", script, b"").header("content-encoding"), Some("gzip"), "{accepted}");
     }
+    for accepted in ["identity", "gzip;q=0", "br"] {
+        let answer = visitor(&app).with_header("Accept-Encoding", accepted).get(script);
+        let detail = "Could not satisfy the request Accept header.";
+        answer.is_error(406, "not_acceptable", detail);
+    }
+    let (kind, encoding, compressed) = bytes(&app, script);
+    assert_eq!((kind.as_str(), encoding.as_deref()), ("text/javascript; charset=utf-8", Some("gzip")));
+    let mut text = String::new();
+    GzDecoder::new(compressed.as_slice()).read_to_string(&mut text).unwrap();
+    assert!(text.contains("SwaggerUIBundle"));
+}
+
+#[test]
+fn the_licence_of_what_others_wrote_comes_with_it() {
+    let app = TestApp::start();
+    let (_, _, compressed) = bytes(&app, "/static/browser/LICENSE");
+    let mut text = String::new();
+    GzDecoder::new(compressed.as_slice()).read_to_string(&mut text).unwrap();
+    assert!(text.contains("Apache License"));
 }

@@ -8,6 +8,7 @@ mod policies;
 mod raw;
 mod references;
 mod schema;
+mod trail;
 mod versions;
 mod world;
 mod writes;

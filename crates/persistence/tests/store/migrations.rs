@@ -78,6 +78,53 @@ fn each_migration_goes_up_and_down_and_up_again() {
     assert_eq!(schemas.last(), Some(&objects(&mut Raw::open(migrated.location()))));
 }
 
+/// Goes up to the migration of this name, and not further.
+macro_rules! climb_to {
+    ($connection:expr, $folder:expr, $name:expr) => {{
+        let mut connection = $connection.unwrap();
+        let mut last = String::new();
+        while last.as_str() < $name {
+            last = connection.run_next_migration(files($folder)).unwrap().to_string();
+        }
+    }};
+}
+
+#[test]
+fn an_installation_of_before_brands_gets_one_and_its_trail_can_be_searched() {
+    let database = TestDatabase::empty();
+    let location = database.location();
+    match location {
+        Location::Postgres(url) => climb_to!(PgConnection::establish(url), "postgres", "20261123000000"),
+        Location::Sqlite(path) => climb_to!(SqliteConnection::establish(path), "sqlite", "20261123000000"),
+    }
+    let mut raw = Raw::open(location);
+    let id = if database.is_postgres() { "gen_random_uuid()" } else { "randomblob(16)" };
+    let at = "'2024-07-01T12:00:00.000000Z'";
+    let yes = if database.is_postgres() { "true" } else { "1" };
+    raw.run(&format!("INSERT INTO installation VALUES ({id}, {at})"));
+    raw.run(&format!(
+        "INSERT INTO flow VALUES ({id}, {id}, 'n', 'default-authentication-flow', 't', 'authentication',
+             'any', {yes}, 'stacked', 'message', 'none', 1, {at})"
+    ));
+    raw.run(&format!(
+        "INSERT INTO event VALUES ({id}, 'model_created', 'doorward', '{{\"username\": \"ada\"}}',
+             '{{\"model\": {{\"pk\": 7, \"app\": \"authentik_core\", \"model_name\": \"user\"}}}}', NULL, {at}, {at})"
+    ));
+    Database::migrate(location).unwrap();
+    let brands = "SELECT domain || ' ' || ending || ' ' || brand.title || ' ' || slug AS line
+        FROM brand JOIN flow ON flow.id = flow_authentication WHERE \"default\"";
+    assert_eq!(raw.lines(brands), ["authentik-default authentik-default authentik default-authentication-flow"]);
+    let found = "SELECT username || ' ' || model_app || ' ' || model_name || ' ' || model_pk AS line FROM event";
+    assert_eq!(raw.lines(found), ["ada authentik_core user 7"]);
+    assert!(open(location).is_ok());
+}
+
+#[test]
+fn a_database_without_an_installation_waits_for_its_first_start() {
+    let database = TestDatabase::migrated();
+    assert_eq!(Raw::open(database.location()).count("brand"), 0);
+}
+
 #[test]
 fn both_databases_have_the_same_migrations() {
     let names = |files: FileBasedMigrations| {

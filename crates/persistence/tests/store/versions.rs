@@ -1,5 +1,6 @@
 //! Every row counts its effective changes, and the trail has one entry for each of them.
 
+use doorward_domain::brand::{Brand, BrandPatch};
 use doorward_domain::flow::binding::{FlowStageBinding, FlowStageBindingPatch};
 use doorward_domain::flow::{Flow, FlowPatch};
 use doorward_domain::source::oauth::{OAuthSource, OAuthSourcePatch};
@@ -40,6 +41,14 @@ fn of_a_flow() {
     let world = World::new();
     let wish = FlowPatch { title: Some("new".to_owned()), ..FlowPatch::default() };
     counts_effective_changes(&world, "flow", world.flow("login"), &wish);
+}
+
+#[test]
+fn of_a_brand() {
+    let world = World::new();
+    let brand: Brand = world.fresh(BrandPatch { domain: Some("a".to_owned()), ..BrandPatch::default() });
+    let wish = BrandPatch { title: Some("new".to_owned()), ..BrandPatch::default() };
+    counts_effective_changes(&world, "brand", brand, &wish);
 }
 
 #[test]

@@ -15,10 +15,10 @@ pub struct Folder {
 /// Texts by the names of their files.
 pub type Texts = BTreeMap<String, String>;
 
-/// The texts of a client, the document among them.
-pub fn sources(root: &Path, client: &str) -> Result<Texts> {
+/// The texts of the client in this folder, the document among them.
+pub fn sources(root: &Path, folder: &Path) -> Result<Texts> {
     let mut texts = Texts::new();
-    let folder = root.join("tests/clients").join(client);
+    let folder = root.join(folder);
     let read = |path: &Path| {
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
     };

@@ -4,6 +4,8 @@ use std::process::{Command, Stdio};
 
 /// What all clients of a language have in common.
 pub struct Language {
+    /// Where its clients are.
+    pub folder: &'static str,
     /// What has to be on the machine.
     pub needs: &'static str,
     /// Prints the version of what is there, and fails when it will not do.
@@ -17,6 +19,7 @@ pub struct Language {
 }
 
 pub const PYTHON: Language = Language {
+    folder: "tests/clients",
     needs: "Python 3.11 or newer with venv",
     // Debian keeps apart what venv needs.
     probe: &[
@@ -33,11 +36,25 @@ pub const PYTHON: Language = Language {
 };
 
 pub const TYPESCRIPT: Language = Language {
+    folder: "tests/clients",
     needs: "Node.js 18 or newer with npm",
     probe: &["sh", "-c", "npm --version && node --eval 'fetch; console.log(process.version)'"],
     pins: &["package.json", "package-lock.json"],
     install: &[&["npm", "ci", "--no-audit", "--no-fund"]],
     test: &["npm", "test"],
+};
+
+/// What drives a browser, which has to be there: it is not fetched.
+pub const BROWSER: Language = Language {
+    folder: "tests",
+    needs: "Node.js 18 or newer with npm, and Chromium",
+    probe: &[
+        "sh",
+        "-c",
+        "npm --version && node --eval 'fetch; console.log(process.version)' && \
+         (chromium --version || chromium-browser --version || google-chrome --version)",
+    ],
+    ..TYPESCRIPT
 };
 
 impl Language {

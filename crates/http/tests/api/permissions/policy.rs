@@ -8,7 +8,7 @@ use crate::operations::{Key, all, populate, verdict};
 
 /// The lists, and the models whose permissions decide about what is in them. What refers to others comes
 /// before them, since some of them are deleted.
-pub const MODELS: [(&str, &str, &str); 15] = [
+pub const MODELS: [(&str, &str, &str); 17] = [
     ("/policies/bindings/", "authentik_policies", "policybinding"),
     ("/flows/bindings/", "authentik_flows", "flowstagebinding"),
     ("/stages/identification/", "authentik_stages_identification", "identificationstage"),
@@ -24,15 +24,20 @@ pub const MODELS: [(&str, &str, &str); 15] = [
     ("/core/groups/", "authentik_core", "group"),
     ("/rbac/roles/", "authentik_rbac", "role"),
     ("/core/users/", "authentik_core", "user"),
+    ("/core/brands/", "authentik_brands", "brand"),
+    ("/events/events/", "authentik_events", "event"),
 ];
 
 /// What is served to others than those who hold permissions on what is listed: the operations table has
 /// it.
-pub const ELSEWHERE: [&str; 18] = [
+pub const ELSEWHERE: [&str; 22] = [
+    "/admin/version/",
+    "/core/brands/current/",
     "/core/tokens/",
     "/core/users/me/",
     "/core/users/paths/",
     "/core/users/service_account/",
+    "/events/events/actions/",
     "/flows/instances/cache_clear/",
     "/flows/instances/cache_info/",
     "/flows/instances/import/",
@@ -41,6 +46,7 @@ pub const ELSEWHERE: [&str; 18] = [
     "/rbac/permissions/assigned_by_users/",
     "/rbac/permissions/roles/",
     "/rbac/permissions/users/",
+    "/root/config/",
     "/schema/",
     "/sources/all/types/",
     "/sources/all/user_settings/",

@@ -1,0 +1,14 @@
+DROP INDEX event_username;
+DROP INDEX event_model_pk;
+DROP INDEX event_model_name;
+DROP INDEX event_model_app;
+DROP INDEX event_action;
+DROP INDEX event_created;
+CREATE INDEX event_created ON event (created);
+ALTER TABLE event DROP COLUMN username;
+ALTER TABLE event DROP COLUMN model_pk;
+ALTER TABLE event DROP COLUMN model_name;
+ALTER TABLE event DROP COLUMN model_app;
+ALTER TABLE event DROP COLUMN brand;
+DROP VIEW brand_view;
+DROP TABLE brand;
