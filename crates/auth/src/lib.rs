@@ -40,6 +40,6 @@ pub use registry::{
     Removable, RemoveUser, ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewCache, ViewKey,
 };
 pub use service_account::{ServiceAccount, ServiceAccountRequest};
-pub use session::{Authorized, AuthorizedOn, Finds, Mode, Reading, Session, Writing};
+pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};
 pub use setup::{FirstStart, FirstStartSettings};
 pub use upkeep::MOST_TOKENS;

@@ -1,6 +1,6 @@
 //! Pictures: which an object shows, and those that were uploaded.
 
-use doorward_domain::picture::{Media, Picture, Pictured};
+use doorward_domain::picture::{Media, Picture};
 use doorward_persistence::PicturedTable;
 
 use crate::error::AccessError;
@@ -8,7 +8,7 @@ use crate::gateway::Gateway;
 use crate::registry::{Add, Change, Guarded};
 use crate::session::AuthorizedOn;
 
-impl<R: Guarded + Pictured + PicturedTable> AuthorizedOn<'_, '_, Change, R> {
+impl<R: Guarded + PicturedTable> AuthorizedOn<'_, '_, Change, R> {
     /// Lets the object show another picture.
     pub fn show_picture(self, picture: &Picture) -> Result<(), AccessError> {
         let (core, object) = self.into_parts();

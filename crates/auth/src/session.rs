@@ -334,13 +334,17 @@ impl<'c> Core<'c> {
             return Ok(());
         }
         let (view, wanted) = (View::permission(R::MODEL), A::permission(R::MODEL));
-        let (sees, may) = (self.identity.holds(&view), self.identity.holds(&wanted));
+        // What may be done to all that an object is may be done to it here as well, if it is seen here.
+        let as_it_is = A::permission(object.model());
+        let sees = self.identity.holds(&view);
+        let may = self.identity.holds(&wanted) || self.identity.holds(&as_it_is);
         let granted = if sees && may { Vec::new() } else { self.granted_on(object.object())? };
         if !sees && !granted.contains(&view) {
             return Err(self.nothing_to_see::<R>()?);
         }
         let is_out_of_reach = wanted != view && object.is_reserved();
-        if (may || granted.contains(&wanted)) && !is_out_of_reach {
+        let may = may || granted.contains(&wanted) || granted.contains(&as_it_is);
+        if may && !is_out_of_reach {
             Ok(())
         } else {
             Err(AccessError::Forbidden)

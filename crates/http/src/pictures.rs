@@ -5,11 +5,11 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use doorward_auth::vault::sha256;
-use doorward_auth::{Change, Finds, Guarded, PicturedTable};
+use doorward_auth::{Change, PicturedTable};
 use doorward_domain::choice::Choice;
 use doorward_domain::fault::{Fault, Faults, Submission};
 use doorward_domain::flow::Flow;
-use doorward_domain::picture::{MEDIA, Media, Picture, Pictured};
+use doorward_domain::picture::{MEDIA, Media, Picture};
 use doorward_domain::source::Source;
 use serde_json::{Value, json};
 use utoipa::openapi::RefOr;
@@ -26,10 +26,7 @@ use crate::state::State;
 use crate::static_files::{self, Asset};
 
 /// A kind of object that can be told which picture to show.
-pub trait Illustrated: Served + Guarded + Pictured + PicturedTable
-where
-    Change: Finds<Self>,
-{
+pub trait Illustrated: Served + PicturedTable {
     /// What the action is called that takes a file; the one that takes an address is called so, too,
     /// with `_url` at the end.
     const ACTION: &'static str;
@@ -56,10 +53,7 @@ impl Illustrated for Source {
 }
 
 /// Serves the two actions that tell an object which picture to show.
-pub fn serve<R: Illustrated>(api: &mut Api)
-where
-    Change: Finds<R>,
-{
+pub fn serve<R: Illustrated>(api: &mut Api) {
     let schemas = api.schemas();
     let mut address = Fields::describe::<Address>(schemas);
     address.description = Some("Serializer to upload file".to_owned());
@@ -130,18 +124,12 @@ async fn uploaded(call: &Call) -> Result<Picture, Unreadable> {
     }
 }
 
-async fn set_uploaded<R: Illustrated>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError>
-where
-    Change: Finds<R>,
-{
+async fn set_uploaded<R: Illustrated>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let picture = uploaded(&call).await;
     set::<R>(&call, &key, R::UPLOAD_TAKES_ADD, picture).await
 }
 
-async fn set_address<R: Illustrated>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError>
-where
-    Change: Finds<R>,
-{
+async fn set_address<R: Illustrated>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let picture = call.submission::<Address>(Extent::Whole).and_then(|Submission { value, faults }| {
         faults.into_result().map_err(Unreadable::Invalid)?;
         Ok(value.url.unwrap_or(Picture::None))
@@ -154,10 +142,7 @@ async fn set<R: Illustrated>(
     key: &str,
     takes_add: bool,
     picture: Result<Picture, Unreadable>,
-) -> Result<HttpResponse, ApiError>
-where
-    Change: Finds<R>,
-{
+) -> Result<HttpResponse, ApiError> {
     let key = key_of::<R>(key);
     call.write(move |session| {
         let change = session.authorize_on::<Change, R>(key.as_ref())?;
@@ -168,17 +153,11 @@ where
     json(StatusCode::OK, &json!({}))
 }
 
-async fn other_on_upload<R: Illustrated>(call: Call) -> Result<HttpResponse, ApiError>
-where
-    Change: Finds<R>,
-{
+async fn other_on_upload<R: Illustrated>(call: Call) -> Result<HttpResponse, ApiError> {
     other_on_one::<R>(&call, format!("{} Instance", R::MODEL.verbose_name), R::ABOUT_UPLOAD).await
 }
 
-async fn other_on_address<R: Illustrated>(call: Call) -> Result<HttpResponse, ApiError>
-where
-    Change: Finds<R>,
-{
+async fn other_on_address<R: Illustrated>(call: Call) -> Result<HttpResponse, ApiError> {
     other_on_one::<R>(&call, format!("{} Instance", R::MODEL.verbose_name), R::ABOUT_ADDRESS).await
 }
 

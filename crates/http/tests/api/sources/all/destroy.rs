@@ -56,9 +56,10 @@ fn it_takes_the_permission_to_delete_sources_of_any_kind() {
     app.anonymous().delete(&path("chat")).is_forbidden();
     let (user, number) = app.user("helper");
     user.delete(&path("chat")).is_forbidden();
-    app.grant(number, &[VIEW, "authentik_sources_oauth.delete_oauthsource"]);
+    app.grant(number, &[VIEW, "authentik_sources_oauth.change_oauthsource"]);
     user.delete(&path("chat")).is_forbidden();
-    app.grant_on(number, &[DELETE], "authentik_core.source", &chat);
+    let delete = "authentik_sources_oauth.delete_oauthsource";
+    app.grant_on(number, &[delete], "authentik_sources_oauth.oauthsource", &chat);
     user.delete(&path("code")).is_forbidden();
     user.delete(&path("chat")).is(204, Value::Null);
     app.grant(number, &[DELETE]);

@@ -84,13 +84,17 @@ fn it_takes_the_permission_to_change_sources_of_any_kind() {
     upload(&app.anonymous(), "chat").is_forbidden();
     let (user, number) = app.user("helper");
     upload(&user, "chat").is_forbidden();
-    app.grant(number, &[VIEW, "authentik_sources_oauth.change_oauthsource", "authentik_core.add_source"]);
+    app.grant(number, &[VIEW, "authentik_core.add_source"]);
     upload(&user, "chat").is_forbidden();
     let address = json!({"url": "/a.svg"});
     user.post(&format!("{SOURCES}chat/set_icon_url/"), &address).is_forbidden();
-    app.grant_on(number, &[CHANGE], "authentik_core.source", &chat);
+    let change = "authentik_sources_oauth.change_oauthsource";
+    app.grant_on(number, &[change], "authentik_sources_oauth.oauthsource", &chat);
     upload(&user, "chat").is(200, json!({}));
     user.post(&format!("{SOURCES}chat/set_icon_url/"), &address).is(200, json!({}));
     upload(&user, "code").is_forbidden();
+    app.grant(number, &[CHANGE]);
+    upload(&user, "code").is(200, json!({}));
+    upload(&user, "authentik-built-in").is(200, json!({}));
     upload(&user, "nothing").is_not_found();
 }
