@@ -66,7 +66,7 @@ pub struct Subject {
 impl Subject {
     /// The subject that `object` is.
     pub fn of<R: Resource>(object: &R) -> Self {
-        Self { model: object.model(), pk: object.pk(), name: object.label() }
+        Self { model: object.model(), pk: object.pk(), name: object.name() }
     }
 }
 

@@ -185,6 +185,10 @@ impl Resource for Flow {
         format!("Flow {} ({})", self.settings.name, self.settings.slug)
     }
 
+    fn name(&self) -> String {
+        self.settings.name.clone()
+    }
+
     fn traced(&self) -> Vec<Traced> {
         let FlowSettings {
             name,

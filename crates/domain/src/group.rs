@@ -158,6 +158,10 @@ impl Resource for Group {
         format!("Group {}", self.name)
     }
 
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
     fn traced(&self) -> Vec<Traced> {
         let Self { id: _, name, is_superuser, parent, parent_name: _, attributes, users, roles } = self;
         vec![

@@ -40,8 +40,13 @@ pub trait Resource: Clone + PartialEq + fmt::Debug + Send + Sized + 'static {
     /// What permissions on this one object are bound to.
     fn object(&self) -> Uuid;
 
-    /// The object's name for people.
+    /// The object for people, with what it is.
     fn label(&self) -> String;
+
+    /// What the trail calls the object: its own name, if it has one.
+    fn name(&self) -> String {
+        self.label()
+    }
 
     /// The stored fields with their values, as the trail shows them.
     fn traced(&self) -> Vec<Traced>;

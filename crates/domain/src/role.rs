@@ -57,6 +57,10 @@ impl Resource for Role {
         format!("Role {}", self.name)
     }
 
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
     fn traced(&self) -> Vec<Traced> {
         let Self { id: _, name } = self;
         vec![Traced::open("name", name.clone())]

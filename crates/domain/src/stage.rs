@@ -160,6 +160,10 @@ impl<K: Kind> Resource for Stage<K> {
         format!("Stage {}", self.name)
     }
 
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
     fn traced(&self) -> Vec<Traced> {
         let mut fields = vec![Traced::open("name", self.name.clone())];
         fields.extend(self.settings.traced());
@@ -240,6 +244,10 @@ impl Resource for AnyStage {
 
     fn label(&self) -> String {
         format!("Stage {}", self.name)
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
     }
 
     fn traced(&self) -> Vec<Traced> {

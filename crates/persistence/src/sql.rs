@@ -29,7 +29,7 @@ extern "SQL" {
 
 /// What SQLite has to be told: there JSON is text, and an id is its bytes.
 mod in_sqlite {
-    use diesel::sql_types::{Binary, Text};
+    use diesel::sql_types::{Binary, Nullable, Text};
 
     #[diesel::declare_sql_function]
     extern "SQL" {
@@ -39,12 +39,16 @@ mod in_sqlite {
         fn spelled(id: Binary) -> Text;
 
         fn printed(json: Text) -> Text;
+
+        fn fold(text: Nullable<Text>) -> Nullable<Text>;
     }
 }
 
 /// Gives a connection to SQLite the functions that PostgreSQL has from the migrations.
 pub fn register_functions(connection: &mut SqliteConnection) -> diesel::QueryResult<()> {
-    fold_utils::register_impl(connection, |text: String| text.to_uppercase())?;
+    in_sqlite::fold_utils::register_impl(connection, |text: Option<String>| {
+        text.map(|text| text.to_uppercase())
+    })?;
     in_sqlite::spelled_utils::register_impl(connection, |id: Vec<u8>| {
         Uuid::from_slice(&id).map(|id| id.to_string()).unwrap_or_default()
     })?;

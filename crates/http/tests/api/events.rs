@@ -85,7 +85,7 @@ fn each_filter_narrows_the_list() {
         (format!("context_model_pk={id}&context_model_app={}", stage.as_str().unwrap()), 3),
         ("context_model_app=authentik_brands".to_owned(), 2),
         ("context_model_name=brand".to_owned(), 2),
-        (format!("context_model_name=user&context_model_pk={number}"), 1),
+        (format!("context_model_name=user&context_model_pk={number}"), 2),
         ("username=helper".to_owned(), 2),
         ("username=nobody".to_owned(), 0),
         ("username=helper&client_ip=127.0.0.1".to_owned(), 2),
