@@ -132,10 +132,6 @@ are only assigned to the specific object, otherwise they are assigned globally."
     }
 }
 
-/// The models of stages and sources of any kind. The contract does not name them, but without them
-/// nobody could be given a single one of `stages/all` or `sources/all`.
-const OF_ANY_KIND: [&str; 2] = ["authentik_flows.stage", "authentik_core.source"];
-
 /// The model of an object.
 struct Model;
 
@@ -144,8 +140,8 @@ impl Input for Model {
 
     fn read(&self, json: &Value) -> Reading<String> {
         let name = python::str(json);
-        let is_known = MODELS.contains(&name.as_str()) || OF_ANY_KIND.contains(&name.as_str());
-        if is_known { Ok(name) } else { Err(Fault::not_a_choice(&name)) }.into()
+        let known = MODELS.contains(&name.as_str());
+        if known { Ok(name) } else { Err(Fault::not_a_choice(&name)) }.into()
     }
 
     fn schema(&self, schemas: &mut Schemas) -> RefOr<Schema> {

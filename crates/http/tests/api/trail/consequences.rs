@@ -46,12 +46,12 @@ fn a_flow_goes_from_whatever_pointed_at_it_and_takes_its_bindings_along() {
             [
                 "model_updated",
                 "identificationstage",
-                "Stage who",
+                "who",
                 {"enrollment_flow": gone, "passwordless_flow": gone},
             ],
-            ["model_updated", "passwordstage", "Stage secret", {"configure_flow": gone}],
+            ["model_updated", "passwordstage", "secret", {"configure_flow": gone}],
             ["model_updated", "oauthsource", "chat", {"enrollment_flow": gone}],
-            ["model_deleted", "flow", "Flow login (login)", "all"],
+            ["model_deleted", "flow", "login", "all"],
         ])
     );
 }
@@ -68,7 +68,7 @@ fn a_source_goes_from_the_stages_that_offered_it() {
             [
                 "model_updated",
                 "identificationstage",
-                "Stage who",
+                "who",
                 {"sources": change(json!([code, chat]), json!([code]))},
             ],
             ["model_deleted", "oauthsource", "chat", "all"],
@@ -90,9 +90,9 @@ fn a_password_stage_goes_from_the_stages_that_showed_its_field() {
         json!(deleting(&app, &format!("/stages/password/{secret}/"))),
         json!([
             ["model_deleted", "flowstagebinding", format!("Flow-stage binding #10 to {flow}"), "all"],
-            ["model_updated", "identificationstage", "Stage who 1", diff],
-            ["model_updated", "identificationstage", "Stage who 2", diff],
-            ["model_deleted", "passwordstage", "Stage secret", "all"],
+            ["model_updated", "identificationstage", "who 1", diff],
+            ["model_updated", "identificationstage", "who 2", diff],
+            ["model_deleted", "passwordstage", "secret", "all"],
         ])
     );
 }
@@ -126,7 +126,7 @@ fn what_was_bound_goes_with_either_end() {
         let name = format!("Binding from {target} #0 to User {user}");
         json!(["model_deleted", "policybinding", name, "all"])
     };
-    let (flow_name, step_name) = ("Flow login (login)", format!("Flow-stage binding #10 to {flow}"));
+    let (flow_name, step_name) = ("login", format!("Flow-stage binding #10 to {flow}"));
 
     bind(ada, &flow);
     assert_eq!(
@@ -144,7 +144,7 @@ fn what_was_bound_goes_with_either_end() {
         json!(deleting(&app, &format!("/core/groups/{staff}/"))),
         json!([
             ["model_deleted", "policybinding", format!("Binding from {flow_name} #0 to Group staff"), "all"],
-            ["model_deleted", "group", "Group staff", "all"],
+            ["model_deleted", "group", "staff", "all"],
         ])
     );
     bind(bob, &source);
@@ -158,7 +158,7 @@ fn what_was_bound_goes_with_either_end() {
         json!([
             policy(&step_name, "bob"),
             ["model_deleted", "flowstagebinding", step_name, "all"],
-            ["model_deleted", "identificationstage", "Stage who", "all"],
+            ["model_deleted", "identificationstage", "who", "all"],
         ])
     );
     let step = app.bind(&app.stage("who"), &flow, 10);
@@ -170,7 +170,7 @@ fn what_was_bound_goes_with_either_end() {
             policy(&step_name, "bob"),
             ["model_deleted", "flowstagebinding", step_name, "all"],
             policy(flow_name, "bob"),
-            ["model_deleted", "flow", "Flow login (login)", "all"],
+            ["model_deleted", "flow", "login", "all"],
         ])
     );
 }
@@ -181,6 +181,6 @@ fn what_nothing_refers_to_goes_alone() {
     app.flow("login");
     assert_eq!(
         json!(deleting(&app, "/flows/instances/login/")),
-        json!([["model_deleted", "flow", "Flow login (login)", "all"]])
+        json!([["model_deleted", "flow", "login", "all"]])
     );
 }

@@ -29,9 +29,9 @@ fn the_groups_below_go_on_without_it_and_its_members_lose_what_it_gave() {
         .map(|entry| json!([entry["action"], entry["context"]["model"]["name"]]))
         .collect();
     let expected = json!([
-        ["model_updated", "Group below"],
-        ["model_deleted", "Group team"],
-        ["model_created", "Group other"],
+        ["model_updated", "below"],
+        ["model_deleted", "team"],
+        ["model_created", "other"],
     ]);
     assert_eq!(json!(told), expected);
 }

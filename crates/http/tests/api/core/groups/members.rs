@@ -32,7 +32,7 @@ fn a_user_is_put_into_a_group_and_taken_out() {
     }
     assert_eq!(members(&app, &group), json!([ada, bob]));
     let entry = app.trail().last().unwrap()["context"].clone();
-    assert_eq!(entry["model"]["name"], json!("Group team"));
+    assert_eq!(entry["model"]["name"], json!("team"));
     assert_eq!(entry["diff"], json!({"users": {"previous_value": null, "new_value": [bob]}}));
     let entries = app.trail().len();
     for _ in 0..2 {

@@ -46,10 +46,10 @@ fn each_goes_as_the_kind_it_is() {
                 "model_updated",
                 identification,
                 "identificationstage",
-                "Stage x who",
+                "x who",
                 ["password_stage"]
             ]),
-            json!(["model_deleted", "authentik_stages_password", "passwordstage", "Stage x secret", own]),
+            json!(["model_deleted", "authentik_stages_password", "passwordstage", "x secret", own]),
         ]
     );
 
