@@ -1,9 +1,14 @@
 //! The trail: one row for each object that changed, written in the transaction that changed it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::dsl::sql;
-use diesel::sql_types::{Array, Text};
-use diesel::{ExpressionMethods, Insertable, QueryResult, RunQueryDsl};
+use diesel::backend::Backend;
+use diesel::expression::AppearsOnTable;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Array, HasSqlType, Text};
+use diesel::sqlite::Sqlite;
+use diesel::{Expression, ExpressionMethods, Insertable, QueryResult, RunQueryDsl};
 use doorward_domain::brand::{Brand, endings};
 use doorward_domain::choice::Choice;
 use doorward_domain::event::{Entry, EventAction, Subject};
@@ -100,36 +105,82 @@ pub fn append(
 
 /// The brand of an entry: the one that counts for the host that was called. It is found by the
 /// statement that writes the entry, so that no other one is needed.
-macro_rules! brand {
-    ($before:literal, $kind:ty, $value:expr, $after:literal) => {
-        event::brand.eq(sql::<DbJson>(concat!(
-            "coalesce((SELECT reference FROM brand_view WHERE ending ",
-            $before
-        ))
-        .bind::<$kind, _>($value)
-        .sql(concat!(
-            $after,
-            " AND NOT \"default\" ORDER BY length(ending) DESC, domain DESC LIMIT 1), ",
-            "(SELECT reference FROM brand_view WHERE \"default\"), "
-        ))
-        .bind::<DbJson, _>(Json(reference(&Subject::of(&Brand::fallback()))))
-        .sql(")"))
-    };
+///
+/// It is written out, because diesel prepares a statement with parts in plain SQL anew each time.
+#[derive(Clone, Debug, QueryId)]
+struct BrandFor<E> {
+    /// What the host ends with, in the form that the database takes.
+    endings: E,
+    /// What to note without a brand.
+    fallback: Json<Value>,
+}
+
+impl<E> BrandFor<E> {
+    fn new(endings: E) -> Self {
+        Self { endings, fallback: Json(reference(&Subject::of(&Brand::fallback()))) }
+    }
+
+    fn write<'b, DB>(
+        &'b self,
+        mut out: AstPass<'_, 'b, DB>,
+        bind: impl FnOnce(&'b E, &mut AstPass<'_, 'b, DB>) -> QueryResult<()>,
+    ) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<DbJson>,
+        Json<Value>: ToSql<DbJson, DB>,
+    {
+        out.push_sql("coalesce((SELECT reference FROM brand_view WHERE NOT \"default\" AND ending ");
+        bind(&self.endings, &mut out)?;
+        out.push_sql(" ORDER BY length(ending) DESC, domain DESC LIMIT 1), ");
+        out.push_sql("(SELECT reference FROM brand_view WHERE \"default\"), ");
+        out.push_bind_param::<DbJson, _>(&self.fallback)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<E> Expression for BrandFor<E> {
+    type SqlType = DbJson;
+}
+
+impl<E, Q: ?Sized> AppearsOnTable<Q> for BrandFor<E> {}
+
+impl QueryFragment<Pg> for BrandFor<Vec<String>> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.write(out, |endings, out| {
+            out.push_sql("= ANY(");
+            out.push_bind_param::<Array<Text>, _>(endings)?;
+            out.push_sql(")");
+            Ok(())
+        })
+    }
+}
+
+/// Here the endings are a list in JSON.
+impl QueryFragment<Sqlite> for BrandFor<String> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.write(out, |endings, out| {
+            out.push_sql("IN (SELECT value FROM json_each(");
+            out.push_bind_param::<Text, _>(endings)?;
+            out.push_sql("))");
+            Ok(())
+        })
+    }
 }
 
 fn insert(connection: &mut AnyConnection, stamp: &Stamp, rows: Vec<Row>) -> QueryResult<()> {
     let endings = stamp.request.as_ref().map(|request| endings(&request.host)).unwrap_or_default();
     match connection {
         AnyConnection::Postgresql(connection) => {
-            let rows = rows.into_iter().map(|row| (row, brand!("= ANY(", Array<Text>, endings.clone(), ")")));
-            let rows: Vec<_> = rows.collect();
+            let brand = BrandFor::new(endings);
+            let rows: Vec<_> = rows.into_iter().map(|row| (row, event::brand.eq(brand.clone()))).collect();
             diesel::insert_into(event::table).values(rows).execute(connection).map(|_| ())
         }
         AnyConnection::Sqlite(connection) => {
-            let endings = Value::from(endings).to_string();
+            let brand = BrandFor::new(Value::from(endings).to_string());
             rows.into_iter().try_for_each(|row| {
-                let brand = brand!("IN (SELECT value FROM json_each(", Text, endings.as_str(), "))");
-                diesel::insert_into(event::table).values((row, brand)).execute(connection).map(|_| ())
+                let row = (row, event::brand.eq(brand.clone()));
+                diesel::insert_into(event::table).values(row).execute(connection).map(|_| ())
             })
         }
     }
