@@ -173,8 +173,8 @@ impl Table for Brand {
             "flow_unenrollment" => brand::flow_unenrollment,
             "flow_user_settings" => brand::flow_user_settings,
             "flow_device_code" => brand::flow_device_code,
-        }, brand::domain.asc(), brand::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        }, brand::domain.asc(), brand::id, unique ["domain"]);
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

@@ -130,7 +130,7 @@ impl Table for Event {
         }, {
             "client_ip" => event::client_ip,
         }, event::created.desc(), event::id);
-        query.limit(place.size.cast_signed()).offset(place.offset().cast_signed()).load(connection)
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
     }
 
     fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {

@@ -10,6 +10,7 @@ DROP INDEX stage_kind;
 CREATE INDEX stage_kind ON stage (kind, name);
 
 ALTER TABLE role DROP CONSTRAINT role_name_key, ADD CONSTRAINT role_name_key UNIQUE (name);
+ALTER TABLE brand DROP CONSTRAINT brand_domain_key, ADD CONSTRAINT brand_domain_key UNIQUE (domain);
 ALTER TABLE stage DROP CONSTRAINT stage_name_key, ADD CONSTRAINT stage_name_key UNIQUE (name);
 ALTER TABLE flow DROP CONSTRAINT flow_slug_key, ADD CONSTRAINT flow_slug_key UNIQUE (slug);
 ALTER TABLE token DROP CONSTRAINT token_identifier_key, ADD CONSTRAINT token_identifier_key UNIQUE (identifier);

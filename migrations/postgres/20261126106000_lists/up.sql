@@ -7,6 +7,7 @@ ALTER TABLE token DROP CONSTRAINT token_identifier_key,
     ADD CONSTRAINT token_identifier_key UNIQUE (identifier) INCLUDE (id, "user");
 ALTER TABLE flow DROP CONSTRAINT flow_slug_key, ADD CONSTRAINT flow_slug_key UNIQUE (slug) INCLUDE (id);
 ALTER TABLE role DROP CONSTRAINT role_name_key, ADD CONSTRAINT role_name_key UNIQUE (name) INCLUDE (id);
+ALTER TABLE brand DROP CONSTRAINT brand_domain_key, ADD CONSTRAINT brand_domain_key UNIQUE (domain) INCLUDE (id);
 ALTER TABLE stage DROP CONSTRAINT stage_name_key, ADD CONSTRAINT stage_name_key UNIQUE (name) INCLUDE (id);
 
 DROP INDEX stage_kind;

@@ -36,6 +36,7 @@ enum Of {
     Role,
     PolicyBinding,
     Event,
+    Brand,
     /// The first kind of stage; the others follow.
     Stage = 32,
 }
@@ -47,7 +48,7 @@ pub fn fill(app: &TestApp, size: Size) -> Client {
     let (helper, number) = app.user("helper");
     let filling = Filling { app, size };
     filling.begin();
-    filling.flows();
+    filling.settings();
     filling.people(number);
     filling.sources();
     filling.stages();
@@ -149,7 +150,7 @@ impl Filling<'_> {
         }
     }
 
-    fn flows(&self) {
+    fn settings(&self) {
         let but = [
             ("id", self.key(Of::Flow)),
             ("policy_target", self.key(Of::FlowPolicy)),
@@ -157,6 +158,13 @@ impl Filling<'_> {
             ("name", "'flow-' || i".to_owned()),
         ];
         self.copy("flow", "true", self.size.others, &but);
+        let brand = [
+            ("id", self.key(Of::Brand)),
+            ("domain", "'brand-' || i".to_owned()),
+            ("ending", "'brand-' || i".to_owned()),
+            ("default", "false".to_owned()),
+        ];
+        self.copy("brand", "true", self.size.others, &brand);
     }
 
     fn people(&self, helper: i64) {
@@ -277,6 +285,8 @@ impl Filling<'_> {
     fn objects(&self, model: &str) -> (&'static str, String) {
         let rows = match model {
             "flow" => "flow WHERE true",
+            "brand" => "brand WHERE true",
+            "event" => "event WHERE true",
             "flowstagebinding" => "flow_stage_binding WHERE true",
             "stage" => "stage WHERE true",
             "source" => "source WHERE true",
