@@ -70,7 +70,7 @@ impl Authorized<'_, '_, Add, User> {
             ..UserPatch::default()
         };
         let mut user: User = core.candidate(None, Submission { value: patch, faults }).map_err(of_name)?;
-        let may_add_group = core.identity.holds("authentik_core.add_group");
+        let may_add_group = core.identity.holds(&Add::permission(Group::MODEL));
         let group = request.create_group.unwrap_or(false) && may_add_group;
         let group = group.then(|| core.insert_group(&user.username)).transpose()?;
         user.groups = group.map(GroupSummary::only).into_iter().collect();

@@ -6,12 +6,13 @@ use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
 use doorward_domain::event::Entry;
-use doorward_domain::group::GroupSummary;
+use doorward_domain::group::{Group, GroupSummary};
 use doorward_domain::id::{GroupId, UserId};
 use doorward_domain::listing::{Listing, Place};
+use doorward_domain::resource::Resource;
 use doorward_domain::secret::PasswordHash;
 use doorward_domain::store::{StoreError, Visible};
-use doorward_domain::used_by::Referrer;
+use doorward_domain::used_by::{Consequence, Referrer};
 use doorward_domain::user::{User, UserFilter, UserType};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -262,9 +263,14 @@ impl Table for User {
         Ok(rows.into_iter().map(user_of).collect())
     }
 
+    /// His groups, what he may pass, and his tokens.
     fn referrers(&self, sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
-        let mut found = token::referring_to(sight, self.id)?;
+        let mut groups: Vec<_> =
+            self.groups.iter().map(|group| (group.id.0, groups::label(&group.name))).collect();
+        groups.sort_unstable();
+        let mut found = sight.of(Group::MODEL, Consequence::CascadeMany, groups)?;
         found.extend(policy::referrers(sight, End::User(self.id))?);
+        found.extend(token::referring_to(sight, self.id)?);
         Ok(found)
     }
 }

@@ -136,6 +136,21 @@ fn it_takes_the_permissions_to_add_users_and_tokens() {
 }
 
 #[test]
+fn whoever_may_add_groups_gets_one() {
+    let app = TestApp::start();
+    let (user, number) = app.user("helper");
+    app.grant(number, &[ADD, ADD_TOKEN, "authentik_core.add_group"]);
+    let made = user.post(SERVICE_ACCOUNT, &json!({"name": "bot", "create_group": true})).ok(200);
+    let group = app.admin().get(&format!("/core/groups/{}/", made["group_pk"].as_str().unwrap())).ok(200);
+    assert_eq!(json!([group["name"], group["users"]]), json!(["bot", [made["user_pk"]]]));
+    // The name of a group is shorter than that of a user.
+    let long = json!({"name": "x".repeat(81), "create_group": true});
+    let refused =
+        json!({"name": ["Ensure this field has no more than 80 characters."], "code": "max_length"});
+    user.post(SERVICE_ACCOUNT, &long).is(400, refused);
+}
+
+#[test]
 fn whoever_may_not_add_groups_gets_none() {
     let app = TestApp::start();
     let (user, number) = app.user("helper");
