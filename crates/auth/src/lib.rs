@@ -19,10 +19,12 @@ pub mod mint;
 mod password;
 mod permission;
 mod pictures;
+mod recovery;
 mod registry;
 mod service_account;
 pub mod session;
 mod setup;
+mod tokens;
 mod upkeep;
 mod user_settings;
 pub mod vault;
@@ -35,6 +37,7 @@ pub use holders::{Assigned, HeldPermission, Holds, PermissionFilter};
 pub use jwt::{JwtSettings, KeySource, Verifier};
 pub use password::{Effort, EffortFault, GivenPassword, Passwords, Verdict};
 pub use permission::Permission;
+pub use recovery::WayBack;
 pub use registry::{
     Action, Add, AddUser, AssignPermissions, Change, ClearCache, Delete, Editable, Export, Guarded,
     Removable, RemoveUser, ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewCache, ViewKey,

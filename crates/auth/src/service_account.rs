@@ -4,10 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use doorward_domain::fault::{Faults, Submission};
 use doorward_domain::group::{Group, GroupPatch, GroupSummary};
 use doorward_domain::id::GroupId;
-use doorward_domain::resource::{Editable, Resource, Writer};
+use doorward_domain::resource::{Editable, Resource};
 use doorward_domain::secret::SecretString;
 use doorward_domain::store::{StoreError, Write};
-use doorward_domain::token::{EXPIRING, Intent, Token, TokenPatch};
+use doorward_domain::token::{EXPIRING, Intent, Token};
 use doorward_domain::user::{User, UserPatch, UserType};
 use serde_json::{Map, Value};
 
@@ -95,23 +95,9 @@ impl Core<'_> {
         expiring: bool,
         expires: DateTime<Utc>,
     ) -> Result<SecretString, AccessError> {
-        let key = self.tools.mint.token_key();
-        let writer = Writer::system(self.now, self.tools.mint.as_ref(), self.tools.vault.as_ref());
         let identifier = format!("service-account-{}-password", slug(&user.username));
-        let mut token = Token::fresh(&writer).with_key(&key, writer.vault);
-        token
-            .merge(
-                TokenPatch {
-                    identifier: Some(identifier),
-                    intent: Some(Intent::AppPassword),
-                    user: Some(user.id.into()),
-                    expiring: Some(expiring),
-                    ..TokenPatch::default()
-                },
-                &writer,
-            )
-            .into_result()?;
-        let mut token = Token { expires, ..token };
+        let (token, key) = self.fresh_token(user.id, Intent::AppPassword, identifier);
+        let mut token = Token { expiring, expires, ..token };
         // Names that differ may have the same letters.
         if !self.store.collisions(&token)?.is_empty() {
             token.identifier = format!("{}-{}", token.identifier, user.id);

@@ -344,11 +344,7 @@ impl<'c> Core<'c> {
         }
         let is_out_of_reach = wanted != view && object.is_reserved();
         let may = may || granted.contains(&wanted) || granted.contains(&as_it_is);
-        if may && !is_out_of_reach {
-            Ok(())
-        } else {
-            Err(AccessError::Forbidden)
-        }
+        if may && !is_out_of_reach { Ok(()) } else { Err(AccessError::Forbidden) }
     }
 
     fn check_owner<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {

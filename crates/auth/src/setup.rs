@@ -207,9 +207,7 @@ fn insert_inbuilt_source(session: &mut Session<'_, Writing>) -> Result<(), Acces
 }
 
 /// The default authentication flow, under the names that authentik gives it.
-fn insert_authentication_flow(
-    session: &mut Session<'_, Writing>,
-) -> Result<(FlowId, StageId), AccessError> {
+fn insert_authentication_flow(session: &mut Session<'_, Writing>) -> Result<(FlowId, StageId), AccessError> {
     let flow = FlowPatch {
         name: Some("Welcome to authentik!".to_owned()),
         slug: Some("default-authentication-flow".to_owned()),

@@ -216,8 +216,7 @@ impl Changes for BrandPatch {
         let flows = self.flows.as_ref().named().into_iter();
         let flows = flows.filter_map(|(field, flow)| Some((field, flow.value()?.refers(Reference::Flow))));
         let certificate = self.web_certificate.value();
-        let certificate =
-            certificate.map(|id| ("web_certificate", id.refers(Reference::Certificate)));
+        let certificate = certificate.map(|id| ("web_certificate", id.refers(Reference::Certificate)));
         flows.chain(certificate).collect()
     }
 }
@@ -362,7 +361,9 @@ mod tests {
         let with = |attributes: Value| Brand { attributes, ..Brand::fallback() };
         let sound = with(json!({"settings": {"theme": {"base": "dark"}, "locale": "de"}}));
         assert_eq!((sound.theme(), sound.locale()), (Theme::Dark, "de"));
-        for attributes in [json!({}), json!([1]), json!({"settings": {"theme": {"base": "pink"}, "locale": 1}})] {
+        for attributes in
+            [json!({}), json!([1]), json!({"settings": {"theme": {"base": "pink"}, "locale": 1}})]
+        {
             let brand = with(attributes);
             assert_eq!((brand.theme(), brand.locale()), (Theme::Automatic, ""));
         }

@@ -82,9 +82,12 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The settings of the user interface: those of the user over those of his groups.
-    pub fn settings(&self) -> Map<String, Value> {
-        match merged(&self.groups, &self.user.attributes).remove("settings") {
+    /// The settings of the user interface: those of the user over those of his groups, and these over
+    /// those of the brand, of which `brand` are the attributes.
+    pub fn settings(&self, brand: &Value) -> Map<String, Value> {
+        let mut all = brand.as_object().cloned().unwrap_or_default();
+        lay_over(&mut all, &merged(&self.groups, &self.user.attributes));
+        match all.remove("settings") {
             Some(Value::Object(settings)) => settings,
             _ => Map::new(),
         }

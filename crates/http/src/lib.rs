@@ -117,6 +117,7 @@ pub fn api() -> Api {
     resource::editable::<User>(&mut api);
     resource::used_by::<User>(&mut api);
     core::users::set_password::serve(&mut api);
+    core::users::recovery::serve(&mut api);
     resource::editable::<Group>(&mut api);
     resource::used_by::<Group>(&mut api);
     core::groups::serve_members(&mut api);

@@ -59,12 +59,7 @@ impl Asset<'_> {
 }
 
 /// Serves a file at a path; whatever else somebody tries there cannot be done.
-pub fn at(
-    config: &mut ServiceConfig,
-    path: &str,
-    get: impl FnOnce() -> Route,
-    head: impl FnOnce() -> Route,
-) {
+pub fn at(config: &mut ServiceConfig, path: &str, get: impl FnOnce() -> Route, head: impl FnOnce() -> Route) {
     config.service(outside(path).route(get()).route(head()));
 }
 
@@ -72,7 +67,8 @@ pub fn at(
 pub fn configure(config: &mut ServiceConfig) {
     for (path, media_type, content) in &PICTURES {
         let tag = env!("CARGO_PKG_VERSION");
-        let send = move |request: HttpRequest| async move { Asset { media_type, tag, content }.answer(&request) };
+        let send =
+            move |request: HttpRequest| async move { Asset { media_type, tag, content }.answer(&request) };
         at(config, path, || web::get().to(send), || web::head().to(send));
     }
     let icons = format!("{SOURCES}{{provider}}.svg");

@@ -210,7 +210,9 @@ impl EditableTable for Brand {
 
     fn collisions(&self, connection: &mut AnyConnection) -> QueryResult<Vec<&'static str>> {
         let others = brand::table.filter(brand::id.ne(self.row_id())).filter(
-            brand::domain.eq(&self.domain).or(brand::is_default.and(self.is_default.into_sql::<diesel::sql_types::Bool>())),
+            brand::domain
+                .eq(&self.domain)
+                .or(brand::is_default.and(self.is_default.into_sql::<diesel::sql_types::Bool>())),
         );
         let others = others.select((brand::domain, brand::is_default)).load::<(String, bool)>(connection)?;
         let is_taken = others.iter().any(|(domain, _)| *domain == self.domain);

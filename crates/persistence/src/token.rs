@@ -226,6 +226,11 @@ impl RemovableTable for Token {
 }
 
 impl Store<'_> {
+    /// The tokens of a user.
+    pub fn tokens_of(&mut self, user: UserId) -> Result<Vec<Token>, StoreError> {
+        of_user(self.connection, user).map_err(meaning)
+    }
+
     /// The names of tokens that have expired, the longest ago first, so many at most.
     pub fn expired_tokens(&mut self, most: u32) -> Result<Vec<String>, StoreError> {
         let expired = token::table

@@ -107,7 +107,7 @@ pub fn append(
 /// statement that writes the entry, so that no other one is needed.
 ///
 /// It is written out, because diesel prepares a statement with parts in plain SQL anew each time.
-#[derive(Clone, Debug, QueryId)]
+#[derive(Clone, Debug)]
 struct BrandFor<E> {
     /// What the host ends with, in the form that the database takes.
     endings: E,
@@ -137,6 +137,13 @@ impl<E> BrandFor<E> {
         out.push_sql(")");
         Ok(())
     }
+}
+
+/// Its SQL follows from the form of the endings.
+impl<E: 'static> QueryId for BrandFor<E> {
+    type QueryId = Self;
+
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl<E> Expression for BrandFor<E> {

@@ -31,8 +31,15 @@ const ADDRESS: &str = "127.0.0.1:9000";
 const DATABASE: &str = "postgres://postgres@127.0.0.1:5432/postgres";
 
 /// What a fresh clone holds that the commands use.
-const CLONED: [&str; 7] =
-    ["Makefile", "docker-compose.yml", "Dockerfile", "doorward.toml.example", "openapi", "blueprints", "tests"];
+const CLONED: [&str; 7] = [
+    "Makefile",
+    "docker-compose.yml",
+    "Dockerfile",
+    "doorward.toml.example",
+    "openapi",
+    "blueprints",
+    "tests",
+];
 
 /// What the session begins with: `start` runs a program that goes on, `stop` ends it.
 const PRELUDE: &str = r#"

@@ -53,15 +53,18 @@ impl AuthenticationRequirement {
 }
 
 impl Outline {
+    /// Whether `visitor` passes what is bound to the flow.
+    pub fn is_open_to(&self, visitor: &Visitor) -> bool {
+        policy::admits(self.flow.settings.policy_engine_mode, &self.conditions, visitor)
+    }
+
     /// The steps that `visitor` has before him when he enters the flow. Those whose policies are
     /// evaluated on the way are among them, whatever their policies will say.
     pub fn plan(self, visitor: &Visitor) -> Result<Vec<Step>, NoEntry> {
-        let Self { flow, conditions, steps } = self;
-        let is_for_him = flow.settings.authentication.is_met_by(visitor)
-            && policy::admits(flow.settings.policy_engine_mode, &conditions, visitor);
-        if !is_for_him {
+        if !self.flow.settings.authentication.is_met_by(visitor) || !self.is_open_to(visitor) {
             return Err(NoEntry::NotApplicable);
         }
+        let Self { steps, .. } = self;
         let steps: Vec<Step> =
             steps.into_iter().filter(|step| !step.binding.evaluate_on_plan || step.admits(visitor)).collect();
         if steps.is_empty() { Err(NoEntry::Empty) } else { Ok(steps) }

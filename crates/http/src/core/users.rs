@@ -1,12 +1,14 @@
 //! `/core/users/`
 
 pub mod paths;
+pub mod recovery;
 pub mod service_account;
 pub mod set_password;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
+use doorward_domain::brand::Brand;
 use doorward_domain::fault::Fault;
 use doorward_domain::group::{GroupSummary, number};
 use doorward_domain::id::UserId;
@@ -271,8 +273,8 @@ pub struct SessionUser {
 }
 
 impl SessionUser {
-    fn new(profile: Profile, surroundings: &Surroundings) -> Self {
-        let settings = profile.settings();
+    fn new(profile: Profile, brand: &Brand, surroundings: &Surroundings) -> Self {
+        let settings = profile.settings(&brand.attributes);
         let Profile { user, groups, system_permissions } = profile;
         let groups =
             groups.into_iter().map(|group| UserSelfGroups { name: group.name, pk: group.id.to_string() });
@@ -305,8 +307,10 @@ pub fn serve_me(api: &mut Api) {
 }
 
 async fn me(call: Call) -> Result<HttpResponse, ApiError> {
-    let profile = call.read(|session| Ok(session.profile()?)).await?;
-    json(StatusCode::OK, &SessionUser::new(profile, &call.surroundings))
+    let host = call.surroundings.host().to_owned();
+    let read = call.read(move |session| Ok((session.profile()?, session.brand_for(&host)?.brand)));
+    let (profile, brand) = read.await?;
+    json(StatusCode::OK, &SessionUser::new(profile, &brand, &call.surroundings))
 }
 
 async fn other_on_me(call: Call) -> Result<HttpResponse, ApiError> {

@@ -29,7 +29,7 @@ pub struct FlowDiagram {
 /// Returns a single link
 #[derive(Serialize, ToSchema)]
 pub struct Link {
-    link: String,
+    pub link: String,
 }
 
 /// Generic cache stats for an object

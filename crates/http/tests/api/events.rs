@@ -71,7 +71,12 @@ fn each_filter_narrows_the_list() {
     user.post("/flows/instances/", &flow).ok(201);
     app.admin().post("/core/brands/", &json!({"domain": "b.example"})).ok(201);
     let elsewhere = user.with_header("Host", "a.b.example");
-    elsewhere.post("/flows/instances/", &json!({"name": "y", "slug": "y", "title": "y", "designation": "recovery"})).ok(201);
+    elsewhere
+        .post(
+            "/flows/instances/",
+            &json!({"name": "y", "slug": "y", "title": "y", "designation": "recovery"}),
+        )
+        .ok(201);
     let bare = id.replace('-', "");
     let stage = json!("authentik_stages_identification");
     for (query, count) in [
@@ -134,7 +139,8 @@ fn the_newest_comes_first_unless_another_order_is_asked_for() {
     admin.patch("/flows/instances/x/", &json!({"title": "y"})).ok(200);
     app.clock.advance(chrono::TimeDelta::seconds(1));
     admin.delete("/flows/instances/x/").ok(204);
-    let (created, updated, deleted) = (json!("model_created"), json!("model_updated"), json!("model_deleted"));
+    let (created, updated, deleted) =
+        (json!("model_created"), json!("model_updated"), json!("model_deleted"));
     let newest = [deleted.clone(), updated.clone(), created.clone()];
     let oldest = [created.clone(), updated.clone(), deleted.clone()];
     assert_eq!(actions("", &admin), newest);

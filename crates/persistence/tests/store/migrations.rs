@@ -113,8 +113,12 @@ fn an_installation_of_before_brands_gets_one_and_its_trail_can_be_searched() {
     Database::migrate(location).unwrap();
     let brands = "SELECT domain || ' ' || ending || ' ' || brand.title || ' ' || slug AS line
         FROM brand JOIN flow ON flow.id = flow_authentication WHERE \"default\"";
-    assert_eq!(raw.lines(brands), ["authentik-default authentik-default authentik default-authentication-flow"]);
-    let found = "SELECT username || ' ' || model_app || ' ' || model_name || ' ' || model_pk AS line FROM event";
+    assert_eq!(
+        raw.lines(brands),
+        ["authentik-default authentik-default authentik default-authentication-flow"]
+    );
+    let found =
+        "SELECT username || ' ' || model_app || ' ' || model_name || ' ' || model_pk AS line FROM event";
     assert_eq!(raw.lines(found), ["ada authentik_core user 7"]);
     assert!(open(location).is_ok());
 }

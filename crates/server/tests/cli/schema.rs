@@ -59,8 +59,7 @@ fn many_who_migrate_at_once_do_not_harm_each_other() {
         let running: Vec<_> = (0..4).map(|_| scope.spawn(|| place.run(&["migrate"]))).collect();
         running.into_iter().map(|one| one.join().unwrap()).collect()
     });
-    let (first, others): (Vec<_>, Vec<_>) =
-        outcomes.into_iter().partition(|outcome| *outcome == migrated());
+    let (first, others): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(|outcome| *outcome == migrated());
     assert_eq!((first.len(), others.len()), (1, 3));
     for other in others {
         assert_eq!(other, said("0 migration(s) have run\n"));

@@ -6,6 +6,7 @@ mod groups;
 mod list;
 mod me;
 mod paths;
+mod recovery;
 mod reserved;
 mod retrieve;
 mod service_account;

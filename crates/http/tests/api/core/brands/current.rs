@@ -31,10 +31,8 @@ fn matched(app: &TestApp, host: &str) -> Value {
 #[test]
 fn everybody_sees_the_default_brand_with_the_names_of_its_flows() {
     let app = TestApp::start();
-    let expected = with(
-        shown("authentik-default"),
-        &json!({"flow_authentication": "default-authentication-flow"}),
-    );
+    let expected =
+        with(shown("authentik-default"), &json!({"flow_authentication": "default-authentication-flow"}));
     app.anonymous().get(CURRENT).is(200, expected.clone());
     let (powerless, _) = app.user("powerless");
     powerless.get(CURRENT).is(200, expected);

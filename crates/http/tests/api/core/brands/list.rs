@@ -21,7 +21,8 @@ fn two(app: &TestApp) -> String {
 fn each_filter_search_and_order_does_its_work() {
     let app = TestApp::start();
     let flow = two(&app);
-    let id = app.admin().get(&format!("{BRANDS}?domain=b.example")).ok(200)["results"][0]["brand_uuid"].clone();
+    let id =
+        app.admin().get(&format!("{BRANDS}?domain=b.example")).ok(200)["results"][0]["brand_uuid"].clone();
     let (b, c) = ("b.example", "c.example");
     let cases: &[(&str, &[&str])] = &[
         ("", &[FIRST, b, c]),
@@ -62,10 +63,7 @@ fn a_filter_that_makes_no_sense_is_refused() {
     let choice = "Select a valid choice. That choice is not one of the available choices.";
     for (query, refused) in [
         ("brand_uuid=zz".to_owned(), json!({"brand_uuid": ["Enter a valid UUID."], "code": "invalid"})),
-        (
-            format!("flow_recovery={nothing}"),
-            json!({"flow_recovery": [choice], "code": "invalid_choice"}),
-        ),
+        (format!("flow_recovery={nothing}"), json!({"flow_recovery": [choice], "code": "invalid_choice"})),
         (
             format!("web_certificate={nothing}"),
             json!({"web_certificate": [choice], "code": "invalid_choice"}),
@@ -81,7 +79,8 @@ fn a_user_sees_what_was_given_to_him() {
     two(&app);
     let (user, number) = app.user("helper");
     user.get(BRANDS).is_forbidden();
-    let id = app.admin().get(&format!("{BRANDS}?domain=b.example")).ok(200)["results"][0]["brand_uuid"].clone();
+    let id =
+        app.admin().get(&format!("{BRANDS}?domain=b.example")).ok(200)["results"][0]["brand_uuid"].clone();
     app.grant_on(number, &[VIEW], MODEL, &id);
     assert_eq!(each(&user.get(BRANDS).ok(200), "domain"), ["b.example"]);
     app.grant(number, &[VIEW]);

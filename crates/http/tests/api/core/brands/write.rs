@@ -101,8 +101,7 @@ fn the_default_can_be_handed_on() {
 fn a_flow_that_goes_is_let_go_of_and_is_used_by_the_brand_before() {
     let app = TestApp::start();
     let flow = app.flow("x");
-    let brand =
-        json!({"domain": "a.example", "flow_recovery": flow, "flow_device_code": flow, "attributes": {"a": 1}});
+    let brand = json!({"domain": "a.example", "flow_recovery": flow, "flow_device_code": flow, "attributes": {"a": 1}});
     let brand = app.admin().post(BRANDS, &brand).ok(201);
     let user = json!({
         "app": "authentik_brands", "model_name": "brand", "pk": brand["brand_uuid"],

@@ -28,11 +28,8 @@ fn the_groups_below_go_on_without_it_and_its_members_lose_what_it_gave() {
         .iter()
         .map(|entry| json!([entry["action"], entry["context"]["model"]["name"]]))
         .collect();
-    let expected = json!([
-        ["model_updated", "below"],
-        ["model_deleted", "team"],
-        ["model_created", "other"],
-    ]);
+    let expected =
+        json!([["model_updated", "below"], ["model_deleted", "team"], ["model_created", "other"],]);
     assert_eq!(json!(told), expected);
 }
 

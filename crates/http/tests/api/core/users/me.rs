@@ -62,6 +62,21 @@ fn groups_settings_and_type_are_shown() {
 }
 
 #[test]
+fn the_settings_of_the_brand_count_where_nobody_says_otherwise() {
+    let app = TestApp::start();
+    let (user, number) = app.user("ada");
+    let brand = app.admin().get("/core/brands/?default=true").ok(200)["results"][0]["brand_uuid"].clone();
+    let brand = format!("/core/brands/{}/", brand.as_str().unwrap());
+    let of_brand = json!({"settings": {"locale": "fr", "theme": {"base": "light", "background": "x"}}});
+    app.admin().patch(&brand, &json!({"attributes": of_brand})).ok(200);
+    let own = json!({"settings": {"locale": "de", "theme": {"base": "dark"}}});
+    app.admin().patch(&path(&json!(number)), &json!({"attributes": own})).ok(200);
+    let merged = json!({"locale": "de", "theme": {"base": "dark", "background": "x"}});
+    assert_eq!(user.get(ME).ok(200)["user"]["settings"], merged);
+    assert_eq!(app.admin().get(ME).ok(200)["user"]["settings"], of_brand["settings"]);
+}
+
+#[test]
 fn settings_that_are_no_object_are_none() {
     let app = TestApp::start();
     let (user, number) = app.user("ada");

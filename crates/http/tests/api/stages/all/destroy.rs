@@ -42,13 +42,7 @@ fn each_goes_as_the_kind_it_is() {
     assert_eq!(
         told[1..],
         [
-            json!([
-                "model_updated",
-                identification,
-                "identificationstage",
-                "x who",
-                ["password_stage"]
-            ]),
+            json!(["model_updated", identification, "identificationstage", "x who", ["password_stage"]]),
             json!(["model_deleted", "authentik_stages_password", "passwordstage", "x secret", own]),
         ]
     );
