@@ -92,13 +92,13 @@ mod tests {
     fn a_line_holds_all_that_can_be_done_below_a_list() {
         let document = json!({"paths": {
             "/a/b/": {"post": {}, "get": {}},
+            "/a/b/me/": {"get": {}},
             "/a/b/{id}/": {"delete": {}, "get": {}},
             "/a/b/{id}/act/": {"post": {}},
-            "/a/b/me/": {"get": {}},
             "/a/c/": {"get": {}},
         }});
         let expected = "| path | operations |\n|---|---|\n\
-                        | `a/b/` | list, create, retrieve, destroy, `act/`, `me/` |\n\
+                        | `a/b/` | list, create, retrieve, destroy, `me/`, `act/` |\n\
                         | `a/c/` | retrieve |\n";
         assert_eq!(table(&document).unwrap(), expected);
     }

@@ -70,7 +70,7 @@ fn a_dry_run_prints_what_would_change_changes_nothing_and_exits_with_2() {
     let before = admin.get("/flows/instances/").ok(200);
     let tried = place.run(&["apply", "--dry-run", "flow.yaml"]);
     assert_eq!((tried.code, tried.err.as_str()), (Some(2), ""));
-    let expected = r#"would create authentik_flows.flow "Flow Staff (staff)" (…)
+    let expected = r#"would create authentik_flows.flow "Staff" (…)
     name: "Staff"
     slug: "staff"
     title: "Hello"
@@ -111,8 +111,7 @@ fn what_has_drifted_is_told_field_by_field() {
         admin.patch("/flows/instances/staff/", &json!({"title": "Bye", "layout": "sidebar_left"})).ok(200);
     let pk = flow["pk"].as_str().unwrap();
     // The file says nothing of the layout.
-    let line =
-        format!("authentik_flows.flow \"Flow Staff (staff)\" ({pk})\n    title: \"Bye\" → \"Hello\"\n");
+    let line = format!("authentik_flows.flow \"Staff\" ({pk})\n    title: \"Bye\" → \"Hello\"\n");
     let tried = Outcome { code: Some(2), out: format!("would change {line}"), err: String::new() };
     assert_eq!(place.run(&["apply", "--dry-run", "flow.yaml"]), tried);
     assert_eq!(place.run(&["apply", "flow.yaml"]), said(&format!("changed {line}")));
@@ -133,7 +132,7 @@ fn what_is_to_go_goes_with_what_cannot_be_without_it() {
     let applied = place.run(&["apply", "gone.yaml"]);
     assert_eq!(tried.out.replace("would delete", "deleted"), applied.out);
     assert!(applied.out.starts_with("deleted authentik_flows.flowstagebinding"), "{}", applied.out);
-    assert!(applied.out.contains("deleted authentik_flows.flow \"Flow Staff (staff)\""), "{}", applied.out);
+    assert!(applied.out.contains("deleted authentik_flows.flow \"Staff\""), "{}", applied.out);
     admin.get("/flows/instances/staff/").is_not_found();
     assert_eq!(place.run(&["apply", "gone.yaml"]), said("nothing to change\n"));
 }

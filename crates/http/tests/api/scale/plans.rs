@@ -23,6 +23,9 @@ const SHORT: [&str; 4] = [
     "/rbac/permissions/users/",
 ];
 
+/// Lists whose pages hold ten objects at most.
+const TEN_AT_MOST: [&str; 2] = ["/rbac/permissions/roles/", "/rbac/permissions/users/"];
+
 /// Lists that show what is held by whom, of objects of many kinds: each kind that occurs on a page takes a
 /// statement more.
 const OF_ALL_KINDS: [&str; 3] = [
@@ -130,7 +133,8 @@ fn walk(judge: &mut Judge<'_>, client: &Client, may_sort: bool) {
             assert!(is_short, "{list} has {count} objects: fill its table");
             continue;
         }
-        let size = (count / FAR).min(USUAL);
+        let most = if is_among(&TEN_AT_MOST) { 10 } else { USUAL };
+        let size = (count / FAR).min(most);
         let one = statements(client, &list, 1, 1);
         for page in [1, FAR] {
             let statements = statements(client, &list, page, size);

@@ -126,7 +126,7 @@ fn what_was_bound_goes_with_either_end() {
         let name = format!("Binding from {target} #0 to User {user}");
         json!(["model_deleted", "policybinding", name, "all"])
     };
-    let (flow_name, step_name) = ("login", format!("Flow-stage binding #10 to {flow}"));
+    let (flow_name, step_name) = ("Flow login (login)", format!("Flow-stage binding #10 to {flow}"));
 
     bind(ada, &flow);
     assert_eq!(

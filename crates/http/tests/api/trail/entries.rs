@@ -285,6 +285,7 @@ fn what_the_service_does_by_itself_is_told_without_anybody() {
             ["model_created", "flowstagebinding"],
             ["model_created", "flowstagebinding"],
             ["model_created", "flowstagebinding"],
+            ["model_created", "brand"],
         ])
     );
     for entry in &entries {

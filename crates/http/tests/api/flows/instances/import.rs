@@ -110,7 +110,7 @@ fn states_say_whether_an_object_is_to_be() {
     assert_eq!(imported(&admin, &flow("absent", "x")), nothing);
     assert_eq!(imported(&admin, &flow("must_created", "first")), ["model_created authentik_flows.flow"]);
     let there = refused(&admin, &flow("must_created", "second")).remove(0);
-    assert!(there.starts_with("entry 1: authentik_flows.flow \"A\""), "{there}");
+    assert!(there.starts_with("entry 1: authentik_flows.flow \"Flow A (a)\""), "{there}");
     assert_eq!(imported(&admin, &flow("created", "second")), nothing);
     assert_eq!(title(), "first");
     assert_eq!(imported(&admin, &flow("present", "second")), ["model_updated authentik_flows.flow"]);
@@ -252,7 +252,7 @@ fn an_object_must_be_meant_without_doubt() {
     };
     for identifiers in ["name: twin".to_owned(), format!("pk: {a}, slug: b")] {
         let reason = refused(&admin, &flow(&identifiers)).remove(0);
-        assert!(reason.starts_with("entry 1: may mean authentik_flows.flow \"twin\""), "{reason}");
+        assert!(reason.starts_with("entry 1: may mean authentik_flows.flow \"Flow twin (a)\""), "{reason}");
     }
     let cases = [
         ("slug: ''", "entry 1: identifiers.slug: Nothing is found by \"\"."),
