@@ -33,7 +33,7 @@ pub(crate) fn user(core: &mut Core<'_>, before: Option<&User>, after: &User) -> 
         return Ok(());
     }
     let roles = core.store.roles_of(&groups)?;
-    core.check_gain(Gain { everything: false, groups, roles })
+    core.check_gain(&Gain { everything: false, groups, roles })
 }
 
 /// Looks at what `before` becomes; a new group without one.
@@ -61,11 +61,11 @@ pub(crate) fn group(core: &mut Core<'_>, before: Option<&Group>, after: &Group) 
         let roles = after.roles.iter().filter(|role| attached.iter().all(|other| other.id != role.id));
         gain.roles = roles.map(|role| role.id).collect();
     }
-    core.check_gain(gain)
+    core.check_gain(&gain)
 }
 
 impl Core<'_> {
-    fn check_gain(&mut self, gain: Gain) -> Result<(), AccessError> {
+    fn check_gain(&mut self, gain: &Gain) -> Result<(), AccessError> {
         let principal = match &self.identity {
             Identity::User(principal) if !principal.is_superuser => principal,
             identity if identity.is_superuser() => return Ok(()),

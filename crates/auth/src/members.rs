@@ -14,7 +14,7 @@ use crate::session::{AuthorizedOn, Core};
 
 impl AuthorizedOn<'_, '_, AddUser, Group> {
     /// Puts a user whom the caller sees into the group. He may be there already.
-    pub fn add(self, user: Submission<Option<UserId>>) -> Result<(), AccessError> {
+    pub fn add_user(self, user: Submission<Option<UserId>>) -> Result<(), AccessError> {
         let (core, before) = self.into_parts();
         let user = core.seen(user)?;
         if before.users.iter().any(|member| member.id == user) {

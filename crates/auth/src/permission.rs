@@ -69,7 +69,7 @@ pub(crate) static PERMISSIONS: LazyLock<Vec<Permission>> = LazyLock::new(|| {
         ]
     });
     let all = || models().into_iter().chain([&SYSTEM]);
-    let further = FURTHER.iter().flat_map(|(label, codename, name)| {
+    let further = FURTHER.iter().filter_map(|(label, codename, name)| {
         let model = all().find(|model| model.label() == *label);
         model.map(|model| Permission::new(format!("{}.{codename}", model.app), *name, model))
     });

@@ -223,7 +223,7 @@ fn read_entry(raw: Raw, number: usize, flaws: &mut Vec<Flaw>) -> Entry {
             },
             ("permissions", Raw::List(permissions)) if permissions.is_empty() => {}
             ("permissions", _) => {
-                flaws.push(place.flaw("permissions are not given by blueprints: give them through the API"))
+                flaws.push(place.flaw("permissions are not given by blueprints: give them through the API"));
             }
             _ => flaws.push(top.flaw(format!("the key {key:?} is not known"))),
         }

@@ -111,7 +111,7 @@ impl Mode {
             Self::Or => yes > 0,
             Self::Nor => yes == 0,
             Self::Xor => yes % 2 == 1,
-            Self::Xnor => yes % 2 == 0,
+            Self::Xnor => yes.is_multiple_of(2),
         }
     }
 }

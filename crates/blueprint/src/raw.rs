@@ -233,7 +233,7 @@ mod tests {
         for level in 1..12 {
             let below = level - 1;
             let ten = vec![format!("*a{below}"); 10].join(", ");
-            laughs += &format!("a{level}: &a{level} [{ten}]\n");
+            laughs = format!("{laughs}a{level}: &a{level} [{ten}]\n");
         }
         let error = parse(laughs.as_bytes()).unwrap_err();
         assert!(error.contains("more than 100000 values") || error.contains("repetition"), "{error}");
@@ -252,7 +252,8 @@ mod tests {
             let deep = open.repeat(200_000) + &close.repeat(200_000);
             assert!(parse(deep.as_bytes()).is_err());
         }
-        let blocks: String = (0..300).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+        let blocks: Vec<String> = (0..300).map(|level| " ".repeat(level) + "a:\n").collect();
+        let blocks = blocks.concat();
         assert!(parse(blocks.as_bytes()).is_err());
         assert!(parse("- ".repeat(300_000).as_bytes()).is_err());
         assert!(parse("!a ".repeat(1000).as_bytes()).is_err());

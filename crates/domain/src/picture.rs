@@ -40,7 +40,9 @@ impl MediaType {
     fn of(content: &[u8]) -> Option<Self> {
         use infer::image;
 
-        let kinds: [(fn(&[u8]) -> bool, Self); 6] = [
+        type Is = fn(&[u8]) -> bool;
+
+        let kinds: [(Is, Self); 6] = [
             (image::is_png, Self::Png),
             (image::is_jpeg, Self::Jpeg),
             (image::is_gif, Self::Gif),

@@ -64,6 +64,7 @@ impl Config {
 
 /// Get running and latest version.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the contract calls them so")]
 pub struct Version {
     /// Get current version
     #[schema(read_only)]

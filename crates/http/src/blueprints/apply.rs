@@ -178,7 +178,9 @@ impl Resolver for Work<'_, '_> {
     fn find(&mut self, model: &str, by: &[(String, Value)]) -> Result<Option<Value>, Problem> {
         let Some(findable) = findable(model) else { return Ok(None) };
         let mut by = by.to_vec();
-        by.iter_mut().for_each(|(_, value)| self.rename(value));
+        for (_, value) in &mut by {
+            self.rename(value);
+        }
         let found = findable.find(self.session, &by).map_err(|problem| match problem {
             // Its fields are not those of the entry.
             Problem::Faults(sentences) => {

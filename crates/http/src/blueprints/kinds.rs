@@ -66,7 +66,7 @@ pub fn kind(name: &str) -> Option<&'static (dyn Kind + Sync)> {
 
 /// The model with this name, if entries can refer to its objects.
 pub fn findable(name: &str) -> Option<&'static (dyn Findable + Sync)> {
-    let kinds = kinds().map(|kind| kind.as_findable());
+    let kinds = kinds().map(Kind::as_findable);
     kinds.chain(OTHERS).find(|findable| findable.model().label() == name)
 }
 

@@ -211,7 +211,7 @@ async fn add_user(call: Call, key: web::Path<String>) -> Result<HttpResponse, Ap
     let (key, account) = (key_of::<Group>(&key), call.submission::<Account>(Extent::Whole));
     call.write(move |session| {
         let group = session.authorize_on::<AddUser, Group>(key.as_ref())?;
-        Ok(group.add(account.clone()?.map(|Account(user)| user))?)
+        Ok(group.add_user(account.clone()?.map(|Account(user)| user))?)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -100,7 +100,9 @@ fn what_is_added_behind_the_page_is_on_one_page_as_all_else() {
     let app = TestApp::start();
     check(24, histories(), |(names, additions, size)| {
         let shelf = Shelf::new(&app);
-        names.iter().for_each(|name| shelf.add(*name));
+        for name in &names {
+            shelf.add(*name);
+        }
         let (mut all, mut additions) = (names, additions.into_iter());
         let seen = turned(&shelf, size, |last| {
             for name in additions.next().unwrap_or_default() {
@@ -121,7 +123,9 @@ fn what_is_added_anywhere_makes_nothing_pass_unseen_and_repeats_no_more_than_was
     let app = TestApp::start();
     check(24, histories(), |(names, additions, size)| {
         let shelf = Shelf::new(&app);
-        names.iter().for_each(|name| shelf.add(*name));
+        for name in &names {
+            shelf.add(*name);
+        }
         let (mut all, mut before, mut additions) = (names.clone(), 0, additions.into_iter());
         let seen = turned(&shelf, size, |last| {
             for name in additions.next().unwrap_or_default() {

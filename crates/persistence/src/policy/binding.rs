@@ -185,7 +185,7 @@ fn selection<'a>(listing: &Listing<PolicyBindingFilter>, visible: &'a Visible) -
     // A search looks into the names of policies.
     let query = if listing.search.is_empty() { query } else { query.filter(nothing()) };
     listing.filters.iter().fold(query, |query, filter| match filter {
-        Filter::Policy(_) | Filter::HasNoPolicy(false) => query.filter(nothing()),
+        Filter::Policy(_) | Filter::HasNoPolicy(false) | Filter::User(None) => query.filter(nothing()),
         Filter::HasNoPolicy(true) => query,
         Filter::Target(id) => {
             let targets = bindable::table.filter(bindable::key.eq(Id(*id))).select(bindable::id);
@@ -198,7 +198,6 @@ fn selection<'a>(listing: &Listing<PolicyBindingFilter>, visible: &'a Visible) -
         }
         Filter::Group(id) => query.filter(own::group.eq(Id(id.0))),
         Filter::User(Some(id)) => query.filter(own::user.eq(*id)),
-        Filter::User(None) => query.filter(nothing()),
         Filter::Enabled(is) => query.filter(own::enabled.eq(*is)),
         Filter::Order(order) => query.filter(own::order.nullable().eq(*order)),
         Filter::Timeout(timeout) => query.filter(own::timeout.nullable().eq(*timeout)),

@@ -16,15 +16,12 @@ const TEST: &str = "scale::times::pages_of_long_lists_take_about_as_long_as_thos
 pub fn run_all() -> Result<()> {
     println!("== pages of lists, on SQLite");
     run(pages().env_remove(postgres::URL))?;
-    match Server::start_durable()? {
-        Some(server) => {
-            println!("== pages of lists, on PostgreSQL");
-            run(pages().env(postgres::URL, server.url()))
-        }
-        None => {
-            println!("== skipped: PostgreSQL, because no PostgreSQL server program was found");
-            Ok(())
-        }
+    if let Some(server) = Server::start_durable()? {
+        println!("== pages of lists, on PostgreSQL");
+        run(pages().env(postgres::URL, server.url()))
+    } else {
+        println!("== skipped: PostgreSQL, because no PostgreSQL server program was found");
+        Ok(())
     }
 }
 

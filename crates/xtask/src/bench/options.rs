@@ -9,6 +9,7 @@ const USAGE: &str =
        cargo xtask bench --lists";
 
 /// What was said about the run.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Options {
     /// How often each case has its turn.
     pub rounds: usize,

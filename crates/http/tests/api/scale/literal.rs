@@ -3,13 +3,17 @@
 /// A statement as diesel shows it, `… -- binds: […]`, with its values in place.
 pub fn written_out(shown: &str, postgres: bool) -> String {
     let Some((sql, values)) = shown.rsplit_once(" -- binds: ") else { return shown.to_owned() };
-    let values: Vec<String> = (1..)
-        .zip(parts(values))
-        .map(|(place, value)| match sql.contains(&format!("ANY(${place})")) {
-            true => array(&value),
-            false => literal(&value, postgres),
-        })
-        .collect();
+    let values: Vec<String> =
+        (1..)
+            .zip(parts(values))
+            .map(|(place, value)| {
+                if sql.contains(&format!("ANY(${place})")) {
+                    array(&value)
+                } else {
+                    literal(&value, postgres)
+                }
+            })
+            .collect();
     if postgres {
         // From the last one on: `$1` is the beginning of `$10`.
         let places = values.iter().enumerate().rev();

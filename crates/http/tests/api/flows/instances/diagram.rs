@@ -51,7 +51,7 @@ fn stages_are_drawn_in_their_order_with_what_is_bound_to_them() {
             "graph TD",
             r#"flow_start[["Flow|login"]]"#,
             r#"--> stage_0(["Stage (Password Stage)|secret"])"#,
-            r##"stage_1_policy_0 --Policy passed--> stage_1(["Stage (Identification Stage)|who #quot;really#quot;"])"##,
+            r#"stage_1_policy_0 --Policy passed--> stage_1(["Stage (Identification Stage)|who #quot;really#quot;"])"#,
             r#"stage_0 --> stage_1_policy_0{{"Policy (User)|ada"}}"#,
             r#"stage_1 --> done[["End of the flow"]]"#,
         ]

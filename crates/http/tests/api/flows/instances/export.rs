@@ -398,7 +398,9 @@ impl Place {
     /// Puts in ids for what was drawn as a word.
     fn resolve(&self, value: &mut Value, flow: &Value, stages: &[Value]) {
         if let Value::Array(items) = value {
-            items.iter_mut().for_each(|item| self.resolve(item, flow, stages));
+            for item in items {
+                self.resolve(item, flow, stages);
+            }
         }
         let found = match value.as_str() {
             Some("self") => flow.clone(),

@@ -331,7 +331,8 @@ fn hostile_files_are_refused() {
     let admin = app.admin();
     let mut laughs = "context:\n  a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n".to_owned();
     for level in 1..12 {
-        laughs += &format!("  a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "));
+        let nine = vec![format!("*a{}", level - 1); 9].join(", ");
+        laughs = format!("{laughs}  a{level}: &a{level} [{nine}]\n");
     }
     laughs += "entries: []\n";
     let deep = format!("entries: {}{}", "[".repeat(100_000), "]".repeat(100_000));
