@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use doorward_auth::{Add, Change, Delete, Export, Removable, Session, Writing};
 use doorward_blueprint::State;
+use doorward_domain::brand::Brand;
 use doorward_domain::fault::Spelled;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
@@ -49,6 +50,7 @@ static KINDS: &[&(dyn Kind + Sync)] = &[
     &of::<Group>(),
     &of::<Role>(),
     &of::<PolicyBinding>(),
+    &of::<Brand>(),
 ];
 
 /// The models whose objects can only be referred to.

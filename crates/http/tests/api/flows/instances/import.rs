@@ -179,8 +179,10 @@ fn every_model_is_found_by_what_it_is_called_and_by_its_primary_key() {
         ("authentik_stages_user_login.userloginstage", "name", "{session_duration: hours=1}"),
         ("authentik_stages_captcha.captchastage", "name", "{public_key: open, private_key: closed}"),
         ("authentik_stages_dummy.dummystage", "name", "{}"),
+        ("authentik_stages_deny.denystage", "name", "{}"),
         ("authentik_core.group", "name", "{attributes: {a: 1}, is_superuser: true}"),
         ("authentik_rbac.role", "name", "{}"),
+        ("authentik_brands.brand", "domain", "{branding_title: A, attributes: {a: 1}}"),
         ("authentik_core.user", "username", "{name: A, path: somewhere, attributes: {a: {b: [1, null]}}}"),
         ("authentik_core.token", "identifier", "{description: for tests, expiring: false}"),
         (
