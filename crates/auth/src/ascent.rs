@@ -3,7 +3,12 @@
 //! There are many roads: a user is put into a group, by writing either of them; a group is said to make
 //! superusers, or is put below one that does; a role is attached to a group. Each of them is a change of a
 //! user or of a group, and each such change is looked at here before it is stored. What is taken away
-//! from somebody is not asked about.
+//! from somebody is not asked about, unless it is what makes a superuser.
+//!
+//! The other way to hold more is to be somebody who does: so nobody takes over a user who holds more.
+
+use std::collections::HashSet;
+use std::hash::Hash;
 
 use doorward_domain::fault::{Fault, Faults};
 use doorward_domain::group::Group;
@@ -27,8 +32,7 @@ struct Gain {
 /// Looks at what `before` becomes; a new user without one.
 pub(crate) fn user(core: &mut Core<'_>, before: Option<&User>, after: &User) -> Result<(), AccessError> {
     let known = before.map_or(&[][..], |user| &user.groups);
-    let joined = after.groups.iter().filter(|group| known.iter().all(|other| other.id != group.id));
-    let groups: Vec<GroupId> = joined.map(|group| group.id).collect();
+    let groups = added(known, &after.groups, |group| group.id);
     if core.identity.is_superuser() || groups.is_empty() {
         return Ok(());
     }
@@ -45,23 +49,44 @@ pub(crate) fn group(core: &mut Core<'_>, before: Option<&Group>, after: &Group) 
     if core.identity.is_superuser() {
         return Ok(());
     }
-    let mut gain = Gain {
+    let members = before.map_or(&[][..], |group| &group.users);
+    if !added(members, &after.users, |user| user.id).is_empty() {
+        return member(core, after);
+    }
+    let attached = before.map_or(&[][..], |group| &group.roles);
+    core.check_gain(&Gain {
         everything: after.is_superuser && before.is_none_or(|group| !group.is_superuser),
         groups: moved.into_iter().collect(),
-        roles: Vec::new(),
-    };
-    let members = before.map_or(&[][..], |group| &group.users);
-    if after.users.iter().any(|user| members.iter().all(|other| other.id != user.id)) {
-        // Whoever joins gains all that the group gives, and not only what is new.
-        gain.everything |= after.is_superuser;
-        gain.groups = after.parent.into_iter().collect();
-        gain.roles = after.roles.iter().map(|role| role.id).collect();
-    } else {
-        let attached = before.map_or(&[][..], |group| &group.roles);
-        let roles = after.roles.iter().filter(|role| attached.iter().all(|other| other.id != role.id));
-        gain.roles = roles.map(|role| role.id).collect();
-    }
-    core.check_gain(&gain)
+        roles: added(attached, &after.roles, |role| role.id),
+    })
+}
+
+/// Looks at what somebody gains who joins a group: all that it gives, and not only what is new.
+pub(crate) fn member(core: &mut Core<'_>, group: &Group) -> Result<(), AccessError> {
+    core.check_gain(&Gain {
+        everything: group.is_superuser,
+        groups: group.parent.into_iter().collect(),
+        roles: group.roles.iter().map(|role| role.id).collect(),
+    })
+}
+
+/// The ids of what comes after and was not there before.
+fn added<T, I: Eq + Hash>(before: &[T], after: &[T], id: impl Fn(&T) -> I) -> Vec<I> {
+    let known: HashSet<I> = before.iter().map(&id).collect();
+    after.iter().map(&id).filter(|id| !known.contains(id)).collect()
+}
+
+/// Whether a user holds anything that the caller does not, who is no superuser.
+pub(crate) fn is_above(core: &mut Core<'_>, user: &User) -> Result<bool, AccessError> {
+    let Identity::User(caller) = &core.identity else { return Ok(true) };
+    Ok(core.store.holds_more(user.id, caller.id, &caller.permissions)?)
+}
+
+/// Whether the members of a group may do everything: it says so itself, or a group above it.
+pub(crate) fn makes_superusers(core: &mut Core<'_>, group: &Group) -> Result<bool, AccessError> {
+    let above: Vec<GroupId> = group.parent.into_iter().collect();
+    // However far above: what is too far today may be moved nearer tomorrow.
+    Ok(group.is_superuser || core.store.line_of(&above)?.iter().any(|group| group.is_superuser))
 }
 
 impl Core<'_> {

@@ -2,7 +2,7 @@
 
 use doorward_domain::event::{Difference, Entry, EventAction};
 use doorward_domain::fault::Submission;
-use doorward_domain::group::{Group, Member};
+use doorward_domain::group::Group;
 use doorward_domain::id::UserId;
 use doorward_domain::user::User;
 use serde_json::{Value, json};
@@ -15,16 +15,14 @@ use crate::session::{AuthorizedOn, Core};
 impl AuthorizedOn<'_, '_, AddUser, Group> {
     /// Puts a user whom the caller sees into the group. He may be there already.
     pub fn add_user(self, user: Submission<Option<UserId>>) -> Result<(), AccessError> {
-        let (core, before) = self.into_parts();
+        let (core, group) = self.into_parts();
         let user = core.seen(user)?;
-        if before.users.iter().any(|member| member.id == user) {
+        if core.store.is_member(user, group.id)? {
             return Ok(());
         }
-        let mut after = before.clone();
-        after.users.push(Member::only(user));
-        ascent::group(core, Some(&before), &after)?;
-        core.store.join(user, before.id)?;
-        core.note_members(&before, Value::Null, json!([user.0]))
+        ascent::member(core, &group)?;
+        core.store.join(user, group.id)?;
+        core.note_members(&group, Value::Null, json!([user.0]))
     }
 }
 
@@ -33,7 +31,7 @@ impl AuthorizedOn<'_, '_, RemoveUser, Group> {
     pub fn remove_user(self, user: Submission<Option<UserId>>) -> Result<(), AccessError> {
         let (core, group) = self.into_parts();
         let user = core.seen(user)?;
-        if group.users.iter().all(|member| member.id != user) {
+        if !core.store.is_member(user, group.id)? {
             return Ok(());
         }
         core.store.leave(user, group.id)?;

@@ -113,10 +113,10 @@ pub trait Guarded: Resource + Table {
         Ok(())
     }
 
-    /// Whether only those who may do everything do something with the object, whatever permissions others
-    /// hold: who could change it could become more than he is.
-    fn is_reserved(&self) -> bool {
-        false
+    /// Whether the caller may only look at the object, whatever permission he `wanted` and holds: who could
+    /// do this with it could become more than he is. Whoever may do everything is not asked about.
+    fn is_out_of_reach(&self, _wanted: &str, _core: &mut Core<'_>) -> Result<bool, AccessError> {
+        Ok(false)
     }
 
     /// What else a change means, once the object itself has been stored.
@@ -162,16 +162,24 @@ impl Guarded for User {
         ascent::user(core, before, after)
     }
 
-    /// Whoever sets a superuser's password is one, and so is whoever gives him another name for JWTs to
+    /// Whoever sets the password of a user is that user, and so is whoever gives him another name for JWTs to
     /// tell, or another address to send a key to.
-    fn is_reserved(&self) -> bool {
-        self.is_superuser
+    fn is_out_of_reach(&self, wanted: &str, core: &mut Core<'_>) -> Result<bool, AccessError> {
+        let takes_over = [Change::permission, Delete::permission, ResetPassword::permission];
+        let takes_over = takes_over.iter().any(|permission| permission(Self::MODEL) == wanted);
+        Ok(self.is_superuser || takes_over && ascent::is_above(core, self)?)
     }
 }
 
 impl Guarded for Group {
     fn examine(before: Option<&Self>, after: &Self, core: &mut Core<'_>) -> Result<(), AccessError> {
         ascent::group(core, before, after)
+    }
+
+    /// Whoever takes superusers out of their group, or takes from the group what makes them superusers, can
+    /// do with them what he likes afterwards.
+    fn is_out_of_reach(&self, _wanted: &str, core: &mut Core<'_>) -> Result<bool, AccessError> {
+        ascent::makes_superusers(core, self)
     }
 }
 

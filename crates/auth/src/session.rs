@@ -27,6 +27,17 @@
 //! }
 //! ```
 //!
+//! Not even where it asks whether somebody may set a password:
+//!
+//! ```compile_fail,E0277
+//! use doorward_auth::{Reading, ResetPassword, Session};
+//! use doorward_domain::user::User;
+//!
+//! fn reset(session: &mut Session<'_, Reading>) {
+//!     let _ = session.authorize_on::<ResetPassword, User>(None);
+//! }
+//! ```
+//!
 //! Nobody makes such a value for himself:
 //!
 //! ```compile_fail,E0451
@@ -60,7 +71,8 @@ use chrono::{DateTime, Utc};
 use doorward_domain::brand::CurrentBrand;
 use doorward_domain::event::{Entry, EventAction};
 use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
-use doorward_domain::id::UserId;
+use doorward_domain::group::Group;
+use doorward_domain::id::{GroupId, UserId};
 use doorward_domain::listing::{Listing, Page, Place};
 use doorward_domain::model::Model;
 use doorward_domain::permission::Holder;
@@ -100,7 +112,6 @@ pub trait Allows<A>: Mode {}
 
 impl Allows<View> for Reading {}
 impl Allows<Export> for Reading {}
-impl Allows<ResetPassword> for Reading {}
 impl<A: Action> Allows<A> for Writing {}
 
 /// Who is at work.
@@ -200,8 +211,18 @@ finds! {
     SetKey: EditableTable, find_for_change;
     AssignPermissions: EditableTable, find;
     UnassignPermissions: EditableTable, find;
-    AddUser: EditableTable, find_for_change;
-    RemoveUser: EditableTable, find_for_change;
+}
+
+impl Finds<Group> for AddUser {
+    fn find(store: &mut Store<'_>, key: &GroupId) -> Result<Option<Group>, StoreError> {
+        store.group_without_members(key)
+    }
+}
+
+impl Finds<Group> for RemoveUser {
+    fn find(store: &mut Store<'_>, key: &GroupId) -> Result<Option<Group>, StoreError> {
+        store.group_without_members(key)
+    }
 }
 
 impl<'c, M: Mode> Session<'c, M> {
@@ -250,6 +271,12 @@ impl<'c, M: Mode> Session<'c, M> {
     /// Makes sure that the caller may do something with all objects of a kind.
     pub fn may<A: Action, R: Guarded>(&mut self) -> Result<(), AccessError> {
         self.core.authorize::<A, R>().map(|_| ())
+    }
+
+    /// Makes sure that the caller may do something with the object with this key, which is not kept from
+    /// others meanwhile.
+    pub fn may_on<A: Action, R: Guarded>(&mut self, key: Option<&R::Key>) -> Result<(), AccessError> {
+        self.core.admit::<A, R>(key, |store, key| Read::find(store, key)).map(|_| ())
     }
 
     /// Makes sure that the caller sees all objects of a kind.
@@ -308,18 +335,28 @@ impl<'c> Core<'c> {
         &mut self,
         key: Option<&R::Key>,
     ) -> Result<AuthorizedOn<'_, 'c, A, R>, AccessError> {
+        let object = self.admit::<A, R>(key, A::find)?;
+        Ok(AuthorizedOn { core: self, object, action: PhantomData })
+    }
+
+    /// The object that `find` finds with this key, if the caller may do something with it.
+    fn admit<A: Action, R: Guarded>(
+        &mut self,
+        key: Option<&R::Key>,
+        find: impl FnOnce(&mut Store<'c>, &R::Key) -> Result<Option<R>, StoreError>,
+    ) -> Result<R, AccessError> {
         match (&self.identity, R::RULE) {
             (Identity::Anonymous, Rule::Permissions) => return Err(AccessError::Forbidden),
             (Identity::Anonymous, Rule::Owner) => return Err(AccessError::NotAuthenticated),
             _ => {}
         }
         let found = match key {
-            Some(key) => A::find(&mut self.store, key)?,
+            Some(key) => find(&mut self.store, key)?,
             None => None,
         };
         let Some(object) = found else { return Err(self.nothing_to_see::<R>()?) };
         self.check::<A, R>(&object)?;
-        Ok(AuthorizedOn { core: self, object, action: PhantomData })
+        Ok(object)
     }
 
     fn check<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
@@ -342,9 +379,11 @@ impl<'c> Core<'c> {
         if !sees && !granted.contains(&view) {
             return Err(self.nothing_to_see::<R>()?);
         }
-        let is_out_of_reach = wanted != view && object.is_reserved();
         let may = may || granted.contains(&wanted) || granted.contains(&as_it_is);
-        if may && !is_out_of_reach { Ok(()) } else { Err(AccessError::Forbidden) }
+        if !may || wanted != view && object.is_out_of_reach(&wanted, self)? {
+            return Err(AccessError::Forbidden);
+        }
+        Ok(())
     }
 
     fn check_owner<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {

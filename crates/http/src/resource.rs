@@ -3,7 +3,7 @@
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, web};
-use doorward_auth::{Add, Change, Delete, Editable, Guarded, Removable, Rule, View};
+use doorward_auth::{Add, Change, Delete, Editable, Guarded, Reading, Removable, Rule, Session, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::path::{HttpMethod, Parameter};
@@ -28,6 +28,9 @@ pub trait Served: Guarded {
     const ABOUT: &'static str;
     /// What of a path names one of its objects.
     const KEY: KeyParameter;
+
+    /// Whether one of its objects may hold so much that it takes its time to read.
+    const MAY_BE_LARGE: bool = false;
 
     /// An object as answers show it.
     type Response: Serialize + ToSchema + 'static;
@@ -199,9 +202,11 @@ async fn create<R: Accepting>(call: Call) -> Result<HttpResponse, ApiError> {
 
 async fn retrieve<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let key = key_of::<R>(&key);
-    let object =
-        call.look_up(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object()));
-    json(StatusCode::OK, &object.await?.show(&call.surroundings))
+    let find = move |session: &mut Session<'_, Reading>| {
+        Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object())
+    };
+    let object = if R::MAY_BE_LARGE { call.read(find).await? } else { call.look_up(find).await? };
+    json(StatusCode::OK, &object.show(&call.surroundings))
 }
 
 async fn update<R: Accepting>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use diesel::alias;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
@@ -24,7 +25,8 @@ use crate::connection::{AnyConnection, MOST_VALUES, on_each};
 use crate::error::meaning;
 use crate::relation::{found_in, sorted};
 use crate::schema::{
-    object_grant, role_object_permission, role_permission, user, user_object_permission, user_permission,
+    object_grant, role_object_permission, role_permission, token, user, user_object_permission,
+    user_permission,
 };
 use crate::store::Store;
 use crate::table::Table;
@@ -292,6 +294,36 @@ impl Store<'_> {
             }
         }
         Ok(false)
+    }
+}
+
+impl Store<'_> {
+    /// Whether a user holds anything, by himself or through roles, that another does not, of whom `held` is
+    /// what he holds for all objects. What a user holds on his own tokens is nothing more: he is who they
+    /// say he is.
+    pub fn holds_more(
+        &mut self,
+        user: UserId,
+        other: UserId,
+        held: &HashSet<String>,
+    ) -> Result<bool, StoreError> {
+        let Some(his) = self.principal_of(user)? else { return Ok(false) };
+        if !his.permissions.is_subset(held) {
+            return Ok(true);
+        }
+        let others = alias!(object_grant as others);
+        let held: Vec<String> = held.iter().cloned().collect();
+        let same = others
+            .filter(others.field(object_grant::user).eq(other.0))
+            .filter(others.field(object_grant::permission).eq(object_grant::permission))
+            .filter(others.field(object_grant::object).eq(object_grant::object));
+        let tokens = token::table.filter(token::user.eq(user.0)).select(token::id);
+        let more = object_grant::table
+            .filter(object_grant::user.eq(user.0))
+            .filter(object_grant::permission.ne_all(held))
+            .filter(object_grant::object.ne_all(tokens))
+            .filter(not(exists(same)));
+        diesel::select(exists(more)).get_result(self.connection).map_err(meaning)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::auto_type;
+use diesel::dsl::{auto_type, exists};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -428,6 +428,37 @@ impl Store<'_> {
         let group = group::table.filter(group::name.eq(name)).select(group::id);
         let id = group.get_result::<Id>(self.connection).optional().map_err(meaning)?;
         Ok(id.map(Id::into_id))
+    }
+
+    /// A group that says that it makes superusers; the one with this name if that does.
+    pub fn group_of_superusers(&mut self, name: &str) -> Result<Option<GroupId>, StoreError> {
+        let groups = group::table
+            .filter(group::is_superuser.eq(true))
+            .order((group::name.ne(name), group::name))
+            .select(group::id)
+            .limit(1);
+        let id = groups.get_result::<Id>(self.connection).optional().map_err(meaning)?;
+        Ok(id.map(Id::into_id))
+    }
+
+    /// The group with this key as if it had no members, of whom there may be many. Nobody else can change it
+    /// until the transaction ends.
+    pub fn group_without_members(&mut self, key: &GroupId) -> Result<Option<Group>, StoreError> {
+        Group::lock(self.connection, key).map_err(meaning)?;
+        let rows = group::table.inner_join(group_view::table).filter(group::id.eq(Id(key.0))).select((
+            (group::id, group::name, group::is_superuser, group::parent, group::attributes),
+            group_view::parent_name,
+            group_view::roles,
+        ));
+        let found = rows.get_result::<(Row, Option<String>, Json<Vec<RoleJson>>)>(self.connection);
+        let group = |(row, parent, roles)| group_of((row, parent, Json(Vec::new()), roles));
+        Ok(found.optional().map_err(meaning)?.map(group))
+    }
+
+    /// Whether a user belongs to a group itself.
+    pub fn is_member(&mut self, user: UserId, group: GroupId) -> Result<bool, StoreError> {
+        let found = diesel::select(exists(membership::table.find((user.0, Id(group.0)))));
+        found.get_result(self.connection).map_err(meaning)
     }
 
     /// The roles of these groups.

@@ -113,6 +113,9 @@ impl Served for Group {
         description: "A UUID string identifying this Group.",
     };
 
+    /// It shows all its members.
+    const MAY_BE_LARGE: bool = true;
+
     type Response = GroupResponse;
 
     fn parse_key(text: &str) -> Option<GroupId> {

@@ -46,7 +46,7 @@ pub fn serve(api: &mut Api) {
 async fn set_password(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let (key, body) = (key_of::<User>(&key), call.submission(Extent::Whole));
     let password = call.read(move |session| {
-        session.authorize_on::<ResetPassword, User>(key.as_ref())?;
+        session.may_on::<ResetPassword, User>(key.as_ref())?;
         let Submission { value: NewPassword(password), faults } = body?;
         faults.into_result()?;
         Ok(password.ok_or_else(|| Faults::of("password", Fault::required()))?)

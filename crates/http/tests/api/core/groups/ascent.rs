@@ -93,13 +93,48 @@ fn nobody_but_superusers_says_that_a_group_makes_superusers() {
         helper.put(&path(&own), &with(json!({"name": "own"}), &fields)).is_forbidden();
     }
     app.admin().get(GROUPS).is(200, before);
-    // What is so already may be sent back, and what is taken away is not asked about.
-    helper.patch(&path(&chiefs), &json!({"is_superuser": true, "name": "heads"})).ok(200);
-    helper.patch(&path(&chiefs), &json!({"is_superuser": false})).ok(200);
-    helper.patch(&path(&own), &json!({"parent": chiefs})).ok(200);
-    app.admin().patch(&path(&chiefs), &json!({"is_superuser": true})).ok(200);
-    let me = helper.get("/core/users/me/").ok(200);
-    assert_eq!(me["user"]["is_superuser"], json!(true));
+    // What is so already may be sent back.
+    helper.patch(&path(&own), &json!({"is_superuser": false, "parent": null, "name": "mine"})).ok(200);
+}
+
+#[test]
+fn nobody_but_superusers_touches_a_group_that_makes_them() {
+    let app = TestApp::start();
+    let (helper, number) = helper(&app);
+    let (_, chief) = app.user("chief");
+    let above = app.group("above", &json!({}));
+    let chiefs = app.group("chiefs", &json!({"is_superuser": true, "parent": above}));
+    let below = app.group("below", &json!({"parent": chiefs, "users": [chief]}));
+    let further = app.group("further", &json!({"parent": below, "users": [chief]}));
+    app.admin().patch(&path(&chiefs), &json!({"users": [chief]})).ok(200);
+    let (before, entries) = (app.admin().get(GROUPS).ok(200), app.trail().len());
+    for group in [&chiefs, &below, &further] {
+        // Each of these, in one group or the other, makes a superuser somebody who is within reach.
+        for change in [
+            json!({"users": []}),
+            json!({"is_superuser": false}),
+            json!({"parent": null}),
+            json!({"parent": above}),
+            json!({"name": "heads"}),
+            json!({}),
+        ] {
+            helper.patch(&path(group), &change).is_forbidden();
+        }
+        helper.put(&path(group), &json!({"name": "heads"})).is_forbidden();
+        helper.post(&format!("{}remove_user/", path(group)), &json!({"pk": chief})).is_forbidden();
+        helper.post(&format!("{}add_user/", path(group)), &json!({"pk": number})).is_forbidden();
+        helper.delete(&path(group)).is_forbidden();
+    }
+    assert_eq!((app.admin().get(GROUPS).ok(200), app.trail().len()), (before, entries));
+    // What lies above them makes nobody a superuser.
+    helper.patch(&path(&above), &json!({"name": "far above", "users": [chief]})).ok(200);
+    helper.post(&format!("{}remove_user/", path(&above)), &json!({"pk": chief})).is(204, Value::Null);
+    helper.delete(&path(&above)).is(204, Value::Null);
+    // Superusers do it all.
+    app.admin().post(&format!("{}remove_user/", path(&further)), &json!({"pk": chief})).is(204, Value::Null);
+    app.admin().patch(&path(&below), &json!({"parent": null})).ok(200);
+    helper.patch(&path(&below), &json!({"users": []})).ok(200);
+    app.admin().delete(&path(&chiefs)).is(204, Value::Null);
 }
 
 #[test]
