@@ -17,6 +17,9 @@ use crate::jwt::Verifier;
 use crate::password::Passwords;
 use crate::session::{Core, Identity, Reading, Session, Writing};
 
+/// What is encrypted so that another secret key is noticed. It is no secret.
+const KEY_CHECK: &str = "doorward";
+
 /// What sessions work with, beside the store.
 pub struct Tools {
     /// Where new ids and keys come from.
@@ -212,25 +215,38 @@ impl Gateway {
         self.database.read(stamp, |mut store| Ok(store.installation()?)).await
     }
 
+    /// Whether the stored secrets are encrypted with the secret key of this gateway. One that has never
+    /// been told of is noted, if it opens what there is.
+    pub async fn has_the_key(&self) -> Result<bool, AccessError> {
+        let (_, stamp) = self.stamp(None);
+        let check = self.database.read(stamp, |mut store| store.key_check()).await?;
+        if let Some(check) = check {
+            return Ok(self.tools.vault.open(&check).is_some());
+        }
+        self.unchecked_system_session(|session| {
+            let sealed = session.core.store.some_sealed()?;
+            // Somebody may have been at work with another key: one secret that it opens will do.
+            let opens = |sealed| session.core.tools.vault.open(sealed).is_some();
+            if !sealed.is_empty() && !sealed.iter().any(opens) {
+                return Ok(false);
+            }
+            session.core.note_key()?;
+            Ok(true)
+        })
+        .await
+    }
+
     /// What is wrong with the data, in sentences.
     pub async fn findings(&self) -> Result<Vec<String>, AccessError> {
         let (_, stamp) = self.stamp(None);
-        let vault = Arc::clone(&self.tools.vault);
-        self.database
-            .read(stamp, move |mut store| {
-                let mut findings = Vec::new();
-                if store.any_sealed()?.is_some_and(|sealed| vault.open(&sealed).is_none()) {
-                    findings.push("the stored secrets were encrypted with another secret key".to_owned());
-                }
-                for name in store.unusable_stages()? {
-                    findings.push(format!(
-                        "the identification stage {name:?} has neither user fields nor sources: nobody can \
-                         say who he is"
-                    ));
-                }
-                Ok(findings)
-            })
-            .await
+        let names = self.database.read(stamp, |mut store| store.unusable_stages()).await?;
+        let finding = |name| {
+            format!(
+                "the identification stage {name:?} has neither user fields nor sources: nobody can say who \
+                 he is"
+            )
+        };
+        Ok(names.into_iter().map(finding).collect())
     }
 
     /// Finishes what is under way. Nothing can be written afterwards.
@@ -264,6 +280,11 @@ impl<'c> Core<'c> {
             store.sign(Stamp { actor: Some(actor), ..stamp });
         }
         Ok(Self { store, identity, tools, now })
+    }
+
+    /// Notes which secret key the stored secrets are encrypted with.
+    pub(crate) fn note_key(&mut self) -> Result<(), StoreError> {
+        self.store.set_key_check(&self.tools.vault.seal(KEY_CHECK))
     }
 }
 

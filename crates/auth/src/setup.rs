@@ -6,7 +6,7 @@ use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::flow::{Flow, FlowDesignation, FlowPatch, PolicyEngineMode};
 use doorward_domain::group::{ADMINS, Group, GroupPatch};
-use doorward_domain::id::{FlowId, SourceId, StageId, UserId};
+use doorward_domain::id::{FlowId, GroupId, SourceId, StageId, UserId};
 use doorward_domain::patch::Patch;
 use doorward_domain::secret::{PasswordHash, SecretString};
 use doorward_domain::source::{INBUILT, Source, SourceKind, UserMatchingMode};
@@ -65,6 +65,7 @@ impl Gateway {
             }
             let installation = session.core.tools.mint.uuid();
             session.core.store.insert_installation(installation)?;
+            session.core.note_key()?;
             let admin = first_admin(session, &settings, &password)?;
             let token = session.core.insert_token(admin, Lifetime::Forever, settings.token.clone())?;
             insert_inbuilt_source(session)?;
@@ -100,8 +101,7 @@ impl Gateway {
         self.unchecked_system_session(move |session| {
             let mut patch = patch.clone();
             if is_superuser {
-                let admins = session.core.store.group_named(ADMINS)?.ok_or(AccessError::NotFound)?;
-                patch.groups = Some(vec![Spelled::from(admins)]);
+                patch.groups = Some(vec![Spelled::from(superusers(session)?)]);
             }
             insert_user(session, patch, &password)
         })
@@ -170,19 +170,32 @@ fn insert_user(
     Ok(user.id)
 }
 
+/// A group that makes superusers: the first one, or another. If none does, a new one is made, even if the
+/// first one is there still: nobody else is to become a superuser by the way.
+fn superusers(session: &mut Session<'_, Writing>) -> Result<GroupId, AccessError> {
+    let Core { store, tools, .. } = &mut session.core;
+    if let Some(group) = store.group_of_superusers(ADMINS)? {
+        return Ok(group);
+    }
+    let name = match store.group_named(ADMINS)? {
+        None => ADMINS.to_owned(),
+        Some(_) => format!("{ADMINS} {}", tools.mint.uuid().simple()),
+    };
+    let group = GroupPatch { name: Some(name), is_superuser: Some(true), ..GroupPatch::default() };
+    Ok(session.authorize::<Add, Group>()?.insert(Submission::from(group))?.id)
+}
+
 fn first_admin(
     session: &mut Session<'_, Writing>,
     settings: &FirstStartSettings,
     password: &PasswordHash,
 ) -> Result<UserId, AccessError> {
-    let admins =
-        GroupPatch { name: Some(ADMINS.to_owned()), is_superuser: Some(true), ..GroupPatch::default() };
-    let admins = session.authorize::<Add, Group>()?.insert(Submission::from(admins))?;
+    let admins = superusers(session)?;
     let patch = UserPatch {
         username: Some(FIRST_ADMIN.to_owned()),
         name: Some("authentik Default Admin".to_owned()),
         email: Some(settings.email.clone().unwrap_or_else(|| "root@example.com".to_owned())),
-        groups: Some(vec![Spelled::from(admins.id)]),
+        groups: Some(vec![Spelled::from(admins)]),
         ..UserPatch::default()
     };
     insert_user(session, patch, password)

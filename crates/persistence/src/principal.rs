@@ -136,10 +136,10 @@ impl Store<'_> {
         found.get_result(self.connection).optional().map_err(meaning)
     }
 
-    /// The key of some token, to see whether it can be opened.
-    pub fn any_sealed(&mut self) -> Result<Option<Sealed>, StoreError> {
-        let found = token::table.select(token::key).limit(1).get_result::<Vec<u8>>(self.connection);
-        Ok(found.optional().map_err(meaning)?.map(Sealed))
+    /// The keys of some tokens, to see whether they can be opened.
+    pub fn some_sealed(&mut self) -> Result<Vec<Sealed>, StoreError> {
+        let found = token::table.select(token::key).limit(100).load::<Vec<u8>>(self.connection);
+        Ok(found.map_err(meaning)?.into_iter().map(Sealed).collect())
     }
 
     /// Keeps others from starting for the first time at the same moment. On SQLite the transaction as
@@ -163,6 +163,19 @@ impl Store<'_> {
             .execute(self.connection)
             .map_err(meaning)?;
         Ok(())
+    }
+
+    /// What only the secret key of this installation opens, if that has been stored.
+    pub fn key_check(&mut self) -> Result<Option<Sealed>, StoreError> {
+        let found = installation::table.select(installation::key_check);
+        let found = found.get_result::<Option<Vec<u8>>>(self.connection).optional().map_err(meaning)?;
+        Ok(found.flatten().map(Sealed))
+    }
+
+    /// Stores what only the secret key of this installation opens.
+    pub fn set_key_check(&mut self, check: &Sealed) -> Result<(), StoreError> {
+        let set = diesel::update(installation::table).set(installation::key_check.eq(Some(&check.0)));
+        set.execute(self.connection).map(|_| ()).map_err(meaning)
     }
 }
 

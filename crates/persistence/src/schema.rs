@@ -14,7 +14,7 @@ macro_rules! tables {
 }
 
 tables! {
-    installation (id) { id -> DbUuid, created -> DbTime, }
+    installation (id) { id -> DbUuid, created -> DbTime, key_check -> Nullable<Binary>, }
 
     group (id) {
         id -> DbUuid,

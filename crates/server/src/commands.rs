@@ -109,5 +109,15 @@ async fn open(settings: &Settings, unstarted: Unstarted) -> Result<Gateway> {
     let vault = SecretVault::new(&secret).with_context(|| key.to_string())?;
     let passwords = Passwords::new(settings.effort.clone());
     let tools = Tools { mint, vault: Arc::new(vault), clock: Arc::new(SystemClock), passwords };
-    Ok(Gateway::new(database, tools, verifier))
+    let gateway = Gateway::new(database, tools, verifier);
+    if installation.is_some() {
+        ensure_key(&gateway, &key).await?;
+    }
+    Ok(gateway)
+}
+
+/// Makes sure that what is stored was encrypted with this key.
+async fn ensure_key(gateway: &Gateway, key: &SecretKey) -> Result<()> {
+    ensure!(gateway.has_the_key().await?, "{key}: the stored secrets were encrypted with another secret key");
+    Ok(())
 }

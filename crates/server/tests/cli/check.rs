@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::program::{Outcome, Place, run};
+use crate::program::{Outcome, Place};
 
 #[test]
 fn without_trouble_nothing_is_found() {
@@ -12,23 +12,10 @@ fn without_trouble_nothing_is_found() {
 }
 
 #[test]
-fn secrets_that_nobody_can_open_are_found() {
-    let place = Place::started();
-    let mut command = place.command(&["check"]);
-    command.env("DOORWARD_SECRET_KEY", "another secret key, which is just as long");
-    let found = Outcome {
-        code: Some(1),
-        out: "the stored secrets were encrypted with another secret key\n".to_owned(),
-        err: "doorward: 1 finding(s)\n".to_owned(),
-    };
-    assert_eq!(run(&mut command, ""), found);
-}
-
-#[test]
 fn a_stage_that_nobody_can_use_is_found() {
     let place = Place::new();
     let service = place.serve();
-    let admin = service.anonymous().with_token(&service.printed_token().unwrap());
+    let admin = service.anonymous().with_token(&service.token().unwrap());
     let source = json!({
         "name": "chat", "slug": "chat", "provider_type": "discord", "consumer_key": "k", "consumer_secret": "s",
     });

@@ -8,7 +8,7 @@ use crate::program::{Outcome, Place, stops_with};
 fn a_user_is_created_and_his_number_printed() {
     let place = Place::new();
     let service = place.serve();
-    let admin = service.anonymous().with_token(&service.printed_token().unwrap());
+    let admin = service.anonymous().with_token(&service.token().unwrap());
     let arguments = ["user", "create", "ada", "--name", "Ada", "--email", "ada@example.com"];
     let created = place.run_with(&arguments, "a password\n");
     assert_eq!((created.code, created.err.as_str()), (Some(0), ""));
@@ -109,4 +109,39 @@ fn what_is_no_hash_is_not_taken_for_one_and_not_shown() {
     }
     // Nothing of it was kept.
     assert_eq!(place.run(&["user", "create", "ada"]).code, Some(0));
+}
+
+/// Makes a superuser, and gives what he sees of himself.
+fn superuser(place: &Place, service: &crate::program::Service, name: &str) -> serde_json::Value {
+    let created = place.run(&["user", "create", name, "--superuser"]);
+    assert_eq!(created.code, Some(0), "{}", created.err);
+    let token = place.run(&["token", "create", "--user", name]).out;
+    service.anonymous().with_token(token.trim()).get("/core/users/me/").ok(200)["user"].clone()
+}
+
+#[test]
+fn a_superuser_is_one_whatever_has_become_of_the_first_group() {
+    let place = Place::new();
+    let service = place.serve();
+    let admin = service.anonymous().with_token(&service.token().unwrap());
+    let first = admin.get("/core/users/me/").ok(200)["user"]["groups"][0]["pk"].clone();
+    let first = format!("/core/groups/{}/", first.as_str().unwrap());
+    let groups = |user: &serde_json::Value| user["groups"][0]["name"].clone();
+    // It has another name; it makes no superusers; it is gone.
+    admin.patch(&first, &json!({"name": "chiefs"})).ok(200);
+    let ada = superuser(&place, &service, "ada");
+    assert_eq!((&ada["is_superuser"], groups(&ada)), (&json!(true), json!("chiefs")));
+    admin.patch(&first, &json!({"name": "authentik Admins", "is_superuser": false})).ok(200);
+    let bob = superuser(&place, &service, "bob");
+    let name = groups(&bob).as_str().unwrap().to_owned();
+    assert!(bob["is_superuser"] == json!(true) && name.starts_with("authentik Admins "), "{bob}");
+    // Whoever is in the first one is none for that.
+    admin.get("/core/users/").is_forbidden();
+    let token = place.run(&["token", "create", "--user", "bob"]).out;
+    service.anonymous().with_token(token.trim()).delete(&first).ok(204);
+    let eve = superuser(&place, &service, "eve");
+    assert_eq!((&eve["is_superuser"], groups(&eve)), (&json!(true), json!(name)));
+    place.execute("DELETE FROM \"group\"");
+    let zoe = superuser(&place, &service, "zoe");
+    assert_eq!((&zoe["is_superuser"], groups(&zoe)), (&json!(true), json!("authentik Admins")));
 }
