@@ -12,7 +12,7 @@ use std::thread::available_parallelism;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use doorward_auth::{Effort, EffortFault, JwtSettings, KeySource};
-use doorward_domain::secret::SecretString;
+use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_persistence::Location;
 use ipnet::IpNet;
 use jsonwebtoken::{Algorithm, AlgorithmFamily};
@@ -27,6 +27,9 @@ const DEFAULT_FILE: &str = "doorward.toml";
 
 /// What a name ends with that gives the path of a file instead of a value.
 const FILE: &str = "_file";
+
+/// How long the token of the first superuser must be, in bytes.
+const TOKEN_LENGTH: usize = 20;
 
 /// A setting.
 pub struct Setting {
@@ -237,6 +240,18 @@ impl Values {
         self.text(name).map(SecretString::from)
     }
 
+    /// A secret of so many bytes at least: a shorter one can be guessed.
+    fn secret_of(&self, name: &str, length: usize) -> Result<Option<SecretString>> {
+        let secret = self.secret(name);
+        let is_short = |secret: &SecretString| secret.expose_secret().len() < length;
+        ensure!(
+            !secret.as_ref().is_some_and(is_short),
+            "{}: must have at least {length} characters",
+            self.origin(name)
+        );
+        Ok(secret)
+    }
+
     /// What to call a setting in a fault.
     fn origin(&self, name: &str) -> String {
         self.0.get(name).map_or_else(|| variable(name), |given| given.origin.clone())
@@ -289,7 +304,7 @@ impl Values {
             listen,
             workers,
             secret_key: self.secret("secret_key"),
-            bootstrap_token: self.secret("bootstrap_token"),
+            bootstrap_token: self.secret_of("bootstrap_token", TOKEN_LENGTH)?,
             bootstrap_password: self.secret("bootstrap_password"),
             bootstrap_email: self.text("bootstrap_email"),
             log: self.required("log")?,
@@ -355,6 +370,7 @@ impl Values {
             let is_shared = algorithm.family() == AlgorithmFamily::Hmac;
             let has_key = if is_shared { has_secret } else { has_set };
             ensure!(has_key, "{}: there is no key for {algorithm:?}", self.origin("jwt_algorithms"));
+            self.secret_of("jwt_secret", hash_length(*algorithm))?;
         }
         Ok(Some(JwtSettings {
             issuer: self.required("jwt_issuer")?,
@@ -363,6 +379,16 @@ impl Values {
             keys,
             user_claim: self.required("jwt_user_claim")?,
         }))
+    }
+}
+
+/// How long a secret must be for an algorithm: as long as its hash (RFC 7518, section 3.2).
+fn hash_length(algorithm: Algorithm) -> usize {
+    match algorithm {
+        Algorithm::HS256 => 32,
+        Algorithm::HS384 => 48,
+        Algorithm::HS512 => 64,
+        _ => 0,
     }
 }
 

@@ -1,8 +1,11 @@
 //! `doorward serve`
 
+use std::fs::{OpenOptions, remove_file};
 use std::future::poll_fn;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -11,12 +14,13 @@ use actix_web::rt::spawn;
 use anyhow::{Context, Result, anyhow};
 use doorward_auth::mint::RandomMint;
 use doorward_auth::{FirstStart, FirstStartSettings};
-use doorward_domain::secret::ExposeSecret;
+use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_http::{BASE, Document, State, Throttle};
-use doorward_persistence::Database;
+use doorward_persistence::{Database, Location};
 
 use crate::commands::upkeep;
-use crate::commands::{Unstarted, open};
+use crate::commands::{Unstarted, ensure_key, open};
+use crate::secret_key::SecretKey;
 use crate::settings::Settings;
 
 /// Serves until it is asked to stop. Without `migrates` the schema has to be up to date.
@@ -36,6 +40,8 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
         email: settings.bootstrap_email.clone(),
     });
     let first = first.await.context("the first start failed")?;
+    // Somebody else may have started for the first time meanwhile.
+    ensure_key(&gateway, &SecretKey::of(settings)?).await?;
     let installation = gateway.installation().await?.context("the database was emptied meanwhile")?;
     let state = State {
         gateway: gateway.clone(),
@@ -69,25 +75,82 @@ fn welcome(address: SocketAddr, first: Option<&FirstStart>, settings: &Settings)
     let mut text = format!("Doorward serves {url}/ from {}\n", settings.database);
     if let Some(first) = first {
         // Without a terminal this may well end up in a log. A key that was given is known already.
-        let is_shown = settings.bootstrap_token.is_none() || out.is_terminal();
-        text = [text, way_in(&url, first, is_shown), String::new()].join("\n");
+        let told = match &settings.bootstrap_token {
+            _ if out.is_terminal() => Told::Key,
+            Some(_) => Told::Given,
+            None => kept(settings, &first.token),
+        };
+        text = [text, way_in(&url, first, &told), String::new()].join("\n");
     }
-    // In one piece: a program that waits for the first line finds the key there, too.
+    // In one piece: a program that waits for the first line finds the rest there, too.
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
 }
 
+/// What is told of the key of the first superuser.
+enum Told {
+    /// The key.
+    Key,
+    /// That it is the one that was given.
+    Given,
+    /// The file that holds it.
+    File(PathBuf),
+    /// How to make another, since it could not be kept.
+    Nothing,
+}
+
+/// Keeps the key in a file for nobody but its owner: beside the database if that is a file, else in the
+/// working folder.
+fn kept(settings: &Settings, token: &SecretString) -> Told {
+    let path = match &settings.database {
+        Location::Sqlite(path) => format!("{path}.token"),
+        Location::Postgres(_) => "doorward.token".to_owned(),
+    };
+    let keep = || {
+        let path = std::path::absolute(path)?;
+        // What is left of another database is of no use any more.
+        match remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        writeln!(file, "{}", token.expose_secret())?;
+        Ok(path)
+    };
+    keep().map_or_else(
+        |error| {
+            log::warn!("the token of the first superuser could not be kept in a file: {error}");
+            Told::Nothing
+        },
+        Told::File,
+    )
+}
+
 /// How to get in after the first start, with a line that can be pasted into a shell.
-fn way_in(url: &str, first: &FirstStart, is_key_shown: bool) -> String {
+fn way_in(url: &str, first: &FirstStart, told: &Told) -> String {
     let FirstStart { username, token, stage } = first;
-    let (told, authorization) = if is_key_shown {
-        let key = token.expose_secret();
-        let header = format!("Authorization: Bearer {key}").replace('\'', r"'\''");
-        (format!("the API token below. It is shown this once.\n\n  {key}"), format!("'{header}'"))
-    } else {
-        let told = "the API token that you gave as DOORWARD_BOOTSTRAP_TOKEN.".to_owned();
-        (told, "\"Authorization: Bearer $DOORWARD_BOOTSTRAP_TOKEN\"".to_owned())
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+    let (told, authorization) = match told {
+        Told::Key => {
+            let key = token.expose_secret();
+            let told = format!("the API token below. It is shown this once.\n\n  {key}");
+            (told, quoted(&format!("Authorization: Bearer {key}")))
+        }
+        Told::Given => {
+            let told = "the API token that you gave as DOORWARD_BOOTSTRAP_TOKEN.".to_owned();
+            (told, "\"Authorization: Bearer $DOORWARD_BOOTSTRAP_TOKEN\"".to_owned())
+        }
+        Told::File(path) => {
+            let path = path.display().to_string();
+            let told = format!("the API token in the file below, so that no log has it.\n\n  {path}");
+            (told, format!("\"Authorization: Bearer $(cat {})\"", quoted(&path)))
+        }
+        Told::Nothing => {
+            let command = format!("doorward token create --user {username}");
+            let told = format!("an API token that is not shown here. This makes another:\n\n  {command}");
+            (told, format!("\"Authorization: Bearer $({command})\""))
+        }
     };
     format!(
         "The superuser {username} has {told}\n\n\
@@ -117,12 +180,14 @@ mod tests {
     use super::*;
 
     /// What a shell makes of the last line of the hint, with a `curl` that tells its arguments.
-    fn pasted(key: &str, is_key_shown: bool) -> Vec<String> {
+    fn pasted(key: &str, told: &Told) -> Vec<String> {
         let stage: StageId = RandomMint.uuid().into();
         let first = FirstStart { username: "akadmin", token: key.into(), stage };
-        let hint = way_in("http://127.0.0.1:9000/api/v3", &first, is_key_shown);
+        let hint = way_in("http://127.0.0.1:9000/api/v3", &first, told);
         let line = hint.lines().last().expect("the hint ends with a command");
-        let script = format!("curl() {{ printf '%s\\n' \"$@\"; }}; {line}");
+        let script = format!(
+            "curl() {{ printf '%s\\n' \"$@\"; }}; doorward() {{ [ $2 = create ] && echo {key:?}; }}; {line}"
+        );
         let mut shell = Command::new("sh");
         let output = shell.args(["-c", &script]).env("DOORWARD_BOOTSTRAP_TOKEN", key).output();
         let output = output.expect("there is a shell");
@@ -130,9 +195,18 @@ mod tests {
     }
 
     #[test]
-    fn the_hint_can_be_pasted_whether_the_key_is_shown_or_was_given() {
-        for (key, is_key_shown) in [("abc", true), ("it's $5", true), ("abc", false)] {
-            let arguments = pasted(key, is_key_shown);
+    fn the_hint_can_be_pasted_whatever_is_told_of_the_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("it's $5");
+        std::fs::write(&path, "abc\n").unwrap();
+        for (key, told) in [
+            ("abc", Told::Key),
+            ("it's $5", Told::Key),
+            ("abc", Told::Given),
+            ("abc", Told::File(path.clone())),
+            ("abc", Told::Nothing),
+        ] {
+            let arguments = pasted(key, &told);
             assert_eq!(arguments[4], format!("Authorization: Bearer {key}"));
             assert_eq!(arguments.last().map(String::as_str), Some("{\"show_source_labels\": true}"));
         }

@@ -83,12 +83,12 @@ fn what_is_empty_is_not_given() {
     assert_eq!(read("", &[("DOORWARD_LISTEN", "")]).unwrap().listen.port(), 9000);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
-    std::fs::write(&path, "a token\n").unwrap();
+    std::fs::write(&path, "a token of some length\n").unwrap();
     let file = ("DOORWARD_BOOTSTRAP_TOKEN_FILE", path.to_str().unwrap());
     let empty = ("DOORWARD_BOOTSTRAP_TOKEN", "");
     for variables in [[file, empty], [empty, file]] {
         let token = read("", &variables).unwrap().bootstrap_token.unwrap();
-        assert_eq!(token.expose_secret(), "a token");
+        assert_eq!(token.expose_secret(), "a token of some length");
     }
 }
 
@@ -152,7 +152,7 @@ fn passwords_are_hashed_as_owasp_recommends_unless_it_is_said_otherwise() {
 
 #[test]
 fn jwts_need_issuer_and_audience_as_soon_as_there_is_a_key() {
-    let key = ("DOORWARD_JWT_SECRET", "x");
+    let key = ("DOORWARD_JWT_SECRET", "a secret of the length of the hash");
     assert_eq!(fault("", &[key]), "DOORWARD_JWT_ISSUER: is required");
     let (issuer, audience) = (("DOORWARD_JWT_ISSUER", "i"), ("DOORWARD_JWT_AUDIENCE", "a"));
     let settings = read("", &[key, issuer, audience]).unwrap().jwt.unwrap();
@@ -183,7 +183,7 @@ fn secrets_do_not_show_in_debug_output() {
     let open = [("DOORWARD_JWT_ISSUER", "shown"), ("DOORWARD_JWT_AUDIENCE", "shown")];
     let secrets = SETTINGS.iter().filter(|setting| setting.is_secret).map(|setting| match setting.name {
         "database_url" => (setting.name, "postgres://me:hush@host/shown?password=hush"),
-        name => (name, "hush"),
+        name => (name, "hush, whoever sees this knows too much"),
     });
     let names: Vec<_> =
         secrets.map(|(name, value)| (format!("{PREFIX}{}", name.to_uppercase()), value)).collect();
@@ -207,4 +207,26 @@ fn every_setting_is_in_the_readme_and_in_the_example() {
     assert_eq!(readme.matches(&format!("\n| `{PREFIX}")).count(), SETTINGS.len());
     let lines = example.lines().filter(|line| line.starts_with('#') && line.contains(" = "));
     assert_eq!(lines.filter(|line| !line.starts_with("# ")).count(), SETTINGS.len());
+}
+
+#[test]
+fn a_shared_secret_is_as_long_as_the_hash() {
+    let (issuer, audience) = (("DOORWARD_JWT_ISSUER", "i"), ("DOORWARD_JWT_AUDIENCE", "a"));
+    for (algorithm, length) in [("HS256", 32), ("HS384", 48), ("HS512", 64), ("HS256,HS512", 64)] {
+        let algorithms = ("DOORWARD_JWT_ALGORITHMS", algorithm);
+        let secret = "s".repeat(length);
+        let long = ("DOORWARD_JWT_SECRET", secret.as_str());
+        assert!(read("", &[long, issuer, audience, algorithms]).is_ok());
+        let short = ("DOORWARD_JWT_SECRET", &secret[1..]);
+        let expected = format!("DOORWARD_JWT_SECRET: must have at least {length} characters");
+        assert_eq!(fault("", &[short, issuer, audience, algorithms]), expected);
+    }
+}
+
+#[test]
+fn a_token_that_can_be_guessed_is_refused() {
+    let token = "twenty characters it";
+    assert!(read("", &[("DOORWARD_BOOTSTRAP_TOKEN", token)]).is_ok());
+    let expected = "DOORWARD_BOOTSTRAP_TOKEN: must have at least 20 characters";
+    assert_eq!(fault("", &[("DOORWARD_BOOTSTRAP_TOKEN", &token[1..])]), expected);
 }

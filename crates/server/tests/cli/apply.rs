@@ -27,7 +27,7 @@ fn said(out: &str) -> Outcome {
 fn started() -> (Place, Service, Client) {
     let place = Place::new();
     let service = place.serve();
-    let admin = service.anonymous().with_token(&service.printed_token().unwrap());
+    let admin = service.anonymous().with_token(&service.token().unwrap());
     (place, service, admin)
 }
 

@@ -9,6 +9,9 @@ use doorward_testkit::TestDatabase;
 
 use crate::program::{Place, SECRET_KEY, Service, bare, run, stops_with};
 
+/// A secret shared with an issuer that is as long as it has to be.
+const JWT_SECRET: &str = "the-secret-of-the-issuer-and-us!";
+
 #[test]
 fn a_variable_that_is_no_setting_stops_the_start() {
     let place = Place::new();
@@ -40,6 +43,8 @@ fn values_that_are_impossible_stop_the_start() {
         ("DOORWARD_LOG", "loud", "\"loud\" is no level such as info"),
         ("DOORWARD_LOG_FORMAT", "xml", "must be text or json"),
         ("DOORWARD_TRUSTED_PROXIES", "all", "all: must be an address or a network such as 10.0.0.0/8"),
+        ("DOORWARD_BOOTSTRAP_TOKEN", "nineteen-characters", "must have at least 20 characters"),
+        ("DOORWARD_JWT_SECRET", &JWT_SECRET[1..], "must have at least 32 characters"),
         ("DOORWARD_JWT_JWKS_URL", "ftp://x", "must begin with https:// or http://"),
     ];
     for (name, value, reason) in cases {
@@ -51,7 +56,7 @@ fn values_that_are_impossible_stop_the_start() {
 fn tokens_are_believed_only_when_all_is_said() {
     let place = Place::new();
     let mut command = place.command(&[]);
-    stops_with(command.env("DOORWARD_JWT_SECRET", "x"), "DOORWARD_JWT_ISSUER: is required");
+    stops_with(command.env("DOORWARD_JWT_SECRET", JWT_SECRET), "DOORWARD_JWT_ISSUER: is required");
     stops_with(command.env("DOORWARD_JWT_ISSUER", "x"), "DOORWARD_JWT_AUDIENCE: is required");
     command.env("DOORWARD_JWT_AUDIENCE", "x");
     let line = "DOORWARD_JWT_ALGORITHMS: there is no key for RS256";
@@ -179,10 +184,10 @@ fn secrets_can_be_files() {
     command
         .env("DOORWARD_DATABASE_URL_FILE", file("url", &format!("{}\n", place.database_url())))
         .env("DOORWARD_SECRET_KEY_FILE", file("key", &format!("{SECRET_KEY}\n")))
-        .env("DOORWARD_BOOTSTRAP_TOKEN_FILE", file("token", "from-a-file"))
+        .env("DOORWARD_BOOTSTRAP_TOKEN_FILE", file("token", "the-token-from-a-file"))
         .env("DOORWARD_LISTEN", "127.0.0.1:0");
     let mut service = Service::start(command);
-    service.anonymous().with_token("from-a-file").get("/core/users/me/").ok(200);
+    service.anonymous().with_token("the-token-from-a-file").get("/core/users/me/").ok(200);
     assert_eq!(service.stop(), Some(0));
     // The same secrets, said otherwise, open the same things.
     assert_eq!(place.run(&["check"]).out, "nothing found\n");
@@ -216,7 +221,7 @@ fn beside_a_sqlite_file_the_secret_key_makes_itself() {
             .out()
             .starts_with(&format!("Doorward serves {}/api/v3/ from sqlite://doorward.db\n", first.url))
     );
-    let token = first.printed_token().unwrap();
+    let token = first.token().unwrap();
     assert_eq!(first.stop(), Some(0));
     let key = folder.path().join("doorward.db.key");
     let text = fs::read_to_string(&key).unwrap();

@@ -1,21 +1,29 @@
 //! The first start on an empty database.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::json;
 
-use crate::program::{Place, Service, bare, stops_with};
+use crate::program::{Place, Service, bare, run, stops_with};
 
 const NOT_YET: &str = "the first start has not happened yet: `doorward serve` makes what there is to manage";
 
 #[test]
-fn the_key_of_the_first_superuser_is_printed_at_the_first_start_and_never_again() {
+fn without_a_terminal_the_key_of_the_first_superuser_is_kept_in_a_file_and_shown_nowhere() {
     let place = Place::new();
     let mut first = Service::start(with(&place, &[("DOORWARD_LOG", "trace")]));
-    let token = first.printed_token().unwrap();
+    let token = first.token().unwrap();
     let me = first.anonymous().with_token(&token).get("/core/users/me/").ok(200);
     assert_eq!((&me["user"]["username"], &me["user"]["is_superuser"]), (&json!("akadmin"), &json!(true)));
     assert_eq!(first.stop(), Some(0));
-    // Where the log is collected, many can read it.
-    assert!(!first.log().contains(&token));
+    let file = first.token_file().unwrap();
+    assert_eq!(token.len(), 60);
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    // Where the log is collected, and what else is printed, many can read it.
+    assert!(!first.log().contains(&token) && !first.out().contains(&token));
+    let read = format!("-H \"Authorization: Bearer $(cat '{}')\" ", file.display());
+    assert!(first.out().contains(&read), "{}", first.out());
 
     let mut second = place.serve();
     let me = second.anonymous().with_token(&token).get("/core/users/me/").ok(200);
@@ -27,16 +35,52 @@ fn the_key_of_the_first_superuser_is_printed_at_the_first_start_and_never_again(
 }
 
 #[test]
+fn what_is_left_of_another_database_is_replaced() {
+    let place = Place::new();
+    let mut first = place.serve();
+    let file = first.token_file().unwrap();
+    assert_eq!(first.stop(), Some(0));
+    std::fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    let other = Place::new();
+    let mut command = other.command(&[]);
+    if place.is_postgres() {
+        command.current_dir(place.path());
+    } else {
+        let path = file.display().to_string();
+        std::fs::remove_file(path.strip_suffix(".token").unwrap()).unwrap();
+        command.env("DOORWARD_DATABASE_URL", place.database_url());
+    }
+    let second = Service::start(command);
+    assert_eq!(second.token_file().as_ref(), Some(&file));
+    second.anonymous().with_token(&second.token().unwrap()).get("/core/users/me/").ok(200);
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn where_no_file_can_be_made_a_token_can_be_made() {
+    let place = Place::new();
+    let database = place.database_url();
+    let folder = place.path().join("doorward.token");
+    let kept = database.strip_prefix("sqlite://").map_or(folder, |path| format!("{path}.token").into());
+    std::fs::create_dir(kept).unwrap();
+    let service = place.serve();
+    assert_eq!(service.token_file(), None);
+    assert!(service.out().contains("\n  doorward token create --user akadmin\n"), "{}", service.out());
+    let token = place.run(&["token", "create", "--user", "akadmin"]).out;
+    service.anonymous().with_token(token.trim()).get("/core/users/me/").ok(200);
+}
+
+#[test]
 fn each_installation_has_a_key_of_its_own() {
     let (one, other) = (Place::new(), Place::new());
-    assert_ne!(one.serve().printed_token().unwrap(), other.serve().printed_token().unwrap());
+    assert_ne!(one.serve().token().unwrap(), other.serve().token().unwrap());
 }
 
 #[test]
 fn there_is_something_to_change_at_once() {
     let place = Place::new();
     let service = place.serve();
-    let admin = service.anonymous().with_token(&service.printed_token().unwrap());
+    let admin = service.anonymous().with_token(&service.token().unwrap());
     let name = "default-authentication-identification";
     let stages = admin.get(&format!("/stages/identification/?name={name}")).ok(200);
     let stage = &stages["results"][0];
@@ -66,7 +110,32 @@ fn before_it_there_is_nothing_to_manage() {
         stops_with(&mut place.command(arguments), NOT_YET);
     }
     // Nothing of it was kept: the first start is still the first.
-    place.serve().printed_token().unwrap();
+    place.serve().token().unwrap();
+}
+
+#[test]
+fn another_secret_key_opens_nothing() {
+    let place = Place::started();
+    let refused = "DOORWARD_SECRET_KEY: the stored secrets were encrypted with another secret key";
+    let with_another = |arguments: &[&str]| {
+        let mut command = place.command(arguments);
+        command.env("DOORWARD_SECRET_KEY", "another secret key, which is just as long");
+        command
+    };
+    let all = [&[][..], &["check"], &["token", "create", "--user", "akadmin"], &["user", "create", "ada"]];
+    for arguments in all {
+        stops_with(&mut with_another(arguments), refused);
+    }
+    // A database of before does not tell, but what is stored does.
+    place.execute("UPDATE installation SET key_check = NULL");
+    stops_with(&mut with_another(&[]), refused);
+    assert_eq!(place.run(&["check"]).code, Some(0));
+    place.execute("DELETE FROM token");
+    stops_with(&mut with_another(&[]), refused);
+    // Where there is nothing, any key will do.
+    place.execute("UPDATE installation SET key_check = NULL");
+    assert_eq!(run(&mut with_another(&["check"]), "").code, Some(0));
+    stops_with(&mut place.command(&["check"]), refused);
 }
 
 #[test]
@@ -100,14 +169,15 @@ fn the_first_superuser_can_be_said() {
     for chosen in ["a-token-that-was-chosen", "a-password-that-was-chosen"] {
         assert!(!service.out().contains(chosen) && !service.log().contains(chosen));
     }
-    assert_eq!(service.printed_token(), None);
+    assert_eq!(service.token(), None);
 }
 
 #[test]
 fn what_is_said_later_changes_nothing() {
     let place = Place::started();
-    let service = Service::start(with(&place, &[("DOORWARD_BOOTSTRAP_TOKEN", "too late")]));
-    let late = service.anonymous().with_token("too late").get("/core/users/me/");
+    let service =
+        Service::start(with(&place, &[("DOORWARD_BOOTSTRAP_TOKEN", "a-token-that-comes-too-late")]));
+    let late = service.anonymous().with_token("a-token-that-comes-too-late").get("/core/users/me/");
     late.is_error(403, "authentication_failed", "Token invalid/expired");
 }
 
@@ -115,10 +185,10 @@ fn what_is_said_later_changes_nothing() {
 fn the_secrets_of_the_first_start_can_be_files() {
     let place = Place::new();
     let path = place.path().join("token");
-    std::fs::write(&path, "a-token-from-a-file\n").unwrap();
+    std::fs::write(&path, "the-token-from-a-file\n").unwrap();
     let service = Service::start(with(&place, &[("DOORWARD_BOOTSTRAP_TOKEN_FILE", path.to_str().unwrap())]));
-    service.anonymous().with_token("a-token-from-a-file").get("/core/users/me/").ok(200);
-    assert_eq!(service.printed_token(), None);
+    service.anonymous().with_token("the-token-from-a-file").get("/core/users/me/").ok(200);
+    assert_eq!(service.token(), None);
 }
 
 /// The service with some variables more.

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -57,6 +57,11 @@ impl Place {
     /// Where the database is.
     pub fn location(&self) -> &Location {
         self.database.location()
+    }
+
+    /// Runs statements on the database beside the program.
+    pub fn execute(&self, statements: &str) {
+        self.database.execute(statements);
     }
 
     /// The URL of the database.
@@ -167,11 +172,14 @@ impl Service {
         Client::anonymous(format!("{}/api/v3", self.url))
     }
 
-    /// The key that it printed at its first start.
-    pub fn printed_token(&self) -> Option<String> {
-        let out = self.out();
-        let line = out.lines().map(str::trim).find(|line| line.len() == 60 && !line.contains(' '))?;
-        Some(line.to_owned())
+    /// The file that holds the key of its first start: its output is no terminal.
+    pub fn token_file(&self) -> Option<PathBuf> {
+        self.out().lines().map(str::trim).find(|line| line.ends_with(".token")).map(PathBuf::from)
+    }
+
+    /// The key of its first start.
+    pub fn token(&self) -> Option<String> {
+        Some(fs::read_to_string(self.token_file()?).unwrap().trim_end().to_owned())
     }
 
     /// Sends it a signal.

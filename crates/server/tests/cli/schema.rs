@@ -38,7 +38,7 @@ fn serve_migrates_unless_it_is_told_not_to() {
     stops_with(&mut place.command(&["serve", "--no-migrate"]), &unmigrated());
     assert_eq!(place.run(&["migrate"]), migrated());
     let service = Service::start(place.command(&["serve", "--no-migrate"]));
-    service.anonymous().with_token(&service.printed_token().unwrap()).get("/core/users/me/").ok(200);
+    service.anonymous().with_token(&service.token().unwrap()).get("/core/users/me/").ok(200);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::program::{Place, SECRET_KEY, Service, run};
 const TOKEN: &str = "secret-bootstrap-token";
 const PASSWORD: &str = "secret-bootstrap-password";
 const NEW_PASSWORD: &str = "secret-new-password";
-const JWT_SECRET: &str = "secret-shared-with-the-issuer";
+const JWT_SECRET: &str = "secret-that-is-shared-with-the-issuer";
 const CLIENT_SECRET: &str = "secret-of-the-oauth-client";
 const WRONG_TOKEN: &str = "secret-that-opens-nothing";
 

@@ -15,7 +15,7 @@ fn what_is_in_flight_is_finished_before_the_end() {
     for signal in ["TERM", "INT"] {
         let place = Place::new();
         let mut service = place.serve();
-        let token = service.printed_token().unwrap();
+        let token = service.token().unwrap();
         let address = service.address().to_owned();
         let mut stream = TcpStream::connect(&address).unwrap();
         let (begun, rest) = STAGE.split_at(10);
@@ -61,7 +61,7 @@ fn either_signal_ends_it_well() {
 fn connections_that_say_nothing_do_not_delay_the_end() {
     let place = Place::new();
     let mut service = place.serve();
-    let client = service.anonymous().with_token(&service.printed_token().unwrap());
+    let client = service.anonymous().with_token(&service.token().unwrap());
     // The client keeps its connection, and another one was never used.
     client.get("/core/users/me/").ok(200);
     let _silent = TcpStream::connect(service.address()).unwrap();
@@ -75,7 +75,7 @@ fn connections_that_say_nothing_do_not_delay_the_end() {
 fn what_was_acknowledged_outlasts_a_sudden_end() {
     let place = Place::new();
     let mut service = place.serve();
-    let token = service.printed_token().unwrap();
+    let token = service.token().unwrap();
     let stage = json!({"name": "kept", "user_fields": ["email"]});
     service.anonymous().with_token(&token).post("/stages/identification/", &stage).ok(201);
     service.signal("KILL");

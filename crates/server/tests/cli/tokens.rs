@@ -33,7 +33,7 @@ fn a_service_that_runs_knows_it_at_once() {
 fn it_lives_for_ever_unless_a_time_is_said() {
     let place = Place::new();
     let service = place.serve();
-    let admin = service.anonymous().with_token(&service.printed_token().unwrap());
+    let admin = service.anonymous().with_token(&service.token().unwrap());
     let before = admin.get("/core/tokens/").ok(200)["results"].as_array().unwrap().len();
     let lasting = place.run(&["token", "create", "--user", "akadmin"]);
     let limited = place.run(&["token", "create", "--user", "akadmin", "--expires-in", "30d"]);
@@ -84,7 +84,7 @@ fn a_time_that_is_none_is_refused() {
 fn a_service_sees_to_it_when_its_time_has_come_although_nobody_shows_it() {
     let place = Place::new();
     let mut service = place.serve();
-    let admin_token = service.printed_token().unwrap();
+    let admin_token = service.token().unwrap();
     let created = place.run(&["token", "create", "--user", "akadmin", "--expires-in", "1s"]);
     let expiring = "/core/tokens/?expiring=true";
     let shown = |service: &Service| {
