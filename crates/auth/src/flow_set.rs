@@ -4,18 +4,23 @@
 //! created. Then the stage is bound to exactly these flows. Each of these takes the permission that
 //! it would take by itself; what is as it should be already takes none.
 
+use std::collections::{HashMap, HashSet};
+
 use doorward_domain::fault::{Fault, Faults, FieldFaults, Submission};
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::flow::{Flow, FlowPatch};
 use doorward_domain::id::FlowId;
 use doorward_domain::resource::{Editable, Writer};
 use doorward_domain::stage::{FlowSetItem, Stage};
-use doorward_domain::store::{Lock, Read};
+use doorward_domain::store::Read;
 use doorward_persistence::StageTable;
 
 use crate::error::AccessError;
 use crate::registry::{Add, Change, Delete};
 use crate::session::Core;
+
+/// Flows by their slugs, as they are by now.
+type Known = HashMap<String, Flow>;
 
 /// Binds `stage` to exactly these flows, and gives it back as it is then.
 pub fn write<K: StageTable>(
@@ -25,10 +30,12 @@ pub fn write<K: StageTable>(
 ) -> Result<Stage<K>, AccessError> {
     let wanted = flows(core, items)?;
     let bindings = core.store.bindings_of(stage.id)?;
-    for binding in bindings.iter().filter(|binding| !wanted.contains(&binding.target)) {
+    let bound: HashSet<FlowId> = bindings.iter().map(|binding| binding.target).collect();
+    let stays: HashSet<FlowId> = wanted.iter().copied().collect();
+    for binding in bindings.iter().filter(|binding| !stays.contains(&binding.target)) {
         core.authorize_on::<Delete, FlowStageBinding>(Some(&binding.id)).map_err(hidden)?.remove()?;
     }
-    for flow in wanted.iter().filter(|flow| bindings.iter().all(|binding| binding.target != **flow)) {
+    for flow in wanted.iter().filter(|flow| !bound.contains(flow)) {
         let order = core.store.next_order_in(*flow)?;
         let binding = FlowStageBinding::of(stage.id, *flow, order);
         core.authorize::<Add, FlowStageBinding>()?.insert(binding.into())?;
@@ -40,23 +47,22 @@ pub fn write<K: StageTable>(
 /// The flows that the items mean, each once, as the items want them. What is wrong with them is told
 /// parallel to the items.
 fn flows(core: &mut Core<'_>, items: Vec<FlowSetItem>) -> Result<Vec<FlowId>, AccessError> {
-    let mut slugs: Vec<&String> = items.iter().filter_map(|FlowSetItem(patch)| patch.slug.as_ref()).collect();
-    // Everybody locks flows in the same order, so that nobody waits for one who waits for him.
-    slugs.sort_unstable();
-    for slug in slugs {
-        let _: Option<Flow> = core.store.find_for_change(slug)?;
-    }
+    let slugs: HashSet<&String> = items.iter().filter_map(|FlowSetItem(patch)| patch.slug.as_ref()).collect();
+    let slugs: Vec<String> = slugs.into_iter().cloned().collect();
+    let known = core.store.flows_for_change(&slugs)?.into_iter();
+    let mut known: Known = known.map(|flow| (flow.settings.slug.clone(), flow)).collect();
+    let mut named = HashSet::new();
     let mut faults = Vec::with_capacity(items.len());
-    for (index, FlowSetItem(patch)) in items.iter().enumerate() {
-        let is_named_before = items[..index].iter().any(|FlowSetItem(other)| other.slug == patch.slug);
-        faults.push(if is_named_before { Faults::none() } else { missing(core, patch)? });
+    for FlowSetItem(patch) in &items {
+        let is_first = named.insert(patch.slug.as_ref());
+        faults.push(if is_first { missing(core, patch, &known)? } else { Faults::none() });
     }
     if !faults.iter().all(Faults::is_empty) {
         return Err(parallel(faults));
     }
-    let mut wanted = Vec::with_capacity(items.len());
+    let (mut wanted, mut meant) = (Vec::with_capacity(items.len()), HashSet::new());
     for (index, FlowSetItem(patch)) in items.into_iter().enumerate() {
-        let flow = flow(core, patch).map_err(|error| match error {
+        let flow = flow(core, patch, &mut known).map_err(|error| match error {
             // What the store has refused ends the transaction, so the rest cannot be tried.
             AccessError::Invalid(wrong) => {
                 let mut faults = vec![Faults::none(); index];
@@ -65,7 +71,7 @@ fn flows(core: &mut Core<'_>, items: Vec<FlowSetItem>) -> Result<Vec<FlowId>, Ac
             }
             error => error,
         })?;
-        if !wanted.contains(&flow) {
+        if meant.insert(flow) {
             wanted.push(flow);
         }
     }
@@ -79,20 +85,19 @@ fn parallel(faults: Vec<Faults>) -> AccessError {
 }
 
 /// The flow that an item means, as the item wants it.
-fn flow(core: &mut Core<'_>, patch: FlowPatch) -> Result<FlowId, AccessError> {
+fn flow(core: &mut Core<'_>, patch: FlowPatch, known: &mut Known) -> Result<FlowId, AccessError> {
     let Some(slug) = patch.slug.clone() else { return Err(Faults::of("slug", Fault::required()).into()) };
-    let found: Option<Flow> = core.store.find_for_change(&slug)?;
-    match found {
-        Some(flow) if is_as(core, &flow, patch.clone()) => Ok(flow.id),
+    let flow = match known.get(&slug) {
+        Some(flow) if is_as(core, flow, patch.clone()) => return Ok(flow.id),
         Some(_) => {
             let change = core.authorize_on::<Change, Flow>(Some(&slug)).map_err(hidden)?;
-            Ok(change.update(Submission::from(patch))?.id)
+            change.update(Submission::from(patch))?
         }
-        None => {
-            let add = core.authorize::<Add, Flow>()?;
-            Ok(add.insert(Submission::from(patch))?.id)
-        }
-    }
+        None => core.authorize::<Add, Flow>()?.insert(Submission::from(patch))?,
+    };
+    let id = flow.id;
+    known.insert(slug, flow);
+    Ok(id)
 }
 
 /// Whether there is anything is not told to whoever does not see it: he may not change it.
@@ -104,9 +109,9 @@ fn hidden(error: AccessError) -> AccessError {
 }
 
 /// What an item lacks: its slug or, if it means a new flow, what a flow cannot do without.
-fn missing(core: &mut Core<'_>, patch: &FlowPatch) -> Result<Faults, AccessError> {
+fn missing(core: &mut Core<'_>, patch: &FlowPatch, known: &Known) -> Result<Faults, AccessError> {
     let Some(slug) = &patch.slug else { return Ok(Faults::of("slug", Fault::required())) };
-    if Read::<Flow>::find(&mut core.store, slug)?.is_some() {
+    if known.contains_key(slug) {
         return Ok(Faults::none());
     }
     core.authorize::<Add, Flow>()?;

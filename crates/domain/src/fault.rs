@@ -122,6 +122,11 @@ impl Fault {
     pub fn too_long(limit: u64) -> Self {
         Self::new("max_length", format!("Ensure this field has no more than {limit} characters."))
     }
+
+    /// A list of more items than it may have.
+    pub fn too_many(limit: usize) -> Self {
+        Self::new("max_length", format!("Ensure this field has no more than {limit} elements."))
+    }
 }
 
 /// All that is wrong with one field.

@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::auto_type;
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Array, Text};
 use doorward_domain::choice::Choice;
 use doorward_domain::event::Entry;
 use doorward_domain::flow::{
@@ -14,14 +16,16 @@ use doorward_domain::flow::{
 };
 use doorward_domain::id::StageId;
 use doorward_domain::listing::{Listing, Place};
-use doorward_domain::store::Visible;
+use doorward_domain::store::{StoreError, Visible};
 use doorward_domain::used_by::Referrer;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::connection::{AnyConnection, MultiBackend};
+use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
+use crate::error::meaning;
 use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stages};
+use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named, Time};
 use crate::{brand, policy, source, stage};
@@ -291,6 +295,24 @@ impl RemovableTable for Flow {
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
         diesel::delete(flow::table.find(self.row_id())).execute(connection).map(|_| ())
+    }
+}
+
+impl Store<'_> {
+    /// The flows with these slugs, which nobody else can change until the transaction ends. Everybody locks
+    /// them in the same order, so that nobody waits for one who waits for him.
+    pub fn flows_for_change(&mut self, slugs: &[String]) -> Result<Vec<Flow>, StoreError> {
+        if let AnyConnection::Postgresql(connection) = &mut *self.connection {
+            let lock = sql_query("SELECT 1 FROM flow WHERE slug = ANY ($1) ORDER BY slug FOR UPDATE");
+            lock.bind::<Array<Text>, _>(slugs).execute(connection).map_err(meaning)?;
+        }
+        let mut found = Vec::with_capacity(slugs.len());
+        for slugs in slugs.chunks(MOST_VALUES) {
+            let rows = rows().filter(flow::slug.eq_any(slugs.to_vec()));
+            let rows: Vec<(Row, Json<Vec<Uuid>>)> = rows.load(self.connection).map_err(meaning)?;
+            found.extend(rows.into_iter().map(flow_of));
+        }
+        Ok(found)
     }
 }
 

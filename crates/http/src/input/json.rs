@@ -13,6 +13,9 @@ use super::{LONGEST_NUMBER, of_type, unstorable};
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
 use crate::python;
 
+/// How many objects a list may hold.
+pub const MOST_OBJECTS: usize = 1_000;
+
 /// A JSON object of any form.
 pub struct AnyObject;
 
@@ -92,6 +95,9 @@ impl<B: Body + Validate> Input for Objects<B> {
             let fault = Fault::not_a_list(python::type_name(json));
             return Reading::Bad(FieldFaults::Object(Faults::overall(fault)));
         };
+        if items.len() > MOST_OBJECTS {
+            return Reading::Bad(FieldFaults::Object(Faults::overall(Fault::too_many(MOST_OBJECTS))));
+        }
         let items = items.iter().map(|item| match item {
             Value::Object(fields) => {
                 let Submission { value, mut faults } = Fields::read::<B>(fields, self.extent);

@@ -1,6 +1,6 @@
 //! The flows that a stage is bound to, when they are written with the stage.
 
-use doorward_testkit::TestApp;
+use doorward_testkit::{TestApp, statements};
 use serde_json::{Value, json};
 
 use super::{ADD, CHANGE, MODEL, STAGES, VIEW, path, plain, with};
@@ -399,4 +399,43 @@ fn to_add_a_stage_is_not_to_bind_it() {
     user.post(STAGES, &body).is_forbidden();
     assert_eq!(app.admin().get(&format!("{STAGES}?name=who")).ok(200)["pagination"]["count"], json!(0));
     user.post(STAGES, &with(body, &json!({"flow_set": []}))).ok(201);
+}
+
+#[test]
+fn there_is_an_end_to_the_list() {
+    let app = TestApp::start();
+    let stage = app.stage("who");
+    app.flow("login");
+    let items = |count: usize| json!({"flow_set": vec![json!({"slug": "login"}); count]});
+    let refused = json!({
+        "flow_set": {"non_field_errors": ["Ensure this field has no more than 1000 elements."]},
+        "code": "max_length",
+    });
+    app.admin().patch(&path(&stage), &items(1001)).is(400, refused);
+    assert_eq!(bindings(&app, &stage), []);
+    app.admin().patch(&path(&stage), &items(1000)).ok(200);
+    assert_eq!(bindings(&app, &stage), [bound("login", 10)]);
+}
+
+#[test]
+fn flows_that_are_as_they_should_be_cost_no_more_if_they_are_many() {
+    let app = TestApp::start();
+    let stage = app.stage("who");
+    let slugs: Vec<String> = (0..20).map(|number| format!("f{number}")).collect();
+    for slug in &slugs {
+        app.bind(&stage, &app.flow(slug), 10);
+    }
+    let all: Vec<Value> = slugs.iter().map(|slug| json!({"slug": slug})).collect();
+    let twice: Vec<Value> = all.iter().chain(&all).cloned().collect();
+    let admin = app.admin();
+    let cost = |items: &[Value]| {
+        let before = statements();
+        admin.patch(&path(&stage), &json!({"flow_set": items})).ok(200);
+        statements() - before
+    };
+    // The first time, statements are prepared.
+    cost(&all);
+    let costs = [cost(&all), cost(&twice)];
+    assert_eq!(costs[0], costs[1]);
+    assert!(costs[0] < slugs.len() as u64, "{costs:?}");
 }
