@@ -54,6 +54,18 @@ impl<'c> Store<'c> {
         self.append(vec![entry])
     }
 
+    /// Keeps what `before` has become, and notes it in the trail by the entry that `entry` makes of it.
+    pub fn update_as<R: EditableTable>(
+        &mut self,
+        before: &R,
+        after: R,
+        entry: impl FnOnce(&R) -> Entry,
+    ) -> Result<R, StoreError> {
+        let after = after.update(before, self.connection, self.stamp.at).map_err(meaning)?;
+        self.append(vec![entry(&after)])?;
+        Ok(after)
+    }
+
     /// What has been noted in the trail since this was asked last. The first time it is nothing.
     pub fn noted(&mut self) -> Vec<Entry> {
         self.noted.replace(Vec::new()).unwrap_or_default()
