@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::error::AccessError;
 use crate::holders::Holds;
 use crate::permission::{is_known, permissions_of};
-use crate::registry::{Action, Add, AssignPermissions, Change, UnassignPermissions};
+use crate::registry::{Action, Add, AssignPermissions, Change, UnassignPermissions, View, models};
 use crate::session::{AuthorizedOn, Core};
 
 /// Which permissions somebody wants to give or to take away.
@@ -82,8 +82,8 @@ impl Core<'_> {
         Err(AccessError::Forbidden)
     }
 
-    /// What a request means. A permission on an object that is not there is never taken for one on
-    /// all objects.
+    /// What a request means. A permission on an object that is not there, or that the caller does not know
+    /// of, is never taken for one on all objects.
     fn grant<R: Holds>(
         &mut self,
         holder: &R,
@@ -115,8 +115,17 @@ impl Core<'_> {
             Uuid::try_parse(pk).map(Pk::Uuid).map_err(|_| Fault::not_a_uuid(pk))
         };
         let key = key.map_err(Faults::overall)?;
-        let found = self.store.object_of(model, key)?;
-        found.ok_or_else(|| Faults::of("object_pk", Fault::does_not_exist(pk)).into())
+        match self.store.object_of(model, key)? {
+            Some(object) if self.knows(model, object)? => Ok(object),
+            _ => Err(Faults::of("object_pk", Fault::does_not_exist(pk)).into()),
+        }
+    }
+
+    /// Whether the caller knows that the object of a model is there: he sees it, or holds anything else on it.
+    fn knows(&mut self, model: &str, object: Uuid) -> Result<bool, AccessError> {
+        let model = models().into_iter().find(|known| known.label() == model);
+        let sees = model.is_some_and(|model| self.identity.holds(&View::permission(model)));
+        Ok(sees || !self.granted_on(object)?.is_empty())
     }
 
     fn check_held(&mut self, permissions: &[String], object: Option<Uuid>) -> Result<(), AccessError> {

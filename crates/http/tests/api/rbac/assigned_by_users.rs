@@ -239,3 +239,36 @@ fn taking_away_takes_the_permission_for_it_and_to_see_and_to_change_users() {
     user.patch(&unassign(ada), &grant).is(204, Value::Null);
     seer.get(FLOWS).is_forbidden();
 }
+
+#[test]
+fn whether_an_object_is_there_is_not_told_to_whoever_does_not_see_it() {
+    let app = TestApp::start();
+    let (seen, hidden) = (app.flow("seen"), app.flow("hidden"));
+    let (_, ada) = app.user("ada");
+    let (user, number) = app.user("helper");
+    let on_ada =
+        ["assign_user_permissions", "unassign_user_permissions", "view_user", "add_user", "change_user"];
+    app.grant_on(number, &on_ada, "authentik_core.user", &json!(ada.to_string()));
+    app.grant_on(number, &[VIEW_FLOW], "authentik_flows.flow", &json!(seen));
+    let nobody = "11111111-1111-4111-8111-111111111111";
+    for (model, permission, object) in [
+        ("authentik_core.user", "view_user", "1"),
+        ("authentik_core.user", "view_user", "999999"),
+        ("authentik_flows.flow", "view_flow", &hidden),
+        ("authentik_flows.flow", "view_flow", nobody),
+    ] {
+        let grant = json!({"permissions": [permission], "model": model, "object_pk": object});
+        let refused = json!({
+            "object_pk": [format!("Invalid pk \"{object}\" - object does not exist.")],
+            "code": "does_not_exist",
+        });
+        user.post(&assign(ada), &grant).is(400, refused.clone());
+        user.patch(&unassign(ada), &grant).is(400, refused);
+    }
+    // Of one that he sees he is told what he may not.
+    let grant =
+        |name: &str| json!({"permissions": [name], "model": "authentik_flows.flow", "object_pk": seen});
+    user.post(&assign(ada), &grant("delete_flow")).is_forbidden();
+    user.post(&assign(ada), &grant("view_flow")).is(204, Value::Null);
+    user.patch(&unassign(ada), &grant("view_flow")).is(204, Value::Null);
+}
