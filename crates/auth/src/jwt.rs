@@ -188,14 +188,22 @@ fn fits(key: &Jwk, header: &Header) -> bool {
 
 impl Remote {
     /// The keys, fetched if they are too old or lack the one that the header names. They are not
-    /// fetched more often than every [`FETCH_INTERVAL`], whatever tokens come.
+    /// fetched more often than every [`FETCH_INTERVAL`], whatever tokens come. One caller waits for them
+    /// then; others do only for a key that is not known.
     async fn keys(&self, header: &Header, now: DateTime<Utc>) -> Option<Arc<JwkSet>> {
-        if let Some(known) = self.fresh(header, now) {
+        if let Some(known) = self.holding(header, now, MAX_AGE) {
             return Some(known);
         }
-        let mut asked = self.asked.lock().await;
+        let mut asked = match self.asked.try_lock() {
+            Ok(asked) => asked,
+            // Somebody asks for them already, which may take its time.
+            Err(_) => match self.holding(header, now, MAX_OUTAGE) {
+                Some(known) => return Some(known),
+                None => self.asked.lock().await,
+            },
+        };
         // Somebody else may have fetched them in the meantime.
-        if let Some(known) = self.fresh(header, now) {
+        if let Some(known) = self.holding(header, now, MAX_AGE) {
             return Some(known);
         }
         if asked.is_none_or(|asked| now - asked >= FETCH_INTERVAL) {
@@ -210,10 +218,11 @@ impl Remote {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn fresh(&self, header: &Header, now: DateTime<Utc>) -> Option<Arc<JwkSet>> {
+    /// The known keys if they hold the one that the header names, and are younger than `age`.
+    fn holding(&self, header: &Header, now: DateTime<Utc>, age: TimeDelta) -> Option<Arc<JwkSet>> {
         let (keys, since) = self.known()?;
         let holds_key = keys.keys.iter().any(|key| fits(key, header));
-        (holds_key && now - since < MAX_AGE).then_some(keys)
+        (holds_key && now - since < age).then_some(keys)
     }
 
     /// Fetches the keys. Once begun it is done, even if whoever asked does not wait for it.

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::Value;
 
@@ -35,6 +35,11 @@ impl KeyServer {
     /// Has other keys from now on.
     pub fn has(&self, keys: &Value) {
         self.answers(200, &keys.to_string());
+    }
+
+    /// Lets whoever asks wait until this is dropped.
+    pub fn hold(&self) -> MutexGuard<'_, (u16, String)> {
+        self.answer.lock().unwrap()
     }
 
     /// How often it was asked.

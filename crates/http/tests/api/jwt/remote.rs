@@ -175,3 +175,27 @@ fn a_key_that_is_fetched_does_not_stand_in_for_a_secret() {
     service.refuses(&shared.token(&service.claims()));
     service.believes(&signer.token(&service.claims()));
 }
+
+#[test]
+fn while_keys_are_fetched_whoever_has_a_known_one_does_not_wait() {
+    let signer = Signer::ed("one");
+    let server = KeyServer::start(&signer.set());
+    let service = believer(&server);
+    let token = |service: &Believer| signer.token(&service.claims());
+    service.believes(&token(&service));
+    service.app.clock.advance(TimeDelta::hours(2));
+    let token = token(&service);
+    let held = server.hold();
+    thread::scope(|scope| {
+        let asking = scope.spawn(|| service.believes(&token));
+        while server.asked() < 2 {
+            thread::yield_now();
+        }
+        for _ in 0..3 {
+            service.believes(&token);
+        }
+        assert!(!asking.is_finished(), "the keys have not come");
+        drop(held);
+    });
+    assert_eq!(server.asked(), 2);
+}
