@@ -65,3 +65,46 @@ impl Gateway {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use doorward_domain::user::FIRST_ADMIN;
+    use doorward_persistence::{Database, Options};
+    use doorward_testkit::{CountingMint, TestClock, TestDatabase};
+
+    use super::*;
+    use crate::vault::SecretVault;
+    use crate::{Effort, FirstStartSettings, GivenPassword, Passwords, Tools};
+
+    #[test]
+    fn a_password_that_is_set_meanwhile_is_not_undone() {
+        let place = TestDatabase::migrated();
+        let mint = Arc::new(CountingMint::starting_at(1));
+        let options = Options { pool_size: 2, wait: Duration::from_secs(5) };
+        let database = Database::open(place.location(), options, mint.clone()).unwrap();
+        let vault = SecretVault::new(&"a secret key that is long enough for tests".into()).unwrap();
+        let passwords = Passwords::new(Effort::new(64, 1, 1).unwrap());
+        let tools = Tools { mint, vault: Arc::new(vault), clock: Arc::new(TestClock::default()), passwords };
+        let gateway = Gateway::new(database, tools, None);
+        let work = async {
+            let start = FirstStartSettings { password: Some("correct horse".into()), ..Default::default() };
+            gateway.first_start(start).await.unwrap().unwrap();
+            let admin = UserId(1);
+            let read = gateway.password_of(admin).await.unwrap().unwrap();
+            // Between reading the hash and replacing it.
+            let another = GivenPassword::Plain("battery staple".into());
+            gateway.set_password(FIRST_ADMIN.to_owned(), another).await.unwrap();
+            let set = gateway.password_of(admin).await.unwrap();
+            assert_ne!(set.as_ref(), Some(&read));
+            gateway.upgrade(admin, read, "correct horse".into()).await.unwrap();
+            assert_eq!(gateway.password_of(admin).await.unwrap(), set);
+            // Where nobody has, it is replaced.
+            gateway.upgrade(admin, set.clone().unwrap(), "battery staple".into()).await.unwrap();
+            assert_ne!(gateway.password_of(admin).await.unwrap(), set);
+        };
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+    }
+}

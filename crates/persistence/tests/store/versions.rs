@@ -3,7 +3,14 @@
 use doorward_domain::brand::{Brand, BrandPatch};
 use doorward_domain::flow::binding::{FlowStageBinding, FlowStageBindingPatch};
 use doorward_domain::flow::{Flow, FlowPatch};
+use doorward_domain::group::{Group, GroupPatch};
+use doorward_domain::policy::Bindable;
+use doorward_domain::policy::binding::{PolicyBinding, PolicyBindingPatch};
+use doorward_domain::role::{Role, RolePatch};
 use doorward_domain::source::oauth::{OAuthSource, OAuthSourcePatch};
+use doorward_domain::stage::captcha::{Captcha, CaptchaPatch, CaptchaStage};
+use doorward_domain::stage::deny::{Deny, DenyPatch, DenyStage};
+use doorward_domain::stage::dummy::{Dummy, DummyPatch, DummyStage};
 use doorward_domain::stage::identification::{IdentificationPatch, IdentificationStage};
 use doorward_domain::stage::password::{PasswordPatch, PasswordStage};
 use doorward_domain::stage::user_login::{UserLoginPatch, UserLoginStage};
@@ -145,4 +152,65 @@ fn of_a_token() {
     };
     let wish = TokenPatch { description: Some("for bob".to_owned()), ..TokenPatch::default() };
     counts_effective_changes(&world, "token", world.fresh::<Token>(new), &wish);
+}
+
+#[test]
+fn of_a_captcha_stage() {
+    let world = World::new();
+    let new: CaptchaStage = world.fresh(named::<Captcha>("a", CaptchaPatch::default()));
+    let wish = CaptchaPatch { public_key: Some("key".to_owned()), ..CaptchaPatch::default() };
+    let wish = StagePatch { settings: wish, ..StagePatch::default() };
+    counts_effective_changes(&world, "captcha_stage", new, &wish);
+}
+
+#[test]
+fn of_a_deny_stage() {
+    let world = World::new();
+    let new: DenyStage = world.fresh(named::<Deny>("a", DenyPatch::default()));
+    let wish = DenyPatch { deny_message: Some("No.".to_owned()) };
+    let wish = StagePatch { settings: wish, ..StagePatch::default() };
+    counts_effective_changes(&world, "deny_stage", new, &wish);
+}
+
+#[test]
+fn of_a_dummy_stage() {
+    let world = World::new();
+    let new: DummyStage = world.fresh(named::<Dummy>("a", DummyPatch::default()));
+    let wish = DummyPatch { throw_error: Some(true) };
+    let wish = StagePatch { settings: wish, ..StagePatch::default() };
+    counts_effective_changes(&world, "dummy_stage", new, &wish);
+}
+
+#[test]
+fn of_a_group() {
+    let world = World::new();
+    let new = GroupPatch { name: Some("team".to_owned()), ..GroupPatch::default() };
+    let wish = GroupPatch { name: Some("crew".to_owned()), ..GroupPatch::default() };
+    counts_effective_changes(&world, "group", world.fresh::<Group>(new), &wish);
+}
+
+#[test]
+fn of_a_role() {
+    let world = World::new();
+    let new = world.fresh::<Role>(RolePatch { name: Some("readers".to_owned()) });
+    counts_effective_changes(&world, "role", new, &RolePatch { name: Some("writers".to_owned()) });
+}
+
+#[test]
+fn of_a_policy_binding() {
+    let world = World::new();
+    let flow = world.insert(world.flow("login"));
+    let group: Group = world.insert(world.fresh(GroupPatch::default()));
+    let new: PolicyBinding = world.fresh(PolicyBindingPatch::default());
+    let new = PolicyBinding { target: Bindable::Flow(flow.id), group: Some(group.id), ..new };
+    let wish = PolicyBindingPatch { order: Some(1), ..PolicyBindingPatch::default() };
+    counts_effective_changes(&world, "policy_binding", new, &wish);
+}
+
+#[test]
+fn of_every_table_that_has_a_version() {
+    let tables = include_str!("schema.txt").lines().filter_map(|line| line.strip_suffix(".version integer"));
+    let missing =
+        tables.filter(|table| !include_str!("versions.rs").contains(&format!("(&world, \"{table}\", ")));
+    assert_eq!(missing.collect::<Vec<_>>(), Vec::<&str>::new());
 }
