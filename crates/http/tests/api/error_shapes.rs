@@ -1,6 +1,7 @@
 //! What every error looks like, whatever it is about: fields with their faults and a code, or a detail
 //! and a code.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use doorward_http::{BODY_LIMIT, Throttle};
@@ -393,11 +394,11 @@ fn every_error_is_json_of_one_of_two_shapes() {
         is_of_one_of_two_shapes("", &answer);
     }
     // With these, the contract has it otherwise.
-    let mut exceptions = vec![
-        ("POST   /core/tokens/{identifier}/set_key/", ""),
+    let exceptions = [
         ("POST   /core/tokens/{identifier}/set_key/", ""),
         ("POST   /flows/instances/import/", r#"{"logs":[],"success":false}"#),
     ];
+    let mut met = BTreeSet::new();
     populate(&app);
     for operation in all().iter().filter(|operation| operation.method != "DELETE") {
         let (name, path) = (operation.name(), operation.path(&app, Key::Existing));
@@ -411,13 +412,15 @@ fn every_error_is_json_of_one_of_two_shapes() {
             let exception =
                 exceptions.iter().position(|known| *known == (name.as_str(), answer.text.as_str()));
             match exception {
-                Some(index) if answer.status == 400 => drop(exceptions.remove(index)),
+                Some(index) if answer.status == 400 => {
+                    met.insert(index);
+                }
                 _ if answer.status < 400 => {}
                 _ => is_of_one_of_two_shapes(&name, &answer),
             }
         }
     }
-    assert_eq!(exceptions, []);
+    assert_eq!(met.len(), exceptions.len());
 }
 
 fn is_of_one_of_two_shapes(name: &str, answer: &Answer) {
