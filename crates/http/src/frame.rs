@@ -97,7 +97,6 @@ fn is_harmless(id: &str) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::panic, reason = "it is what is tested")]
 mod tests {
     use std::net::TcpListener;
     use std::thread;
