@@ -258,11 +258,6 @@ impl<'c, M: Mode> Session<'c, M> {
         }
     }
 
-    /// Whether nobody knows who the caller is.
-    pub fn is_stranger(&self) -> bool {
-        matches!(self.core.identity, Identity::Anonymous)
-    }
-
     /// The brand that counts for a host. Everybody sees it: pages show it before anybody has logged in.
     pub fn brand_for(&mut self, host: &str) -> Result<CurrentBrand, AccessError> {
         Ok(self.core.store.brand_for(host)?)

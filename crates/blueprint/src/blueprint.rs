@@ -1,6 +1,6 @@
 //! What a blueprint is made of.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -11,6 +11,9 @@ use crate::raw::{self, Raw};
 /// The version of blueprints that there is.
 pub(crate) const VERSION: u8 = 1;
 
+/// How many entries a file may have: all are done in one transaction, for which others wait.
+const MOST_ENTRIES: usize = 1000;
+
 /// A file that says which objects there are to be.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Blueprint {
@@ -19,7 +22,7 @@ pub struct Blueprint {
     /// Notes about it, by name.
     pub labels: Map<String, Value>,
     /// Values that its entries can refer to, by name.
-    pub context: Vec<(String, Node)>,
+    pub context: BTreeMap<String, Node>,
     /// The objects, in the order in which they are made.
     pub entries: Vec<Entry>,
 }
@@ -101,8 +104,7 @@ impl Blueprint {
 
     /// Gives the context another value. It counts for all that is worked out from now on.
     pub fn set(&mut self, name: &str, value: Value) {
-        self.context.retain(|(known, _)| known != name);
-        self.context.push((name.to_owned(), value.into()));
+        self.context.insert(name.to_owned(), value.into());
     }
 
     /// Shows all tags to `look`, with the number of the entry and the way to them.
@@ -125,7 +127,13 @@ impl Blueprint {
                 ("version", Raw::Number(version)) if version.as_u64() == Some(VERSION.into()) => {}
                 ("version", _) => flaws.push(place.flaw(format!("only version {VERSION} is known"))),
                 ("metadata", value) => blueprint.read_metadata(value, &place, flaws),
-                ("context", value) => blueprint.context = nodes(value, &place, flaws),
+                ("context", value) => {
+                    blueprint.context = nodes(value, &place, flaws).into_iter().collect();
+                }
+                ("entries", Raw::List(entries)) if entries.len() > MOST_ENTRIES => {
+                    has_entries = true;
+                    flaws.push(place.flaw(format!("there are more than {MOST_ENTRIES}")));
+                }
                 ("entries", Raw::List(entries)) => {
                     has_entries = true;
                     let numbered = entries.into_iter().zip(1..);

@@ -1,15 +1,28 @@
 //! What tags mean.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::blueprint::Blueprint;
 use crate::node::{Node, Tag};
 
-/// How much may come of the fields of an entry: bytes of text, and [`COST`] for every value.
-const MOST: usize = 16 * 1024 * 1024;
+/// What a value costs, beside the bytes of its text.
+const VALUE: usize = 64;
 
-/// What a value counts, beside its text.
-const COST: usize = 64;
+/// What it costs to look for an object: the database has to be asked, while others wait for it.
+const LOOK_UP: usize = 4096;
+
+/// How much a file may still ask for: bytes of text, [`VALUE`] for every value, and [`LOOK_UP`] for every
+/// object that is looked for.
+#[derive(Debug)]
+pub struct Allowance(usize);
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self(16 * 1024 * 1024)
+    }
+}
 
 /// How deep values of the context may refer to each other.
 const DEEPEST: usize = 100;
@@ -47,18 +60,18 @@ enum Missing {
 
 /// Works out values.
 pub struct Evaluator<'b, R> {
-    context: &'b [(String, Node)],
+    context: &'b BTreeMap<String, Node>,
     resolver: &'b mut R,
-    room: usize,
+    allowance: &'b mut Allowance,
     depth: usize,
 }
 
 type Outcome<T, R> = Result<T, Trouble<<R as Resolver>::Error>>;
 
 impl<'b, R: Resolver> Evaluator<'b, R> {
-    /// Works out what an entry of `blueprint` says.
-    pub fn new(blueprint: &'b Blueprint, resolver: &'b mut R) -> Self {
-        Self { context: &blueprint.context, resolver, room: MOST, depth: 0 }
+    /// Works out what an entry of `blueprint` says. All entries share the allowance.
+    pub fn new(blueprint: &'b Blueprint, resolver: &'b mut R, allowance: &'b mut Allowance) -> Self {
+        Self { context: &blueprint.context, resolver, allowance, depth: 0 }
     }
 
     /// The value of a field. What it refers to must be there.
@@ -99,7 +112,7 @@ impl<'b, R: Resolver> Evaluator<'b, R> {
             }
             Node::Tag(tag) => self.resolve(tag, missing)?,
         };
-        self.spend(COST)?;
+        self.spend(VALUE)?;
         self.depth -= 1;
         Ok(value)
     }
@@ -115,6 +128,7 @@ impl<'b, R: Resolver> Evaluator<'b, R> {
                 for (field, value) in by {
                     values.push((field.clone(), self.evaluate(value, missing)?));
                 }
+                self.spend(LOOK_UP)?;
                 let found = self.resolver.find(model, &values).map_err(Trouble::Unanswered)?;
                 or_missing(found, missing, || {
                     let by = values.iter().map(|(field, value)| format!("{field} {value}"));
@@ -123,8 +137,7 @@ impl<'b, R: Resolver> Evaluator<'b, R> {
             }
             Tag::Context { name, default } => {
                 let context = self.context;
-                let found = context.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-                match found.or(default.as_ref()) {
+                match context.get(name).or(default.as_ref()) {
                     Some(value) => self.evaluate(value, missing),
                     None => or_missing(None, missing, || {
                         format!("!Context {name}: the context has no such value")
@@ -169,8 +182,9 @@ impl<'b, R: Resolver> Evaluator<'b, R> {
     }
 
     fn spend(&mut self, cost: usize) -> Outcome<(), R> {
-        let left = self.room.checked_sub(cost);
-        self.room = left.ok_or_else(|| Trouble::Flaw(format!("more than {MOST} bytes come of it")))?;
+        let left = self.allowance.0.checked_sub(cost);
+        let left = left.ok_or("the file asks for more than can be done at once");
+        self.allowance.0 = left.map_err(|message| Trouble::Flaw(message.to_owned()))?;
         Ok(())
     }
 }

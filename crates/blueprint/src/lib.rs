@@ -13,7 +13,7 @@ mod raw;
 mod write;
 
 pub use blueprint::{Blueprint, Entry, State};
-pub use evaluate::{Evaluator, Resolver, Trouble};
+pub use evaluate::{Allowance, Evaluator, Resolver, Trouble};
 pub use flaw::Flaw;
 pub use node::{Mode, Node, Tag};
 pub use raw::{LARGEST, MOST_VALUES};

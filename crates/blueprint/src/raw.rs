@@ -16,8 +16,12 @@ pub const MOST_VALUES: usize = 100_000;
 /// How many bytes of text a file may hold, each counted as often as an alias repeats it.
 const MOST_TEXT: usize = 4 * LARGEST;
 
-/// How deep lists may lie in each other. The reader of YAML looks at each level again for every value.
+/// How deep lists and mappings may lie in each other.
 const DEEPEST: usize = 100;
+
+/// How many brackets may be open, also in texts and comments. The reader of YAML looks at each that
+/// opens a list or a mapping again for every value, before anybody learns how deep those lie.
+const MOST_OPEN: usize = 500;
 
 /// YAML as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,15 +56,16 @@ pub fn parse(bytes: &[u8]) -> Result<Raw, String> {
         return Err(format!("is larger than {LARGEST} bytes"));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| format!("is no text in UTF-8: {error}"))?;
-    if brackets(text) > DEEPEST {
-        return Err(format!("has lists and mappings that lie more than {DEEPEST} deep in each other"));
+    if brackets(text) > MOST_OPEN {
+        return Err(format!("has more than {MOST_OPEN} brackets that are not closed"));
     }
     let room = Room { values: Cell::new(MOST_VALUES), text: Cell::new(MOST_TEXT) };
-    Seed(&room).deserialize(Deserializer::from_str(text)).map_err(|error| format!("is no YAML: {error}"))
+    Seed { room: &room, depth: 0 }
+        .deserialize(Deserializer::from_str(text))
+        .map_err(|error| format!("is no YAML: {error}"))
 }
 
-/// How many brackets are open at most: not less than how deep lists and mappings of one line lie in
-/// each other.
+/// How many brackets are open at most, whatever they stand in.
 fn brackets(text: &str) -> usize {
     let (mut open, mut most) = (0_usize, 0);
     for byte in text.bytes() {
@@ -95,8 +100,25 @@ impl Room {
     }
 }
 
+/// What makes a value of what lies so deep.
 #[derive(Clone, Copy)]
-struct Seed<'a>(&'a Room);
+struct Seed<'a> {
+    room: &'a Room,
+    depth: usize,
+}
+
+impl Seed<'_> {
+    /// The same for what lies in a list or a mapping that is here.
+    fn within<E: Error>(self) -> Result<Self, E> {
+        self.room.take(0)?;
+        if self.depth == DEEPEST {
+            return Err(E::custom(format_args!(
+                "lists and mappings lie more than {DEEPEST} deep in each other"
+            )));
+        }
+        Ok(Self { depth: self.depth + 1, ..self })
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Raw;
@@ -114,7 +136,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Raw, E> {
-        self.0.take(0).map(|()| Raw::Null)
+        self.room.take(0).map(|()| Raw::Null)
     }
 
     fn visit_none<E: Error>(self) -> Result<Raw, E> {
@@ -122,15 +144,15 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_bool<E: Error>(self, is: bool) -> Result<Raw, E> {
-        self.0.take(0).map(|()| Raw::Bool(is))
+        self.room.take(0).map(|()| Raw::Bool(is))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Raw, E> {
-        self.0.take(0).map(|()| Raw::Number(number.into()))
+        self.room.take(0).map(|()| Raw::Number(number.into()))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Raw, E> {
-        self.0.take(0).map(|()| Raw::Number(number.into()))
+        self.room.take(0).map(|()| Raw::Number(number.into()))
     }
 
     fn visit_i128<E: Error>(self, number: i128) -> Result<Raw, E> {
@@ -142,45 +164,45 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Raw, E> {
-        self.0.take(0)?;
+        self.room.take(0)?;
         let number = Number::from_f64(number);
         number.map(Raw::Number).ok_or_else(|| E::custom("a number that is not finite"))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Raw, E> {
-        self.0.take(text.len())?;
+        self.room.take(text.len())?;
         Ok(Raw::Text(text.to_owned()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
-        self.0.take(0)?;
+        let inner = self.within()?;
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(self)? {
+        while let Some(item) = items.next_element_seed(inner)? {
             list.push(item);
         }
         Ok(Raw::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Raw, A::Error> {
-        self.0.take(0)?;
+        let inner = self.within()?;
         let mut map: Vec<(String, Raw)> = Vec::new();
         let mut known = std::collections::HashSet::new();
         while let Some(name) = fields.next_key::<String>()? {
-            self.0.take(name.len())?;
+            self.room.take(name.len())?;
             if name == "<<" {
                 return Err(A::Error::custom("merge keys (<<) are not read"));
             }
             if !known.insert(name.clone()) {
                 return Err(A::Error::custom(format_args!("the key {name:?} comes twice")));
             }
-            map.push((name, fields.next_value_seed(self)?));
+            map.push((name, fields.next_value_seed(inner)?));
         }
         Ok(Raw::Map(map))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Raw, A::Error> {
         let (tag, value) = tagged.variant::<String>()?;
-        self.0.take(tag.len())?;
+        self.room.take(tag.len())?;
         Ok(Raw::Tagged(tag, Box::new(value.newtype_variant_seed(self)?)))
     }
 }
@@ -257,6 +279,22 @@ mod tests {
         assert!(parse(blocks.as_bytes()).is_err());
         assert!(parse("- ".repeat(300_000).as_bytes()).is_err());
         assert!(parse("!a ".repeat(1000).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn brackets_that_open_nothing_do_not_count() {
+        let many = "[{".repeat(200);
+        for file in [
+            format!("a: '{many}'"),
+            format!("a: |\n  {many}\n"),
+            format!("a: b # {many}"),
+            format!("a: x{many}"),
+        ] {
+            assert!(parse(file.as_bytes()).is_ok(), "{file:.20}");
+        }
+        let nested = |depth: usize| parse(("[".repeat(depth) + &"]".repeat(depth)).as_bytes());
+        assert!(nested(100).is_ok());
+        assert!(nested(101).unwrap_err().contains("more than 100 deep"));
     }
 
     #[test]

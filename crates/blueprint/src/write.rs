@@ -30,8 +30,8 @@ impl Entry {
             ("model", self.model.as_str().into()),
             ("state", state.map_or("present", |(name, _)| name).into()),
             ("id", self.id.as_deref().map_or(Value::Null, Value::from)),
-            ("identifiers", fields(&self.identifiers)),
-            ("attrs", fields(&self.attrs)),
+            ("identifiers", listed(&self.identifiers)),
+            ("attrs", listed(&self.attrs)),
             ("conditions", conditions),
         ])
     }
@@ -47,8 +47,13 @@ fn labels(labels: &serde_json::Map<String, Json>) -> Value {
     Value::Mapping(labels.collect())
 }
 
-fn fields(fields: &[(String, Node)]) -> Value {
-    Value::Mapping(fields.iter().map(|(name, node)| (name.as_str().into(), value(node))).collect())
+fn fields<'n>(fields: impl IntoIterator<Item = (&'n String, &'n Node)>) -> Value {
+    let fields = fields.into_iter().map(|(name, node)| (name.as_str().into(), value(node)));
+    Value::Mapping(fields.collect())
+}
+
+fn listed(pairs: &[(String, Node)]) -> Value {
+    fields(pairs.iter().map(|(name, node)| (name, node)))
 }
 
 fn value(node: &Node) -> Value {
@@ -62,7 +67,7 @@ fn value(node: &Node) -> Value {
         },
         Node::Text(text) => text.as_str().into(),
         Node::List(items) => items.iter().map(value).collect(),
-        Node::Map(values) => fields(values),
+        Node::Map(values) => listed(values),
         Node::Tag(tag) => {
             Value::Tagged(Box::new(TaggedValue { tag: YamlTag::new(tag.name()), value: contents(tag) }))
         }

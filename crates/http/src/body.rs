@@ -15,8 +15,9 @@ pub fn is_json(media_type: &str, takes_merge_patch: bool) -> bool {
         || takes_merge_patch && bare.eq_ignore_ascii_case("application/merge-patch+json")
 }
 
-/// What `serde_json` calls a number of any precision by: an object with this key is taken for one.
-const RESERVED: &str = "$serde_json::private::Number";
+/// What `serde_json` calls a number of any precision by: an object with this key is taken for one. So it
+/// has to be looked for in the text of JSON, and may not be stored either, wherever else it comes from.
+pub const RESERVED: &str = "$serde_json::private::Number";
 
 /// The JSON that a body holds, or why it holds none.
 pub fn parse(bytes: &[u8]) -> Result<Value, String> {

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::ApiError;
 use crate::router::BASE;
-use crate::static_files::{Asset, at};
+use crate::static_files::{Asset, at, tag_of};
 
 /// The page.
 static PAGE: &[u8] = include_bytes!("../assets/browser.html");
@@ -49,8 +49,12 @@ static PARTS: [Part; 5] = [
 pub fn configure(config: &mut ServiceConfig) {
     at(config, &format!("{BASE}/"), || web::get().to(page), || web::head().to(page));
     for part in &PARTS {
-        let send = move |request: HttpRequest| async move { part.answer(&request) };
-        at(config, part.path, || web::get().to(send), || web::head().to(send));
+        let tag = tag_of(part.content);
+        let send = move |request: HttpRequest| {
+            let tag = tag.clone();
+            async move { part.answer(&request, &tag) }
+        };
+        at(config, part.path, || web::get().to(send.clone()), || web::head().to(send.clone()));
     }
 }
 
@@ -63,12 +67,12 @@ async fn page() -> HttpResponse {
 }
 
 impl Part {
-    fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
+    fn answer(&self, request: &HttpRequest, tag: &str) -> Result<HttpResponse, ApiError> {
         if !takes_gzip(request.headers()) {
             return Err(ApiError::NotAcceptable);
         }
         let (media_type, content) = (self.media_type, self.content);
-        let mut answer = Asset { media_type, tag: env!("CARGO_PKG_VERSION"), content }.answer(request);
+        let mut answer = Asset { media_type, tag, content }.answer(request);
         let headers = answer.headers_mut();
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));

@@ -134,13 +134,10 @@ impl Call {
         &self,
         work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let (state, client) = (self.state.clone(), self.client);
-        let work = move |session: &mut Session<'_, Reading>| {
-            if session.is_stranger() {
-                client.map_or(Ok(()), |client| state.throttle.check(client))?;
-            }
-            work(session)
-        };
+        // Nobody has to be asked who a stranger is, and whoever is turned away takes no connection.
+        if let (Credential::None, Some(client)) = (&self.credential, self.client) {
+            self.state.throttle.check(client)?;
+        }
         self.read(work).await
     }
 

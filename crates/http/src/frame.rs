@@ -1,12 +1,17 @@
-//! What surrounds every request: its id, the headers of its answer, its line in the log.
+//! What surrounds every request: its id, the headers of its answer, its line in the log, and an answer
+//! when the one that was on its way is lost.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::error::InternalError;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, web};
+use actix_web::{Error, HttpMessage, ResponseError, web};
+use futures_util::FutureExt;
 
 use crate::call::RequestId;
 use crate::error::{ApiError, causes};
@@ -23,7 +28,8 @@ const HEADERS: [(&str, &str); 4] = [
 /// How long the id may be that a proxy gives a request.
 const LONGEST_ID: usize = 128;
 
-/// Gives the request an id, and its answer the headers and a line in the log.
+/// Gives the request an id, and its answer the headers and a line in the log. Whoever is served by what
+/// panics is told that it has failed, as with any other error.
 pub async fn frame<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -32,18 +38,20 @@ pub async fn frame<B: MessageBody>(
     let id = id_of(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.path().to_owned());
-    let mut response = next.call(request).await?;
-    let status = response.status().as_u16();
-    let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        // An answer that varies by more has said so.
-        if !headers.contains_key(name) {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    // Nothing that is used again is half-done: what a request works on is its own, or behind locks that
+    // know when somebody has panicked.
+    let mut response = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(response) => response?,
+        Err(panic) => {
+            let error = ApiError::Internal(format!("a panic: {}", said(&*panic)));
+            log::error!(request_id = id.as_str(), status = 500; "{method} {path}: {}", causes(&error));
+            let mut answer = error.error_response();
+            dress(answer.headers_mut(), &id);
+            return Err(InternalError::from_response(error, answer).into());
         }
-    }
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        headers.insert(HeaderName::from_static("x-authentik-id"), value);
-    }
+    };
+    let status = response.status().as_u16();
+    dress(response.headers_mut(), &id);
     let milliseconds = started.elapsed().as_secs_f64() * 1e3;
     match response.response().error().and_then(|error| error.as_error::<ApiError>()) {
         Some(error) if status >= 500 => {
@@ -52,6 +60,25 @@ pub async fn frame<B: MessageBody>(
         _ => log::info!(request_id = id.as_str(), status = status; "{method} {path} in {milliseconds:.1} ms"),
     }
     Ok(response)
+}
+
+/// What a panic says.
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a word")
+}
+
+/// Gives an answer the headers that all have.
+fn dress(headers: &mut HeaderMap, id: &str) {
+    for (name, value) in HEADERS {
+        // An answer that varies by more has said so.
+        if !headers.contains_key(name) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+    }
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-authentik-id"), value);
+    }
 }
 
 /// What a trusted proxy calls the request, or a new id.
@@ -67,4 +94,48 @@ fn id_of(request: &ServiceRequest) -> String {
 fn is_harmless(id: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
     !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, HttpResponse, HttpServer, rt, web};
+    use ureq::Agent;
+
+    use super::*;
+
+    async fn fails() -> HttpResponse {
+        panic!("lost")
+    }
+
+    #[test]
+    fn a_panic_is_answered_as_an_error_and_others_are_served_on() {
+        let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", socket.local_addr().unwrap());
+        let app = || {
+            let fine = web::to(|| async { HttpResponse::Ok().body("fine") });
+            App::new().wrap(from_fn(frame)).route("/lost", web::to(fails)).route("/", fine)
+        };
+        thread::spawn(move || {
+            let server = HttpServer::new(app).workers(1).disable_signals().listen(socket).unwrap();
+            rt::System::new().block_on(async { server.run().await })
+        });
+        let config = Agent::config_builder().http_status_as_error(false).proxy(None).build();
+        let client = config.new_agent();
+        for _ in 0..3 {
+            let mut lost = client.get(format!("{url}/lost")).call().unwrap();
+            assert_eq!(lost.status(), 500);
+            for name in ["x-authentik-id", "x-content-type-options", "x-frame-options"] {
+                assert!(lost.headers().contains_key(name), "{name}");
+            }
+            let body: serde_json::Value =
+                serde_json::from_str(&lost.body_mut().read_to_string().unwrap()).unwrap();
+            assert_eq!(body["code"], "error");
+            let mut fine = client.get(format!("{url}/")).call().unwrap();
+            assert_eq!(fine.body_mut().read_to_string().unwrap(), "fine");
+        }
+    }
 }

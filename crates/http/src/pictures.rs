@@ -55,7 +55,7 @@ impl Illustrated for Source {
 /// Serves the two actions that tell an object which picture to show.
 pub fn serve<R: Illustrated>(api: &mut Api) {
     let schemas = api.schemas();
-    let mut address = Fields::describe::<Address>(schemas);
+    let mut address = Fields::describe::<AddressBody>(schemas);
     address.description = Some("Serializer to upload file".to_owned());
     schemas.push((ADDRESS_SCHEMA.to_owned(), address.into()));
 
@@ -85,11 +85,11 @@ const ADDRESS_SCHEMA: &str = "FilePathRequest";
 
 /// A body with the address of a picture.
 #[derive(Clone)]
-struct Address {
+struct AddressBody {
     url: Option<Picture>,
 }
 
-impl Body for Address {
+impl Body for AddressBody {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self { url: fields.required("url", PictureAddress) }
     }
@@ -130,7 +130,7 @@ async fn set_uploaded<R: Illustrated>(call: Call, key: web::Path<String>) -> Res
 }
 
 async fn set_address<R: Illustrated>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let picture = call.submission::<Address>(Extent::Whole).and_then(|Submission { value, faults }| {
+    let picture = call.submission::<AddressBody>(Extent::Whole).and_then(|Submission { value, faults }| {
         faults.into_result().map_err(Unreadable::Invalid)?;
         Ok(value.url.unwrap_or(Picture::None))
     });

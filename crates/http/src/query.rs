@@ -1,5 +1,7 @@
 //! Reads the query of a list: filters, search, ordering, paging.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use doorward_domain::choice::Choice;
 use doorward_domain::fault::{BARE, Fault, Faults, Spelled, Submission};
@@ -395,15 +397,11 @@ fn search(query: &Query) -> Vec<String> {
 fn order(query: &Query) -> Vec<Order> {
     let fields = query.last("ordering").unwrap_or_default().split(',').map(str::trim);
     let fields = fields.filter(|field| !field.is_empty());
-    let mut order: Vec<Order> = Vec::new();
-    for field in fields {
-        let (field, descending) = field.strip_prefix('-').map_or((field, false), |field| (field, true));
-        // What is sorted by a field already cannot be sorted by it again.
-        if order.iter().all(|known| known.field != field) {
-            order.push(Order { field: field.to_owned(), descending });
-        }
-    }
-    order
+    let fields = fields.map(|field| field.strip_prefix('-').map_or((field, false), |field| (field, true)));
+    // What is sorted by a field already cannot be sorted by it again.
+    let mut known = HashSet::new();
+    let fields = fields.filter(|(field, _)| known.insert(*field));
+    fields.map(|(field, descending)| Order { field: field.to_owned(), descending }).collect()
 }
 
 fn page(query: &Query) -> PageRequest {

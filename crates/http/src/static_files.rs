@@ -3,8 +3,8 @@
 use actix_web::http::header::{self, ETag, EntityTag, IfNoneMatch};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Route};
+use doorward_auth::vault::sha256;
 use doorward_domain::brand::{FAVICON, LOGO};
-use doorward_domain::choice::Choice;
 use doorward_domain::source::provider::ProviderType;
 
 use crate::core::avatar;
@@ -58,6 +58,11 @@ impl Asset<'_> {
     }
 }
 
+/// The tag of a file that changes whenever what it holds does: its SHA-256 digest.
+pub fn tag_of(content: &[u8]) -> String {
+    sha256(content).iter().fold(String::new(), |tag, byte| tag + &format!("{byte:02x}"))
+}
+
 /// Serves a file at a path; whatever else somebody tries there cannot be done.
 pub fn at(config: &mut ServiceConfig, path: &str, get: impl FnOnce() -> Route, head: impl FnOnce() -> Route) {
     config.service(outside(path).route(get()).route(head()));
@@ -66,10 +71,12 @@ pub fn at(config: &mut ServiceConfig, path: &str, get: impl FnOnce() -> Route, h
 /// Serves the files, outside of the API.
 pub fn configure(config: &mut ServiceConfig) {
     for (path, media_type, content) in &PICTURES {
-        let tag = env!("CARGO_PKG_VERSION");
-        let send =
-            move |request: HttpRequest| async move { Asset { media_type, tag, content }.answer(&request) };
-        at(config, path, || web::get().to(send), || web::head().to(send));
+        let tag = tag_of(content);
+        let send = move |request: HttpRequest| {
+            let tag = tag.clone();
+            async move { Asset { media_type, tag: &tag, content }.answer(&request) }
+        };
+        at(config, path, || web::get().to(send.clone()), || web::head().to(send.clone()));
     }
     let icons = format!("{SOURCES}{{provider}}.svg");
     at(config, &icons, || web::get().to(icon), || web::head().to(icon));
@@ -79,6 +86,6 @@ pub fn configure(config: &mut ServiceConfig) {
 async fn icon(request: HttpRequest, provider: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let provider: ProviderType = provider.parse().map_err(|_| ApiError::NotFound)?;
     let drawing = avatar::drawn(provider.facts().verbose_name);
-    let tag = format!("{}-{}", provider.name(), env!("CARGO_PKG_VERSION"));
+    let tag = tag_of(drawing.as_bytes());
     Ok(Asset { media_type: "image/svg+xml", tag: &tag, content: drawing.as_bytes() }.answer(&request))
 }

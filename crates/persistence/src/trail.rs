@@ -243,6 +243,7 @@ impl Request {
         let storable = |text: &str| text.replace('\0', "");
         let arguments =
             self.arguments.iter().map(|(name, value)| (storable(name), Value::from(storable(value))));
+        let arguments = arguments.filter(|(name, _)| name != NUMBER);
         json!({
             "path": self.path,
             "method": self.method,
@@ -252,6 +253,9 @@ impl Request {
         })
     }
 }
+
+/// What `serde_json` calls a number by: no object with such a key could be read again.
+const NUMBER: &str = "$serde_json::private::Number";
 
 /// The part that an object plays which something happens to.
 const MODEL: &str = "model";

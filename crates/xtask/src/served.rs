@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// Between these lines the page is written by this chore.
 const BEGIN: &str = "<!-- Written by `make served`. -->\n";
-const END: &str = "<!-- So far. -->\n";
+const END: &str = "<!-- End of what `make served` writes. -->\n";
 
 /// What can be done with all objects of a list, and with one of them, in the order of the table.
 const ON_LIST: [(&str, &str); 2] = [("get", "list"), ("post", "create")];

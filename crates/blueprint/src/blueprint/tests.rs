@@ -77,7 +77,7 @@ entries:
     let expected = Blueprint {
         name: "Login".to_owned(),
         labels,
-        context: vec![named("title", text("Hello")), named("other", context("title", None))],
+        context: BTreeMap::from([named("title", text("Hello")), named("other", context("title", None))]),
         entries: vec![flow, binding],
     };
     assert_eq!(read, expected);
@@ -273,7 +273,7 @@ proptest! {
             conditions: vec![node.clone()],
             ..Entry::of("m")
         };
-        let context = vec![("value".to_owned(), node)];
+        let context = BTreeMap::from([("value".to_owned(), node)]);
         let blueprint = Blueprint { name, context, entries: vec![entry], ..Blueprint::default() };
         let yaml = blueprint.to_yaml().unwrap();
         prop_assert_eq!(Blueprint::read(yaml.as_bytes()), Ok(blueprint), "{}", yaml);

@@ -30,6 +30,9 @@ impl Resolver for Known {
     }
 }
 
+/// What is said to a file that asks for too much.
+const TOO_MUCH: &str = "the file asks for more than can be done at once";
+
 fn read(value: &str, context: &str) -> Blueprint {
     let text = format!(
         "context: {context}\nentries:\n- {{model: m, id: flow, identifiers: {{a: 1}}}}\n\
@@ -45,12 +48,14 @@ fn node(blueprint: &Blueprint) -> Node {
 
 fn value(text: &str, context: &str) -> Result<Value, Trouble<String>> {
     let blueprint = read(text, context);
-    Evaluator::new(&blueprint, &mut Known::default()).value(&node(&blueprint))
+    Evaluator::new(&blueprint, &mut Known::default(), &mut Allowance::default()).value(&node(&blueprint))
 }
 
 fn holds(text: &str) -> bool {
     let blueprint = read(text, "{}");
-    Evaluator::new(&blueprint, &mut Known::default()).holds(&node(&blueprint)).unwrap()
+    Evaluator::new(&blueprint, &mut Known::default(), &mut Allowance::default())
+        .holds(&node(&blueprint))
+        .unwrap()
 }
 
 fn flaw(message: &str) -> Result<Value, Trouble<String>> {
@@ -74,7 +79,10 @@ fn find_asks_for_values_that_may_be_tags_themselves() {
     assert_eq!(value("!Find [flow, [slug, login]]", "{}"), Ok(json!("pk of the flow")));
     let blueprint = read("!Find [flow, [slug, !Context slug], [order, 1]]", "{slug: login}");
     let mut known = Known::default();
-    assert_eq!(Evaluator::new(&blueprint, &mut known).value(&node(&blueprint)), Ok(json!("pk of the flow")));
+    assert_eq!(
+        Evaluator::new(&blueprint, &mut known, &mut Allowance::default()).value(&node(&blueprint)),
+        Ok(json!("pk of the flow"))
+    );
     assert_eq!(known.asked, [vec![("slug".to_owned(), json!("login")), ("order".to_owned(), json!(1))]]);
 }
 
@@ -109,7 +117,10 @@ fn the_context_can_be_set_from_outside() {
     let mut blueprint = read("!Context a", "{a: 1}");
     blueprint.set("a", json!("two"));
     let mut known = Known::default();
-    assert_eq!(Evaluator::new(&blueprint, &mut known).value(&node(&blueprint)), Ok(json!("two")));
+    assert_eq!(
+        Evaluator::new(&blueprint, &mut known, &mut Allowance::default()).value(&node(&blueprint)),
+        Ok(json!("two"))
+    );
 }
 
 #[test]
@@ -189,6 +200,18 @@ fn little_that_makes_much_is_refused() {
         write!(texts, ", a{level}: !Format ['%s%s', !Context a{below}, !Context a{below}]").unwrap();
     }
     for context in [laughs + "}", texts + "}"] {
-        assert_eq!(value("!Context a40", &context), flaw("more than 16777216 bytes come of it"));
+        assert_eq!(value("!Context a40", &context), flaw(TOO_MUCH));
     }
+}
+
+#[test]
+fn what_is_looked_for_costs_much_and_counts_for_the_whole_file() {
+    let find = vec!["!Find [flow, [slug, login]]"; 1000].join(", ");
+    let blueprint = read(&format!("[{find}]"), "{}");
+    let (mut known, mut allowance) = (Known::default(), Allowance::default());
+    let mut turns = (0..10)
+        .map(|_| Evaluator::new(&blueprint, &mut known, &mut allowance).value(&node(&blueprint)).map(|_| ()));
+    let refused = turns.position(|outcome| outcome == Err(Trouble::Flaw(TOO_MUCH.to_owned())));
+    assert_eq!(refused, Some(3));
+    assert!(known.asked.len() <= 4096, "{}", known.asked.len());
 }

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use doorward_auth::{Session, Writing};
-use doorward_blueprint::{Blueprint, Entry, Evaluator, Flaw, Node, Resolver, State, Trouble};
+use doorward_blueprint::{Allowance, Blueprint, Entry, Evaluator, Flaw, Node, Resolver, State, Trouble};
 use doorward_domain::event::Entry as Noted;
 use doorward_domain::resource::Pk;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::check::check;
-use super::find::{Known, PK};
-use super::kinds::{Wanted, findable, kind};
+use super::find::{Known, PK, text};
+use super::kinds::{Kind, Wanted, findable, kind};
 use super::problem::{Misfit, Problem, Stopped};
 
 /// A blueprint with a name for people.
@@ -52,10 +52,13 @@ pub fn apply(
     session.noted();
     let mut changes = Vec::new();
     for file in files {
-        let mut work = Work { session, environment, made: HashMap::new(), renamed: HashMap::new() };
+        let numbered = numbered(&file.blueprint);
+        let mut work = Work { session, environment, made: HashMap::new(), renamed: HashMap::new(), numbered };
+        let mut allowance = Allowance::default();
         for (index, entry) in file.blueprint.entries.iter().enumerate() {
             let number = index + 1;
-            work.apply(&file.blueprint, entry).map_err(|problem| stopped(problem, file, number))?;
+            work.apply(&file.blueprint, entry, &mut allowance)
+                .map_err(|problem| stopped(problem, file, number))?;
             let noted = work.session.noted().into_iter();
             changes.extend(noted.map(|noted| Change { file: file.name.clone(), entry: number, noted }));
         }
@@ -96,18 +99,49 @@ struct Work<'w, 'c> {
     made: HashMap<String, Value>,
     /// The primary keys that objects have here, by those that the file gives them.
     renamed: HashMap<String, Value>,
+    /// The same of those that are numbers; nothing before their entries have led to somebody.
+    numbered: HashMap<String, Option<Value>>,
+}
+
+/// The numbers that a file gives to objects that are known by something else here.
+fn numbered(blueprint: &Blueprint) -> HashMap<String, Option<Value>> {
+    let entries = blueprint.entries.iter().filter(|entry| entry.identifiers.len() > 1);
+    let entries = entries.filter(|entry| kind(&entry.model).is_some_and(Kind::is_numbered));
+    let keys = entries.flat_map(|entry| &entry.identifiers).filter(|(field, _)| field == PK);
+    keys.filter_map(|(_, key)| Some((written(key)?, None))).collect()
+}
+
+/// A number as it is written.
+fn written(node: &Node) -> Option<String> {
+    match node {
+        Node::Number(number) => Some(number.to_string()),
+        Node::Text(text) => Some(text.clone()),
+        _ => None,
+    }
 }
 
 impl Work<'_, '_> {
-    fn apply(&mut self, blueprint: &Blueprint, entry: &Entry) -> Result<(), Problem> {
+    fn apply(
+        &mut self,
+        blueprint: &Blueprint,
+        entry: &Entry,
+        allowance: &mut Allowance,
+    ) -> Result<(), Problem> {
         let Some(kind) = kind(&entry.model) else {
             return Err(Problem::of_entry(format!("the model {:?} is not known", entry.model)));
         };
-        let Some(wanted) = self.wanted(blueprint, entry, &kind.fields())? else { return Ok(()) };
+        let Some(wanted) = self.wanted(blueprint, entry, kind, allowance)? else { return Ok(()) };
         let Some(pk) = kind.apply(self.session, &wanted)? else { return Ok(()) };
         let pk = shown(pk);
-        if let Some((_, Value::String(called))) = wanted.known.iter().find(|(field, _)| field == PK) {
-            self.renamed.insert(called.clone(), pk.clone());
+        let called = wanted.known.iter().find(|(field, _)| field == PK).and_then(|(_, called)| text(called));
+        match called {
+            Some(called) if kind.is_numbered() => {
+                self.numbered.insert(called, Some(pk.clone()));
+            }
+            Some(called) => {
+                self.renamed.insert(called, pk.clone());
+            }
+            None => {}
         }
         if let Some(id) = &entry.id {
             self.made.insert(id.clone(), pk);
@@ -120,16 +154,17 @@ impl Work<'_, '_> {
         &mut self,
         blueprint: &Blueprint,
         entry: &Entry,
-        fields: &[String],
+        kind: &dyn Kind,
+        allowance: &mut Allowance,
     ) -> Result<Option<Wanted>, Problem> {
-        let mut evaluator = Evaluator::new(blueprint, self);
+        let mut evaluator = Evaluator::new(blueprint, self, allowance);
         for (index, condition) in entry.conditions.iter().enumerate() {
             let holds = evaluator.holds(condition);
             if !holds.map_err(|trouble| troubled(trouble, &format!("conditions.{index}")))? {
                 return Ok(None);
             }
         }
-        let (mut known, mut body) = (Known::new(), Map::new());
+        let (mut known, mut said) = (Known::new(), Known::new());
         for (field, node) in &entry.identifiers {
             let value = evaluator.value(node);
             let value = value.map_err(|trouble| troubled(trouble, &format!("identifiers.{field}")))?;
@@ -140,17 +175,36 @@ impl Work<'_, '_> {
         for (field, node) in attrs {
             let value = evaluator.value(node);
             let value = value.map_err(|trouble| troubled(trouble, &format!("attrs.{field}")))?;
-            body.insert(field.clone(), value);
+            said.push((field.clone(), value));
         }
-        for (field, value) in known.iter().filter(|(field, _)| fields.contains(field)) {
-            body.insert(field.clone(), value.clone());
-        }
-        for value in
-            body.values_mut().chain(known.iter_mut().filter(|(field, _)| field != PK).map(|(_, value)| value))
+        for (part, nodes, values) in
+            [("identifiers", &entry.identifiers, &mut known), ("attrs", &entry.attrs, &mut said)]
         {
-            self.rename(value);
+            for ((field, node), (_, value)) in nodes.iter().zip(values).filter(|((field, _), _)| field != PK)
+            {
+                if !self.numbered.is_empty() && kind.refers_to_users(field, value) {
+                    let place = format!("{part}.{field}");
+                    self.renumber(node, value).map_err(|message| Problem::Faults(vec![(place, message)]))?;
+                }
+                self.rename(value);
+            }
         }
-        Ok(Some(Wanted { state: entry.state, known, body }))
+        let fields = kind.fields();
+        said.extend(known.iter().filter(|(field, _)| fields.contains(field)).cloned());
+        Ok(Some(Wanted { state: entry.state, known, body: said.into_iter().collect() }))
+    }
+
+    /// Puts in the numbers that users have here, where the file has others. What its tags have led to is
+    /// known by what it is here already.
+    fn renumber(&self, node: &Node, value: &mut Value) -> Result<(), String> {
+        if let (Node::List(nodes), Value::Array(values)) = (node, &mut *value) {
+            return nodes.iter().zip(values).try_for_each(|(node, value)| self.renumber(node, value));
+        }
+        if let Some((number, here)) = written(node).and_then(|number| self.numbered.get_key_value(&number)) {
+            let nobody = || format!("no entry before this one has led to the user {number}");
+            *value = here.clone().ok_or_else(nobody)?;
+        }
+        Ok(())
     }
 
     /// Puts in the primary keys that objects have here, where the file has others.

@@ -66,7 +66,7 @@ pub fn export(mut flow: Exporting<'_, '_>, surroundings: &Surroundings) -> Resul
     }));
     let labels = [("blueprints.goauthentik.io/generated".to_owned(), Value::from("true"))];
     let labels = labels.into_iter().collect();
-    let blueprint = Blueprint { name: format!("Flow {slug}"), labels, context: Vec::new(), entries };
+    let blueprint = Blueprint { name: format!("Flow {slug}"), labels, context: BTreeMap::new(), entries };
     blueprint.to_yaml().map_err(ApiError::Internal)
 }
 

@@ -18,7 +18,9 @@ pub const PK: &str = "pk";
 /// What an object is known by: fields with their values.
 pub type Known = Vec<(String, Value)>;
 
-/// The object that is known by its primary key or, if there is none with it, by all of the other fields.
+/// The object that is known by its primary key or, if there is none with it, by all of the other fields. A
+/// number that was given elsewhere is that of somebody here as likely as not: it counts when there is nothing
+/// else.
 pub fn find<R: Served>(session: &mut Session<'_, Writing>, by: &Known) -> Result<Option<R>, Problem> {
     let mut faults = Faults::none();
     let filters = known_by::<R>();
@@ -39,6 +41,7 @@ pub fn find<R: Served>(session: &mut Session<'_, Writing>, by: &Known) -> Result
         }
     }
     faults.into_result()?;
+    let pk = pk.filter(|_| others.is_empty() || !is_numbered::<R>());
     let numbered = match pk {
         Some(pk) => session.authorize::<View, R>()?.with_pk(pk)?,
         None => None,
@@ -54,13 +57,18 @@ pub fn find<R: Served>(session: &mut Session<'_, Writing>, by: &Known) -> Result
 }
 
 /// What a single value is as a parameter of a query.
-fn text(value: &Value) -> Option<String> {
+pub fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(is) => Some(is.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// Whether primary keys are numbers, which others give as well.
+pub fn is_numbered<R: Served>() -> bool {
+    matches!(R::KEY.kind, KeyKind::Integer)
 }
 
 fn pk_of<R: Served>(text: &str) -> Option<Pk> {

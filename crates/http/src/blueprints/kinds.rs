@@ -26,7 +26,7 @@ use doorward_domain::token::Token;
 use doorward_domain::user::User;
 use serde_json::{Map, Value};
 
-use super::find::{Known, find, key_of, known_by, label};
+use super::find::{Known, find, is_numbered, key_of, known_by, label};
 use super::problem::Problem;
 use crate::call::Surroundings;
 use crate::error::ApiError;
@@ -91,6 +91,12 @@ pub trait Kind: Findable {
 
     /// The fields that can be written.
     fn fields(&self) -> Vec<String>;
+
+    /// Whether the primary keys are numbers.
+    fn is_numbered(&self) -> bool;
+
+    /// Whether a field of a body refers to users, whose primary keys are numbers, when it says this.
+    fn refers_to_users(&self, field: &str, says: &Value) -> bool;
 
     /// Makes an object what it is wanted to be, and gives the primary key of one that is there then.
     fn apply(&self, session: &mut Session<'_, Writing>, wanted: &Wanted) -> Result<Option<Pk>, Problem>;
@@ -175,6 +181,16 @@ impl<R: Accepting + Removable> Kind for Of<R> {
 
     fn fields(&self) -> Vec<String> {
         Fields::names::<R::Patch>()
+    }
+
+    fn is_numbered(&self) -> bool {
+        is_numbered::<R>()
+    }
+
+    fn refers_to_users(&self, field: &str, says: &Value) -> bool {
+        let body = Map::from_iter([(field.to_owned(), says.clone())]);
+        let references = Fields::read::<R::Patch>(&body, Extent::Partial).value.references();
+        references.iter().any(|(_, to)| matches!(to.value, Reference::User(_)))
     }
 
     fn apply(&self, session: &mut Session<'_, Writing>, wanted: &Wanted) -> Result<Option<Pk>, Problem> {

@@ -17,7 +17,7 @@ use super::users::{by_attributes, moment_or_null};
 use crate::call::{Call, Surroundings};
 use crate::error::ApiError;
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
-use crate::input::{AnyObject, Boolean, Integer, TEXT, reference, references, user_references};
+use crate::input::{AnyObject, Boolean, Integer, TEXT, reference, references, user_references, uuid};
 use crate::query::{self, Filter};
 use crate::rbac::roles::RoleResponse;
 use crate::resource::{Served, key_of, object_path, operation, other_on_one};
@@ -119,7 +119,7 @@ impl Served for Group {
     type Response = GroupResponse;
 
     fn parse_key(text: &str) -> Option<GroupId> {
-        Uuid::try_parse(text).ok().map(GroupId)
+        uuid(text).map(GroupId)
     }
 
     fn filters() -> Vec<Filter<By>> {
@@ -179,9 +179,9 @@ impl Input for UserNumber {
 
 /// Which user is meant.
 #[derive(Clone, Copy)]
-struct Account(Option<UserId>);
+struct MemberBody(Option<UserId>);
 
-impl Body for Account {
+impl Body for MemberBody {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self(fields.required("pk", UserNumber))
     }
@@ -192,7 +192,7 @@ const ABOUT_MEMBERS: &str = "Add user to group";
 /// Serves putting users into groups, and taking them out.
 pub fn serve_members(api: &mut Api) {
     let schemas = api.schemas();
-    let mut body = Fields::describe::<Account>(schemas);
+    let mut body = Fields::describe::<MemberBody>(schemas);
     body.description = Some("Account adding/removing operations".to_owned());
     schemas.push(("UserAccountRequest".to_owned(), body.into()));
     let mut described = |name: &str| {
@@ -211,20 +211,20 @@ pub fn serve_members(api: &mut Api) {
 }
 
 async fn add_user(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let (key, account) = (key_of::<Group>(&key), call.submission::<Account>(Extent::Whole));
+    let (key, body) = (key_of::<Group>(&key), call.submission::<MemberBody>(Extent::Whole));
     call.write(move |session| {
         let group = session.authorize_on::<AddUser, Group>(key.as_ref())?;
-        Ok(group.add_user(account.clone()?.map(|Account(user)| user))?)
+        Ok(group.add_user(body.clone()?.map(|MemberBody(user)| user))?)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn remove_user(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let (key, account) = (key_of::<Group>(&key), call.submission::<Account>(Extent::Whole));
+    let (key, body) = (key_of::<Group>(&key), call.submission::<MemberBody>(Extent::Whole));
     call.write(move |session| {
         let group = session.authorize_on::<RemoveUser, Group>(key.as_ref())?;
-        Ok(group.remove_user(account.clone()?.map(|Account(user)| user))?)
+        Ok(group.remove_user(body.clone()?.map(|MemberBody(user)| user))?)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

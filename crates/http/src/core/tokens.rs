@@ -137,9 +137,9 @@ impl Input for Key {
 
 /// A new key.
 #[derive(Clone)]
-struct NewKey(Option<SecretString>);
+struct KeyBody(Option<SecretString>);
 
-impl Body for NewKey {
+impl Body for KeyBody {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self(fields.required("key", Key).flatten())
     }
@@ -149,7 +149,7 @@ impl Body for NewKey {
 pub fn serve(api: &mut Api) {
     serve_view_key(api);
     let schemas = api.schemas();
-    let body = Fields::describe::<NewKey>(schemas);
+    let body = Fields::describe::<KeyBody>(schemas);
     schemas.push(("TokenSetKeyRequest".to_owned(), body.into()));
     let set_key = operation::<Token>(api, HttpMethod::Post, "set_key_create")
         .about(SET_KEY)
@@ -191,7 +191,7 @@ async fn set_key(call: Call, key: web::Path<String>) -> Result<HttpResponse, Api
     let (key, body) = (key_of::<Token>(&key), call.submission(Extent::Partial));
     let is_set = call.write(move |session| {
         let token = session.authorize_on::<SetKey, Token>(key.as_ref())?;
-        let Submission { value: NewKey(new), faults } = body.clone()?;
+        let Submission { value: KeyBody(new), faults } = body.clone()?;
         faults.into_result()?;
         let Some(new) = new else { return Ok(false) };
         token.set_key(&new)?;

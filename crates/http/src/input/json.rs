@@ -10,6 +10,7 @@ use utoipa::openapi::{Ref, RefOr};
 use validator::Validate;
 
 use super::{LONGEST_NUMBER, of_type, unstorable};
+use crate::body::RESERVED;
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
 use crate::python;
 
@@ -51,14 +52,36 @@ impl Input for AnyJson {
     }
 }
 
-/// Texts and numbers within JSON must be such that a database can hold them, too.
+/// How deep lists and objects within JSON may lie in each other. What reads JSON follows them no deeper
+/// than 128, and the trail puts some around what it notes.
+const DEEPEST: usize = 100;
+
+/// What is within JSON must be such that a database can hold it, and everybody read it again.
 pub fn storable(json: &Value) -> Result<(), Fault> {
+    storable_within(json, DEEPEST)
+}
+
+fn storable_within(json: &Value, depth: usize) -> Result<(), Fault> {
+    let deeper = || {
+        let message = format!("Ensure that lists and objects lie no more than {DEEPEST} deep in each other.");
+        depth.checked_sub(1).ok_or_else(|| Fault::invalid(message))
+    };
     match json {
         Value::String(text) => unstorable(text).map_or(Ok(()), Err),
-        Value::Array(items) => items.iter().try_for_each(storable),
-        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
-            unstorable(name).map_or(Ok(()), Err).and_then(|()| storable(value))
-        }),
+        Value::Array(items) => {
+            let depth = deeper()?;
+            items.iter().try_for_each(|item| storable_within(item, depth))
+        }
+        Value::Object(fields) => {
+            let depth = deeper()?;
+            fields.iter().try_for_each(|(name, value)| {
+                if name == RESERVED {
+                    return Err(Fault::invalid(format!("The key \"{RESERVED}\" is reserved.")));
+                }
+                unstorable(name).map_or(Ok(()), Err)?;
+                storable_within(value, depth)
+            })
+        }
         Value::Number(number) if !is_storable(number) => Err(Fault::invalid("A valid number is required.")),
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }

@@ -153,9 +153,9 @@ impl Input for Model {
 
 /// What somebody wants to give or to take away.
 #[derive(Clone)]
-struct Wish(GrantRequest);
+struct GrantBody(GrantRequest);
 
-impl Body for Wish {
+impl Body for GrantBody {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self(GrantRequest {
             permissions: fields.required("permissions", TextList).unwrap_or_default(),
@@ -168,7 +168,7 @@ impl Body for Wish {
 /// Serves who holds permissions, and giving and taking them.
 pub fn serve<R: Assignee>(api: &mut Api) {
     let schemas = api.schemas();
-    let mut body = Fields::describe::<Wish>(schemas);
+    let mut body = Fields::describe::<GrantBody>(schemas);
     body.description = Some("Request to assign a new permission".to_owned());
     schemas.push(("PermissionAssignRequest".to_owned(), body.into()));
     let schema = api.refer::<Paginated<R::Line>>();
@@ -224,20 +224,20 @@ async fn holders<R: Assignee>(call: Call) -> Result<HttpResponse, ApiError> {
 }
 
 async fn assign<R: Assignee>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let (key, wish) = (key_of::<R>(&key), call.submission::<Wish>(Extent::Whole));
+    let (key, body) = (key_of::<R>(&key), call.submission::<GrantBody>(Extent::Whole));
     call.write(move |session| {
         let holder = session.authorize_on::<AssignPermissions, R>(key.as_ref())?;
-        Ok(holder.assign(wish.clone()?.map(|Wish(grant)| grant))?)
+        Ok(holder.assign(body.clone()?.map(|GrantBody(grant)| grant))?)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 async fn unassign<R: Assignee>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
-    let (key, wish) = (key_of::<R>(&key), call.submission::<Wish>(Extent::Partial));
+    let (key, body) = (key_of::<R>(&key), call.submission::<GrantBody>(Extent::Partial));
     call.write(move |session| {
         let holder = session.authorize_on::<UnassignPermissions, R>(key.as_ref())?;
-        Ok(holder.unassign(wish.clone()?.map(|Wish(grant)| grant))?)
+        Ok(holder.unassign(body.clone()?.map(|GrantBody(grant)| grant))?)
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::call::Surroundings;
 use crate::fields::{Body, Fields};
-use crate::input::TEXT;
+use crate::input::{TEXT, uuid};
 use crate::query::{self, Filter};
 use crate::resource::Served;
 use crate::router::{KeyKind, KeyParameter};
@@ -49,7 +49,7 @@ impl Served for Role {
     type Response = RoleResponse;
 
     fn parse_key(text: &str) -> Option<RoleId> {
-        Uuid::try_parse(text).ok().map(RoleId)
+        uuid(text).map(RoleId)
     }
 
     fn filters() -> Vec<Filter<By>> {

@@ -67,3 +67,49 @@ fn a_nul_in_the_query_is_not_kept_in_the_trail() {
     let answer = app.admin().get(&format!("/core/users/?attributes={wanted}"));
     answer.is(400, json!(["Null characters are not allowed."]));
 }
+
+#[test]
+fn the_name_of_a_parameter_does_not_make_the_trail_unreadable() {
+    let app = TestApp::start();
+    let path = format!("/stages/identification/{}/", app.stage("who"));
+    for name in ["$serde_json::private::Number", "$serde_json::private%00::Number"] {
+        app.admin().patch(&format!("{path}?{name}=x&why=b"), &json!({"name": name})).ok(200);
+        app.admin().get("/events/events/").ok(200);
+        let entry = app.trail().pop().unwrap_or_default();
+        assert_eq!(entry["context"]["http_request"]["args"], json!({"why": "b"}));
+    }
+}
+
+/// They are read before anybody is asked who he is.
+#[test]
+fn an_order_of_many_fields_takes_no_time() {
+    let app = TestApp::start();
+    let fields: Vec<String> = (0..12_000).map(|number| format!("{number:x}")).collect();
+    let path = format!("/core/users/?ordering={}", fields.join(","));
+    let begin = std::time::Instant::now();
+    for _ in 0..10 {
+        app.admin().get(&path).ok(200);
+    }
+    assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
+}
+
+#[test]
+fn a_uuid_in_a_path_is_read_as_everywhere() {
+    let app = TestApp::start();
+    let group = app.group("crew", &json!({}));
+    let role = app.role("reader", &[]);
+    let stage = app.stage("who");
+    for (list, id) in [("/core/groups/", group), ("/rbac/roles/", role), ("/stages/all/", stage)] {
+        let bare = id.replace('-', "");
+        for spelled in [
+            id.to_uppercase(),
+            bare.clone(),
+            format!("%7B{id}%7D"),
+            format!("urn:uuid:{bare}"),
+            format!("{}-{}", &bare[..2], &bare[2..]),
+        ] {
+            app.admin().get(&format!("{list}{spelled}/")).ok(200);
+        }
+        app.admin().get(&format!("{list}{id}x/")).is_not_found();
+    }
+}

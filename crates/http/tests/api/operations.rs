@@ -86,14 +86,10 @@ impl Operation {
         let Some((before, rest)) = self.template.split_once('{') else { return self.template.clone() };
         let (parameter, after) = rest.split_once('}').unwrap();
         let key = match (key, parameter) {
-            (Key::Existing, "slug" | "identifier" | "brand_uuid") => {
+            (Key::Existing, "slug" | "identifier") => {
                 self.object(app)[parameter].as_str().unwrap().to_owned()
             }
-            (Key::Existing, _) => {
-                let object = self.object(app);
-                let key = object.get("pk").unwrap_or_else(|| &object["id"]);
-                key.to_string().replace('"', "")
-            }
+            (Key::Existing, _) => pk_of(&self.object(app)),
             (Key::Unknown, "id") => "4711".to_owned(),
             (Key::Unknown, "slug" | "identifier") => "nothing".to_owned(),
             (Key::Unknown, _) => "11111111-1111-4111-8111-111111111111".to_owned(),
@@ -134,6 +130,12 @@ pub fn object_in(app: &TestApp, collection: &str) -> Value {
     let found = app.admin().get(&list).ok(200)["results"][0].clone();
     assert!(found.is_object(), "there is nothing to try {collection} with");
     found
+}
+
+/// The primary key of an object, whatever the contract calls it.
+pub fn pk_of(object: &Value) -> String {
+    let pk = ["pk", "brand_uuid", "id"].into_iter().find_map(|name| object.get(name)).unwrap();
+    pk.to_string().replace('"', "")
 }
 
 /// What an answer says of the rights of whoever gets it, in a word or two. What refuses somebody is

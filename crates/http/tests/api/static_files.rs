@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use doorward_testkit::{Client, TestApp};
 use flate2::read::GzDecoder;
 use ureq::Agent;
@@ -87,4 +88,26 @@ fn the_licence_of_what_others_wrote_comes_with_it() {
     let mut text = String::new();
     GzDecoder::new(compressed.as_slice()).read_to_string(&mut text).unwrap();
     assert!(text.contains("Apache License"));
+}
+
+#[test]
+fn a_file_is_known_by_what_it_holds() {
+    let app = TestApp::start();
+    for path in [
+        "/static/dist/assets/images/flow_background.jpg",
+        "/static/authentik/sources/github.svg",
+        "/static/browser/browser.js",
+        "/static/browser/swagger-ui.css",
+    ] {
+        let (_, _, content) = bytes(&app, path);
+        let digest = digest(&SHA256, &content);
+        let digest: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let tag = format!("\"{digest}\"");
+        let asked_with = |tag: &str| visitor(&app).with_header("If-None-Match", tag).send("HEAD", path, b"");
+        let known = asked_with(&tag);
+        assert_eq!((known.status, known.header("etag")), (304, Some(tag.as_str())), "{path}");
+        // What an older build has sent is not what there is, whatever its version.
+        let version = concat!("\"", env!("CARGO_PKG_VERSION"), "\"");
+        assert_eq!(asked_with(version).status, 200, "{path}");
+    }
 }

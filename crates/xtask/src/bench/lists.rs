@@ -10,7 +10,7 @@ use crate::postgres::{self, Server};
 use crate::run;
 
 /// The measurement.
-const TEST: &str = "scale::times::pages_of_long_lists_take_about_as_long_as_those_of_short_ones";
+const TEST: &str = "scale::times::the_times_of_pages_are_measured";
 
 /// Measures the pages of all lists on both databases, and prints them.
 pub fn run_all() -> Result<()> {

@@ -52,9 +52,9 @@ fn defaults_to(default: bool) -> Unsent<Boolean> {
 
 /// What somebody wants of a new service account.
 #[derive(Clone)]
-struct Wish(ServiceAccountRequest);
+struct ServiceAccountBody(ServiceAccountRequest);
 
-impl Body for Wish {
+impl Body for ServiceAccountBody {
     fn read(fields: &mut Fields<'_>) -> Self {
         let about = Some("If not provided, valid for 360 days");
         Self(ServiceAccountRequest {
@@ -95,7 +95,7 @@ impl UserServiceAccountResponse {
 /// Serves the making of service accounts.
 pub fn serve(api: &mut Api) {
     let schemas = api.schemas();
-    let body = Fields::describe::<Wish>(schemas);
+    let body = Fields::describe::<ServiceAccountBody>(schemas);
     schemas.push(("UserServiceAccountRequest".to_owned(), body.into()));
     let schema = api.refer::<UserServiceAccountResponse>();
     let create = operation::<User>(api, HttpMethod::Post, "service_account_create")
@@ -110,7 +110,7 @@ async fn create(call: Call) -> Result<HttpResponse, ApiError> {
     let body = call.submission(Extent::Whole);
     let account = call.write(move |session| {
         let add = session.authorize::<Add, User>()?;
-        Ok(add.service_account(body.clone()?.map(|Wish(request)| request))?)
+        Ok(add.service_account(body.clone()?.map(|ServiceAccountBody(request)| request))?)
     });
     json(StatusCode::OK, &UserServiceAccountResponse::new(account.await?, &call.surroundings))
 }

@@ -17,9 +17,9 @@ use crate::router::Api;
 const ABOUT: &str = "Set password for user";
 
 /// A new password.
-struct NewPassword(Option<SecretString>);
+struct PasswordBody(Option<SecretString>);
 
-impl Body for NewPassword {
+impl Body for PasswordBody {
     fn read(fields: &mut Fields<'_>) -> Self {
         Self(fields.required("password", Verbatim))
     }
@@ -28,7 +28,7 @@ impl Body for NewPassword {
 /// Serves the setting of passwords.
 pub fn serve(api: &mut Api) {
     let schemas = api.schemas();
-    let body = Fields::describe::<NewPassword>(schemas);
+    let body = Fields::describe::<PasswordBody>(schemas);
     schemas.push(("UserPasswordSetRequest".to_owned(), body.into()));
     let set_password = operation::<User>(api, HttpMethod::Post, "set_password_create")
         .about(ABOUT)
@@ -47,7 +47,7 @@ async fn set_password(call: Call, key: web::Path<String>) -> Result<HttpResponse
     let (key, body) = (key_of::<User>(&key), call.submission(Extent::Whole));
     let password = call.read(move |session| {
         session.may_on::<ResetPassword, User>(key.as_ref())?;
-        let Submission { value: NewPassword(password), faults } = body?;
+        let Submission { value: PasswordBody(password), faults } = body?;
         faults.into_result()?;
         Ok(password.ok_or_else(|| Faults::of("password", Fault::required()))?)
     });

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use doorward_testkit::{Client, TestApp};
 use serde_json::{Value, json};
 
-use super::policy::{ELSEWHERE, MODELS};
+use super::policy::{Decisive, ELSEWHERE, MODELS};
 use super::{Table, assert_is_checked_in};
-use crate::operations::{Key, Operation, all, object_in, populate, verdict};
+use crate::operations::{Key, Operation, all, object_in, pk_of, populate, verdict};
 
 const HEAD: [&str; 9] = [
     "operation",
@@ -34,27 +34,50 @@ const HOLDINGS: [Holding; 4] = [
     Holding { on_all: &["change"], on_it: &[] },
 ];
 
-/// Tokens belong to somebody, whatever others hold on them; the table shows it.
-const OWNED: (&str, &str, &str) = ("/core/tokens/", "authentik_core", "token");
+/// Permissions on objects of these models can be given on all of them only: the contract knows no others.
+const ON_ALL_ONLY: [&str; 2] = ["authentik_core.source", "authentik_flows.stage"];
+
+/// These lists are opened by one permission each.
+const VIEW_ONLY: [&str; 3] =
+    ["auth.permission", "guardian.groupobjectpermission", "guardian.userobjectpermission"];
 
 impl Holding {
-    /// Somebody who holds this, or nobody if no such permission can be given on the object.
+    /// Whether there is no such permission.
+    fn cannot_be_given(&self, label: &str) -> bool {
+        let is_on_it = !self.on_it.is_empty();
+        ON_ALL_ONLY.contains(&label) && is_on_it
+            || VIEW_ONLY.contains(&label) && (is_on_it || self.on_all != ["view"])
+    }
+
+    /// Somebody who holds this, or nobody if it cannot be given.
     fn caller(&self, app: &TestApp, name: &str, (scope, model): (&str, &str), it: &Value) -> Option<Client> {
         let (client, number) = app.user(name);
+        let label = format!("{scope}.{model}");
         let named = |actions: &[&str]| -> Vec<String> {
             actions.iter().map(|action| format!("{scope}.{action}_{model}")).collect()
         };
-        app.grant(number, &named(self.on_all).iter().map(String::as_str).collect::<Vec<_>>());
-        if self.on_it.is_empty() {
-            return Some(client);
+        let mut grants = vec![json!({"permissions": named(self.on_all)})];
+        if !self.on_it.is_empty() {
+            grants.push(json!({"permissions": named(self.on_it), "model": label, "object_pk": pk_of(it)}));
         }
-        let key = it["pk"].to_string().replace('"', "");
-        let grant = json!({
-            "permissions": named(self.on_it), "model": format!("{scope}.{model}"), "object_pk": key,
-        });
         let path = format!("/rbac/permissions/assigned_by_users/{number}/assign/");
-        (app.admin().post(&path, &grant).status == 204).then_some(client)
+        let answers: Vec<_> = grants.iter().map(|grant| app.admin().post(&path, grant)).collect();
+        let given = answers.last()?;
+        let expected = if self.cannot_be_given(&label) { 400 } else { 204 };
+        assert_eq!(given.status, expected, "{label} for {name}: {given}");
+        (given.status == 204).then_some(client)
     }
+}
+
+/// Those who hold something of a model, if one decides.
+fn holders(app: &TestApp, decisive: Option<Decisive>, name: &str) -> [Option<Client>; 4] {
+    let Some((list, scope, model)) = decisive else { return [const { None }; 4] };
+    let it = object_in(app, list);
+    let mut numbered = HOLDINGS.iter().enumerate();
+    [(); 4].map(|()| {
+        let (number, holding) = numbered.next()?;
+        holding.caller(app, &format!("holder-{name}-{number}"), (scope, model), &it)
+    })
 }
 
 /// A superuser who has been made inactive.
@@ -105,25 +128,13 @@ fn each_operation_is_open_to_those_whom_the_table_names() {
     let (deletions, others): (Vec<_>, Vec<_>) =
         all().into_iter().partition(|operation| operation.method == "DELETE");
     for (turn, operations) in [("first", others), ("last", deletions)] {
-        let elsewhere =
-            |one: &&Operation| one.collection() != OWNED.0 && ELSEWHERE.contains(&one.collection());
-        for operation in operations.iter().filter(elsewhere) {
-            callers.holders = [const { None }; 4];
-            found.insert(operation.name(), callers.verdicts(&app, operation));
-        }
-        for (list, scope, model) in [OWNED].into_iter().chain(MODELS) {
-            let operations: Vec<_> = operations.iter().filter(|one| one.collection() == list).collect();
+        let models = MODELS.map(|decisive| (decisive.0, Some(decisive)));
+        for (number, (collection, decisive)) in ELSEWHERE.into_iter().chain(models).enumerate() {
+            let operations: Vec<_> = operations.iter().filter(|one| one.collection() == collection).collect();
             if operations.is_empty() {
                 continue;
             }
-            let it = object_in(&app, list);
-            let names =
-                ["view", "view-it", "change-it", "change"].map(|name| format!("{name}-{model}-{turn}"));
-            let mut holdings = names.iter().zip(&HOLDINGS);
-            callers.holders = [(); 4].map(|()| {
-                let (name, holding) = holdings.next()?;
-                holding.caller(&app, name, (scope, model), &it)
-            });
+            callers.holders = holders(&app, decisive, &format!("{turn}-{number}"));
             for operation in operations {
                 found.insert(operation.name(), callers.verdicts(&app, operation));
             }
@@ -137,7 +148,7 @@ fn each_operation_is_open_to_those_whom_the_table_names() {
         table.line([name].into_iter().chain(verdicts.into_iter().flatten()));
     }
     let about = "`who?` asks for credentials, `token` refuses them; 400 comes from the empty body, after all \
-                 checks; `-` where no such permission exists";
+                 checks; `-` where no permission decides, or no such permission can be given";
     assert_is_checked_in("all_operations", about, &table);
 }
 

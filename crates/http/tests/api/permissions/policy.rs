@@ -8,7 +8,7 @@ use crate::operations::{Key, all, populate, verdict};
 
 /// The lists, and the models whose permissions decide about what is in them. What refers to others comes
 /// before them, since some of them are deleted.
-pub const MODELS: [(&str, &str, &str); 17] = [
+pub const MODELS: [Decisive; 17] = [
     ("/policies/bindings/", "authentik_policies", "policybinding"),
     ("/flows/bindings/", "authentik_flows", "flowstagebinding"),
     ("/stages/identification/", "authentik_stages_identification", "identificationstage"),
@@ -28,31 +28,39 @@ pub const MODELS: [(&str, &str, &str); 17] = [
     ("/events/events/", "authentik_events", "event"),
 ];
 
-/// What is served to others than those who hold permissions on what is listed: the operations table has
-/// it.
-pub const ELSEWHERE: [&str; 22] = [
-    "/admin/version/",
-    "/core/brands/current/",
-    "/core/tokens/",
-    "/core/users/me/",
-    "/core/users/paths/",
-    "/core/users/service_account/",
-    "/events/events/actions/",
-    "/flows/instances/cache_clear/",
-    "/flows/instances/cache_info/",
-    "/flows/instances/import/",
-    "/rbac/permissions/",
-    "/rbac/permissions/assigned_by_roles/",
-    "/rbac/permissions/assigned_by_users/",
-    "/rbac/permissions/roles/",
-    "/rbac/permissions/users/",
-    "/root/config/",
-    "/schema/",
-    "/sources/all/types/",
-    "/sources/all/user_settings/",
-    "/sources/oauth/source_types/",
-    "/stages/all/types/",
-    "/stages/all/user_settings/",
+/// A list, and the model that permissions are on.
+pub type Decisive = (&'static str, &'static str, &'static str);
+
+const USERS: Decisive = ("/core/users/", "authentik_core", "user");
+const ROLES: Decisive = ("/rbac/roles/", "authentik_rbac", "role");
+const FLOWS: Decisive = ("/flows/instances/", "authentik_flows", "flow");
+
+/// What is served to others than those who hold permissions on what is listed, with the model whose
+/// permissions decide, if any do: the operations table has it. Tokens belong to somebody, whatever others
+/// hold on them; the table shows it.
+pub const ELSEWHERE: [(&str, Option<Decisive>); 22] = [
+    ("/admin/version/", None),
+    ("/core/brands/current/", None),
+    ("/core/tokens/", Some(("/core/tokens/", "authentik_core", "token"))),
+    ("/core/users/me/", None),
+    ("/core/users/paths/", Some(USERS)),
+    ("/core/users/service_account/", Some(USERS)),
+    ("/events/events/actions/", None),
+    ("/flows/instances/cache_clear/", Some(FLOWS)),
+    ("/flows/instances/cache_info/", Some(FLOWS)),
+    ("/flows/instances/import/", Some(FLOWS)),
+    ("/rbac/permissions/", Some(("/rbac/permissions/", "auth", "permission"))),
+    ("/rbac/permissions/assigned_by_roles/", Some(ROLES)),
+    ("/rbac/permissions/assigned_by_users/", Some(USERS)),
+    ("/rbac/permissions/roles/", Some(("/rbac/permissions/", "guardian", "groupobjectpermission"))),
+    ("/rbac/permissions/users/", Some(("/rbac/permissions/", "guardian", "userobjectpermission"))),
+    ("/root/config/", None),
+    ("/schema/", None),
+    ("/sources/all/types/", None),
+    ("/sources/all/user_settings/", None),
+    ("/sources/oauth/source_types/", None),
+    ("/stages/all/types/", None),
+    ("/stages/all/user_settings/", None),
 ];
 
 /// Which permissions the callers hold. Nothing is done with an object that is not seen, so those that
@@ -113,7 +121,8 @@ fn each_permission_opens_what_it_is_for() {
 fn no_operation_is_left_out() {
     for operation in all() {
         let list = operation.collection();
-        let known = MODELS.iter().any(|(known, ..)| *known == list) || ELSEWHERE.contains(&list);
+        let known = MODELS.iter().any(|(known, ..)| *known == list)
+            || ELSEWHERE.iter().any(|(known, _)| *known == list);
         assert!(known, "{list} is in none of the tables: say whose permissions decide about it");
     }
 }

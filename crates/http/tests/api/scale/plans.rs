@@ -23,7 +23,7 @@ const SHORT: [&str; 4] = [
     "/rbac/permissions/users/",
 ];
 
-/// Lists that are not flat yet: the contract has them show all that a holder holds on single objects, so
+/// Lists that cannot be flat: the contract has them show all that a holder holds on single objects, so
 /// a page costs as much as its holders hold. `docs/performance.md` says so.
 const AS_LONG_AS_HOLDERS_HOLD: [&str; 1] = ["/rbac/permissions/assigned_by_users/"];
 

@@ -58,7 +58,7 @@ fn measured(size: Size) -> (Times, BTreeMap<String, u64>) {
 
 #[test]
 #[ignore = "a measurement, which makes sense of a release only"]
-fn pages_of_long_lists_take_about_as_long_as_those_of_short_ones() {
+fn the_times_of_pages_are_measured() {
     let [(short, short_counts), (long, long_counts)] = SIZES.map(measured);
     println!("| list | rows | as | first page, ms | ratio | page {FAR}, ms | ratio |");
     println!("|---|---|---|---|---|---|---|");

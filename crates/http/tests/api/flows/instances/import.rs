@@ -239,6 +239,49 @@ fn primary_keys_of_another_service_are_translated() {
     assert_eq!(imported(&admin, &elsewhere), Vec::<String>::new());
 }
 
+/// A number is that of somebody here as likely as not.
+#[test]
+fn numbers_of_another_service_are_translated_where_they_refer_to_users() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let (_, bob) = app.user("bob");
+    let flow = app.flow("welcome");
+    let elsewhere = file(&[
+        &format!(
+            "model: authentik_core.user, identifiers: {{pk: {bob}, username: ada}}, attrs: {{name: Ada}}"
+        ),
+        &format!(
+            "model: authentik_core.group, identifiers: {{name: crew}}, \
+             attrs: {{users: [{bob}], attributes: {{n: {bob}}}}}"
+        ),
+        &format!(
+            "model: authentik_policies.policybinding, attrs: {{timeout: {bob}}}, \
+             identifiers: {{target: {flow}, user: {bob}, order: {bob}}}"
+        ),
+    ]);
+    let done = [
+        "model_created authentik_core.user",
+        "model_created authentik_core.group",
+        "model_created authentik_policies.policybinding",
+    ];
+    assert_eq!(imported(&admin, &elsewhere), done);
+    assert_eq!(admin.get(&format!("/core/users/{bob}/")).ok(200)["username"], json!("bob"));
+    let ada = one("/core/users/?username=ada", &admin)["pk"].clone();
+    let crew = one("/core/groups/?name=crew", &admin);
+    assert_eq!((&crew["users"], &crew["attributes"]), (&json!([ada]), &json!({"n": bob})));
+    let bound = one(&format!("/policies/bindings/?target={flow}"), &admin);
+    let shown = ["user", "order", "timeout"].map(|field| bound[field].clone());
+    assert_eq!(shown, [ada, json!(bob), json!(bob)]);
+    assert_eq!(imported(&admin, &elsewhere), Vec::<String>::new());
+    // Before it is known who it is, it is nobody.
+    let early = file(&[
+        &format!("model: authentik_core.group, identifiers: {{name: crew}}, attrs: {{users: [{bob}]}}"),
+        &format!("model: authentik_core.user, identifiers: {{pk: {bob}, username: ada}}"),
+    ]);
+    let reason = format!("entry 1: attrs.users: no entry before this one has led to the user {bob}");
+    assert_eq!(refused(&admin, &early), [reason]);
+}
+
 #[test]
 fn an_object_must_be_meant_without_doubt() {
     let app = TestApp::start();
@@ -351,6 +394,51 @@ fn hostile_files_are_refused() {
     ] {
         assert!(!refused(&admin, hostile).is_empty(), "{hostile:.40}");
     }
+}
+
+/// It is what the reader of JSON calls a number by: nobody could read what holds it.
+#[test]
+fn nothing_is_stored_that_could_not_be_read_again() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let group = app.group("crew", &json!({}));
+    let deep = format!("{}1{}", "{a: ".repeat(95), "}".repeat(95));
+    for attributes in
+        ["{a: {$serde_json::private::Number: x}}", "{b: [{$serde_json::private::Number: '7'}]}", &deep]
+    {
+        for entry in [
+            "model: authentik_brands.brand, identifiers: {domain: authentik-default}",
+            "model: authentik_core.user, identifiers: {username: akadmin}",
+            "model: authentik_core.group, identifiers: {name: crew}",
+        ] {
+            let file = file(&[&format!("{entry}, attrs: {{attributes: {attributes}}}")]);
+            let is_refused = import(&admin, &file).ok(200)["success"] == json!(false);
+            assert_eq!(is_refused, attributes != deep, "{file}");
+        }
+        app.anonymous().get("/core/brands/current/").ok(200);
+        admin.get("/core/brands/").ok(200);
+        admin.get("/core/users/").ok(200);
+        admin.get(&format!("/core/groups/{group}/")).ok(200);
+        admin.get("/events/events/").ok(200);
+    }
+}
+
+#[test]
+fn a_file_makes_no_more_work_than_one_should() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let group = |number: usize| format!("model: authentik_core.group, identifiers: {{name: g{number}}}");
+    let many: Vec<String> = (0..1001).map(group).collect();
+    let many = file(&many.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(refused(&admin, &many), ["entries: there are more than 1000"]);
+    // Each entry asks for little, and all of them for much.
+    let many: Vec<String> =
+        (0..25).map(|number| format!("{}, conditions: [!Context long]", group(number))).collect();
+    let many = file(&many.iter().map(String::as_str).collect::<Vec<_>>());
+    let long = format!("context: {{long: {}}}\n{many}", "x".repeat(900_000));
+    let reason = "entry 19: conditions.0: the file asks for more than can be done at once";
+    assert_eq!(refused(&admin, &long), [reason]);
+    assert_eq!(admin.get("/core/groups/?name=g0").ok(200)["results"], json!([]));
 }
 
 #[test]
