@@ -63,6 +63,9 @@ const FLOW: &str = "authentik_flows.flow";
 const CHANGE_FLOW: &str = "authentik_flows.change_flow";
 const DELETE_FLOW: &str = "authentik_flows.delete_flow";
 
+/// What is done to a user by his number.
+type Step<'a> = &'a dyn Fn(i64);
+
 /// Every way to come to be another user; the last one leaves nobody.
 fn take_over(helper: &Client, user: &str, round: usize) -> Vec<Answer> {
     let name = format!("known-to-the-issuer-{round}");
@@ -86,7 +89,6 @@ fn nobody_takes_over_a_user_who_holds_more_than_he_does() {
     let deleters = app.group("deleters", &json!({"roles": [on_all]}));
     let changers = app.group("changers", &json!({"roles": [on_one]}));
     // How somebody comes to hold more; what is not as much; and what is.
-    type Step<'a> = &'a dyn Fn(i64);
     let join = |group: &str, user: i64| {
         app.admin().post(&format!("/core/groups/{group}/add_user/"), &json!({"pk": user})).ok(204);
     };
