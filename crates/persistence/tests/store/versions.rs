@@ -3,7 +3,14 @@
 use doorward_domain::brand::{Brand, BrandPatch};
 use doorward_domain::flow::binding::{FlowStageBinding, FlowStageBindingPatch};
 use doorward_domain::flow::{Flow, FlowPatch};
+use doorward_domain::group::{Group, GroupPatch};
+use doorward_domain::policy::binding::{PolicyBinding, PolicyBindingPatch};
+use doorward_domain::policy::Bindable;
+use doorward_domain::role::{Role, RolePatch};
 use doorward_domain::source::oauth::{OAuthSource, OAuthSourcePatch};
+use doorward_domain::stage::captcha::{Captcha, CaptchaPatch, CaptchaStage};
+use doorward_domain::stage::deny::{Deny, DenyPatch, DenyStage};
+use doorward_domain::stage::dummy::{Dummy, DummyPatch, DummyStage};
 use doorward_domain::stage::identification::{IdentificationPatch, IdentificationStage};
 use doorward_domain::stage::password::{PasswordPatch, PasswordStage};
 use doorward_domain::stage::user_login::{UserLoginPatch, UserLoginStage};
@@ -145,4 +152,73 @@ fn of_a_token() {
     };
     let wish = TokenPatch { description: Some("for bob".to_owned()), ..TokenPatch::default() };
     counts_effective_changes(&world, "token", world.fresh::<Token>(new), &wish);
+}
+
+#[test]
+fn of_a_captcha_stage() {
+    let world = World::new();
+    let new: CaptchaStage = world.fresh(named::<Captcha>("a", CaptchaPatch::default()));
+    let wish = CaptchaPatch { public_key: Some("key".to_owned()), ..CaptchaPatch::default() };
+    let wish = StagePatch { settings: wish, ..StagePatch::default() };
+    counts_effective_changes(&world, "captcha_stage", new, &wish);
+}
+
+#[test]
+fn of_a_deny_stage() {
+    let world = World::new();
+    let new: DenyStage = world.fresh(named::<Deny>("a", DenyPatch::default()));
+    let wish = DenyPatch { deny_message: Some("no".to_owned()) };
+    let wish = StagePatch { settings: wish, ..StagePatch::default() };
+    counts_effective_changes(&world, "deny_stage", new, &wish);
+}
+
+#[test]
+fn of_a_dummy_stage() {
+    let world = World::new();
+    let new: DummyStage = world.fresh(named::<Dummy>("a", DummyPatch::default()));
+    let wish = DummyPatch { throw_error: Some(true) };
+    let wish = StagePatch { settings: wish, ..StagePatch::default() };
+    counts_effective_changes(&world, "dummy_stage", new, &wish);
+}
+
+#[test]
+fn of_a_group_by_a_setting() {
+    let world = World::new();
+    let wish = GroupPatch { is_superuser: Some(true), ..GroupPatch::default() };
+    counts_effective_changes(&world, "group", world.fresh::<Group>(GroupPatch::default()), &wish);
+}
+
+#[test]
+fn of_a_group_by_its_members() {
+    let world = World::new();
+    let user: User = world.insert(world.fresh(UserPatch::default()));
+    let wish = GroupPatch { users: Some(vec![user.id.into()]), ..GroupPatch::default() };
+    counts_effective_changes(&world, "group", world.fresh::<Group>(GroupPatch::default()), &wish);
+}
+
+#[test]
+fn of_a_role() {
+    let world = World::new();
+    let wish = RolePatch { name: Some("new".to_owned()) };
+    counts_effective_changes(&world, "role", world.fresh::<Role>(RolePatch::default()), &wish);
+}
+
+#[test]
+fn of_a_policy_binding() {
+    let world = World::new();
+    let flow: Flow = world.insert(world.flow("login"));
+    let user: User = world.insert(world.fresh(UserPatch::default()));
+    let new: PolicyBinding = world.fresh(PolicyBindingPatch::default());
+    let new = PolicyBinding { target: Bindable::Flow(flow.id), user: Some(user.id), ..new };
+    let wish = PolicyBindingPatch { order: Some(1), ..PolicyBindingPatch::default() };
+    counts_effective_changes(&world, "policy_binding", new, &wish);
+}
+
+#[test]
+fn no_table_with_a_version_is_left_out() {
+    for line in include_str!("schema.txt").lines() {
+        let Some(table) = line.strip_suffix(".version integer") else { continue };
+        let case = format!("counts_effective_changes(&world, {table:?}, ");
+        assert!(include_str!("versions.rs").contains(&case), "nobody asks {table}");
+    }
 }
