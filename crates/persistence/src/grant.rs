@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use diesel::alias;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use doorward_domain::brand::Brand;
 use doorward_domain::choice::Choice;
+use doorward_domain::event::Event;
 use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::group::Group;
@@ -342,6 +344,8 @@ impl Store<'_> {
             "authentik_core.token" => labelled::<Token>(connection, objects),
             "authentik_core.user" => users(connection, objects),
             "authentik_rbac.role" => labelled::<Role>(connection, objects),
+            "authentik_brands.brand" => labelled::<Brand>(connection, objects),
+            "authentik_events.event" => labelled::<Event>(connection, objects),
             model if is_stage(model) => labelled::<AnyStage>(connection, objects),
             _ => Ok(Vec::new()),
         };

@@ -48,10 +48,14 @@ impl Server {
             run(Command::new("chown").arg("postgres").arg(server.folder.path()))?;
         }
         let data = server.data();
-        run(&mut server.command(
+        let mut initdb = server.command(
             "initdb",
             &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
-        ))?;
+        );
+        if server.sorts_by_language()? {
+            initdb.args(["--locale-provider=icu", "--icu-locale=en-US"]);
+        }
+        run(&mut initdb)?;
         let options = format!(
             "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=300 {settings}",
             server.folder.path().display()
@@ -59,6 +63,13 @@ impl Server {
         let log = server.log().display().to_string();
         run(&mut server.command("pg_ctl", &["-D", &data, "-o", &options, "-l", &log, "-w", "start"]))?;
         Ok(Some(server))
+    }
+
+    /// Whether it can be told to sort as a language does. Most servers do, and what relies on bytes shows there.
+    fn sorts_by_language(&self) -> Result<bool> {
+        let help = Command::new(self.programs.join("initdb")).arg("--help").output();
+        let help = help.context("initdb cannot be started")?;
+        Ok(String::from_utf8_lossy(&help.stdout).contains("--icu-locale"))
     }
 
     /// Where it is.

@@ -6,7 +6,7 @@ use pretty_assertions::assert_eq;
 use crate::raw::Raw;
 
 /// What both databases are compared with. SQLite knows few types, so PostgreSQL's are told as what
-/// SQLite makes of them.
+/// SQLite makes of them. Texts that are not compared by bytes are told of.
 const EXPECTED: &str = include_str!("schema.txt");
 
 const POSTGRES: [&str; 5] = [
@@ -16,7 +16,8 @@ const POSTGRES: [&str; 5] = [
               WHEN data_type IN ('text', 'jsonb', 'timestamp with time zone') THEN 'text'
               WHEN data_type = 'double precision' THEN 'real'
               ELSE data_type END,
-         CASE is_nullable WHEN 'YES' THEN ' or null' ELSE '' END) AS line
+         CASE WHEN data_type = 'text' AND collation_name IS DISTINCT FROM 'C' THEN ' in a language' ELSE '' END
+             || CASE is_nullable WHEN 'YES' THEN ' or null' ELSE '' END) AS line
      FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
      WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
          AND table_name <> '__diesel_schema_migrations'",

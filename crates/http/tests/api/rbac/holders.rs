@@ -3,6 +3,8 @@
 use doorward_testkit::{TestApp, each, statements};
 use serde_json::{Value, json};
 
+use crate::operations;
+
 const BY_USERS: &str = "/rbac/permissions/assigned_by_users/";
 const BY_ROLES: &str = "/rbac/permissions/assigned_by_roles/";
 const FLOW: &str = "authentik_flows.flow";
@@ -210,6 +212,54 @@ fn every_kind_of_object_has_a_name() {
     assert_eq!(each(&page, "object_description"), expected);
     let expected: Vec<_> = objects.iter().map(|(_, _, object, _)| object).collect();
     assert_eq!(each(&page, "object_pk"), expected);
+}
+
+#[test]
+fn permissions_can_be_given_on_whatever_is_served_and_are_listed_with_its_name() {
+    const SERVED: [(&str, &str); 18] = [
+        ("authentik_brands.brand", "/core/brands/"),
+        ("authentik_core.group", "/core/groups/"),
+        ("authentik_core.source", "/sources/all/"),
+        ("authentik_core.token", "/core/tokens/"),
+        ("authentik_core.user", "/core/users/"),
+        ("authentik_events.event", "/events/events/"),
+        ("authentik_flows.flow", "/flows/instances/"),
+        ("authentik_flows.flowstagebinding", "/flows/bindings/"),
+        ("authentik_flows.stage", "/stages/all/"),
+        ("authentik_policies.policybinding", "/policies/bindings/"),
+        ("authentik_rbac.role", "/rbac/roles/"),
+        ("authentik_sources_oauth.oauthsource", "/sources/oauth/"),
+        ("authentik_stages_captcha.captchastage", "/stages/captcha/"),
+        ("authentik_stages_deny.denystage", "/stages/deny/"),
+        ("authentik_stages_dummy.dummystage", "/stages/dummy/"),
+        ("authentik_stages_identification.identificationstage", "/stages/identification/"),
+        ("authentik_stages_password.passwordstage", "/stages/password/"),
+        ("authentik_stages_user_login.userloginstage", "/stages/user_login/"),
+    ];
+    let app = TestApp::start();
+    operations::populate(&app);
+    let seen = app.admin().get("/rbac/permissions/?search=view_&page_size=1000").ok(200);
+    let mut models: Vec<String> = Vec::new();
+    for permission in seen["results"].as_array().unwrap() {
+        let [app, model, codename] =
+            ["app_label", "model", "codename"].map(|field| permission[field].as_str().unwrap());
+        if app.starts_with("authentik_") && codename == format!("view_{model}") {
+            models.push(format!("{app}.{model}"));
+        }
+    }
+    models.sort();
+    assert_eq!(models, SERVED.map(|(model, _)| model));
+    let (_, ada) = app.user("ada");
+    for (model, collection) in SERVED {
+        let object = operations::object_in(&app, collection);
+        let key = object.get("pk").unwrap_or_else(|| &object["brand_uuid"]).to_string().replace('"', "");
+        let name = model.split_once('.').unwrap().1;
+        app.grant_on(ada, &[&format!("view_{name}")], model, &json!(key));
+        let list = format!("/rbac/permissions/users/?user_id={ada}&search=.view_{name}");
+        let held = app.admin().get(&list).ok(200)["results"][0].clone();
+        assert_eq!((&held["model"], &held["object_pk"]), (&json!(name), &json!(key)));
+        assert!(held["object_description"].is_string(), "{held}");
+    }
 }
 
 #[test]

@@ -1,0 +1,2 @@
+-- Here texts are compared by bytes unless somebody says otherwise.
+SELECT 1;
