@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use doorward_domain::fault::{Fault, Faults};
-use doorward_domain::group::Group;
+use doorward_domain::group::{Group, LONGEST_LINE};
 use doorward_domain::id::{GroupId, RoleId};
 use doorward_domain::user::User;
 
@@ -103,14 +103,18 @@ impl Core<'_> {
         if is_more { Err(AccessError::Forbidden) } else { Ok(()) }
     }
 
-    /// Makes sure that a group does not come to lie below itself.
+    /// Makes sure that a group comes to lie neither below itself nor in too long a line.
     fn check_line(&mut self, group: GroupId, parent: GroupId) -> Result<(), AccessError> {
         // Two that are moved below each other at once would not see it.
         self.store.lock_hierarchy()?;
-        if self.store.line_of(&[parent])?.iter().any(|above| above.id == group) {
-            let fault = Fault::invalid("Cannot set group as parent of a group that it belongs to.");
-            return Err(Faults::of("parent", fault).into());
-        }
-        Ok(())
+        let line = self.store.line_of(&[parent])?;
+        let fault = if line.iter().any(|above| above.id == group) {
+            Fault::invalid("Cannot set group as parent of a group that it belongs to.")
+        } else if line.len() + self.store.height_of(group)? > LONGEST_LINE {
+            Fault::invalid(format!("Not more than {LONGEST_LINE} groups can lie above each other."))
+        } else {
+            return Ok(());
+        };
+        Err(Faults::of("parent", fault).into())
     }
 }

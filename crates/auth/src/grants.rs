@@ -4,6 +4,7 @@ use doorward_domain::event::{Difference, Entry, EventAction};
 use doorward_domain::fault::{BARE, Fault, Faults, FieldFaults, Submission};
 use doorward_domain::resource::{Pk, Resource};
 use doorward_domain::user::User;
+use doorward_persistence::Hold;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -115,7 +116,8 @@ impl Core<'_> {
             Uuid::try_parse(pk).map(Pk::Uuid).map_err(|_| Fault::not_a_uuid(pk))
         };
         let key = key.map_err(Faults::overall)?;
-        match self.store.object_of(model, key)? {
+        // It must not go before what is given on it has been stored.
+        match self.store.object_of(model, key, Some(Hold::Stay))? {
             Some(object) if self.knows(model, object)? => Ok(object),
             _ => Err(Faults::of("object_pk", Fault::does_not_exist(pk)).into()),
         }

@@ -238,7 +238,7 @@ impl Core<'_> {
             Uuid::try_parse(pk).ok().map(Pk::Uuid)
         };
         Ok(match pk {
-            Some(pk) => self.store.object_of(model, pk)?,
+            Some(pk) => self.store.object_of(model, pk, None)?,
             None => None,
         })
     }

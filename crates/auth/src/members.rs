@@ -21,7 +21,7 @@ impl AuthorizedOn<'_, '_, AddUser, Group> {
             return Ok(());
         }
         ascent::member(core, &group)?;
-        core.store.join(user, group.id)?;
+        core.store.join(user, group.id).map_err(|error| Core::refused::<Group>(error, &[]))?;
         core.note_members(&group, Value::Null, json!([user.0]))
     }
 }
@@ -31,11 +31,10 @@ impl AuthorizedOn<'_, '_, RemoveUser, Group> {
     pub fn remove_user(self, user: Submission<Option<UserId>>) -> Result<(), AccessError> {
         let (core, group) = self.into_parts();
         let user = core.seen(user)?;
-        if !core.store.is_member(user, group.id)? {
-            return Ok(());
+        if core.store.leave(user, group.id)? {
+            core.note_members(&group, json!([user.0]), Value::Null)?;
         }
-        core.store.leave(user, group.id)?;
-        core.note_members(&group, json!([user.0]), Value::Null)
+        Ok(())
     }
 }
 

@@ -206,24 +206,25 @@ finds! {
     ViewKey: Table, find;
     Export: Table, find;
     Change: LockableTable, find_for_change;
-    Delete: LockableTable, find_for_change;
+    Delete: LockableTable, find_for_removal;
     ResetPassword: EditableTable, find_for_change;
     SetKey: EditableTable, find_for_change;
-    AssignPermissions: EditableTable, find;
+    AssignPermissions: EditableTable, find_for_change;
     UnassignPermissions: EditableTable, find;
 }
 
-impl Finds<Group> for AddUser {
-    fn find(store: &mut Store<'_>, key: &GroupId) -> Result<Option<Group>, StoreError> {
-        store.group_without_members(key)
-    }
+macro_rules! finds_groups {
+    ($($action:ident)+) => {$(
+        /// Who else is in the group does not matter.
+        impl Finds<Group> for $action {
+            fn find(store: &mut Store<'_>, key: &GroupId) -> Result<Option<Group>, StoreError> {
+                store.group_without_members(key)
+            }
+        }
+    )+};
 }
 
-impl Finds<Group> for RemoveUser {
-    fn find(store: &mut Store<'_>, key: &GroupId) -> Result<Option<Group>, StoreError> {
-        store.group_without_members(key)
-    }
-}
+finds_groups! { AddUser RemoveUser }
 
 impl<'c, M: Mode> Session<'c, M> {
     pub(crate) fn new(core: Core<'c>) -> Self {

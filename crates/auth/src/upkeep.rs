@@ -1,6 +1,5 @@
 //! What has to be done now and then, on behalf of nobody.
 
-use doorward_domain::event::{Entry, EventAction};
 use doorward_domain::store::{Lock, Remove};
 use doorward_domain::token::{Intent, Token};
 
@@ -43,8 +42,7 @@ impl Core<'_> {
         let Some(token) = found.filter(|token| token.is_expired(self.now)) else { return Ok(false) };
         if token.intent == Intent::Api {
             let rotated = token.rotated(self.now, self.tools.mint.as_ref(), self.tools.vault.as_ref());
-            // One entry has to do: a token that nobody uses any more comes again each day.
-            self.store.update_as(&token, rotated, |token| Entry::of(EventAction::SecretRotate, token))?;
+            self.store.rotate(&token, rotated)?;
         } else {
             self.store.remove(&token)?;
         }

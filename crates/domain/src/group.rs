@@ -18,6 +18,9 @@ use crate::role::Role;
 /// The group whose members may do everything from the first start on.
 pub const ADMINS: &str = "authentik Admins";
 
+/// How many groups lie above each other at most.
+pub const LONGEST_LINE: usize = 20;
+
 /// A group, as its members show it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupSummary {

@@ -96,8 +96,11 @@ pub trait Read<R: Resource> {
 
 /// A store in which objects of kind `R` can be kept from others.
 pub trait Lock<R: Resource>: Read<R> {
-    /// As `find`; nobody else can change the object until the transaction ends.
+    /// As `find`; nobody else can change the object until the transaction ends, but refer to it.
     fn find_for_change(&mut self, key: &R::Key) -> Result<Option<R>, StoreError>;
+
+    /// As `find`; nobody else can change the object or refer to it until the transaction ends.
+    fn find_for_removal(&mut self, key: &R::Key) -> Result<Option<R>, StoreError>;
 }
 
 /// A store that objects of kind `R` can be changed in. What is changed is noted in the trail.

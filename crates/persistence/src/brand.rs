@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
+use crate::relation::{Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{brand, brand_view};
 use crate::sql::nullif;
 use crate::store::Store;
@@ -188,8 +188,8 @@ impl Table for Brand {
 }
 
 impl LockableTable for Brand {
-    fn lock(connection: &mut AnyConnection, key: &BrandId) -> QueryResult<()> {
-        lock(connection, "brand", "id", LockKey::Id(key.0))
+    fn lock(connection: &mut AnyConnection, key: &BrandId, hold: Hold) -> QueryResult<()> {
+        lock(connection, "brand", "id", LockKey::Id(key.0), hold)
     }
 }
 

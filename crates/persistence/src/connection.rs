@@ -20,7 +20,8 @@ pub enum AnyConnection {
     Sqlite(SqliteConnection),
 }
 
-/// What a connection to SQLite is for.
+/// What a connection is for. On SQLite one writes, and those of the pool read. On PostgreSQL those of the pool do
+/// both, and one for writing is there to migrate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     Reading,
@@ -33,6 +34,11 @@ pub const MOST_VALUES: usize = 10_000;
 
 /// How long SQLite waits for another process that holds the file, in milliseconds.
 const BUSY_TIMEOUT: u32 = 5_000;
+
+/// What PostgreSQL does not wait for longer: somebody who holds a lock, a statement, and a transaction in which
+/// nothing happens. Whoever freezes would otherwise keep all others waiting. Migrations may take their time.
+const LIMITS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s';
+    SET idle_in_transaction_session_timeout = '60s';";
 
 /// How many statements all connections of this process have run.
 static STATEMENTS: AtomicU64 = AtomicU64::new(0);
@@ -130,7 +136,13 @@ impl AnyConnection {
 
     fn watched(location: &Location, purpose: Use, watch: Watch) -> ConnectionResult<Self> {
         let mut connection = match location {
-            Location::Postgres(url) => Self::Postgresql(PgConnection::establish(url)?),
+            Location::Postgres(url) => {
+                let mut connection = PgConnection::establish(url)?;
+                if purpose == Use::Reading {
+                    connection.batch_execute(LIMITS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                }
+                Self::Postgresql(connection)
+            }
             Location::Sqlite(path) => {
                 if purpose == Use::Writing {
                     create_private(path).map_err(|error| {

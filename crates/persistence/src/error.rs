@@ -5,6 +5,10 @@ use doorward_domain::store::StoreError;
 
 use crate::connection::is_loss;
 
+/// What SQLite and PostgreSQL say when somebody else has not let go of what is needed for as long as one waits,
+/// or when a statement took too long. To try again at once would only be to wait longer.
+const BUSY: [&str; 2] = ["database is locked", "canceling statement due to"];
+
 /// What an error of a query means.
 pub fn meaning(error: Error) -> StoreError {
     match error {
@@ -23,7 +27,9 @@ pub fn meaning(error: Error) -> StoreError {
         Error::DatabaseError(DatabaseErrorKind::Unknown, ref info) => match info.message() {
             // Neither database tells these apart by a kind of its own.
             message if message.contains("deadlock detected") => StoreError::Contended(error.into()),
-            message if message.contains("database is locked") => StoreError::Unavailable(Some(error.into())),
+            message if BUSY.iter().any(|busy| message.contains(busy)) => {
+                StoreError::Unavailable(Some(error.into()))
+            }
             _ => StoreError::Failed(error.into()),
         },
         error => StoreError::Failed(error.into()),

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stages};
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};
@@ -249,8 +249,8 @@ impl Table for Flow {
 }
 
 impl LockableTable for Flow {
-    fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
-        lock(connection, "flow", "slug", LockKey::Text(key))
+    fn lock(connection: &mut AnyConnection, key: &String, hold: Hold) -> QueryResult<()> {
+        lock(connection, "flow", "slug", LockKey::Text(key), hold)
     }
 }
 

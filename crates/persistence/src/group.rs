@@ -1,15 +1,17 @@
 //! Groups: their members, their roles, and what lies above them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::{auto_type, exists};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_query;
+use diesel::sql_types::Integer;
 use doorward_domain::event::Entry;
-use doorward_domain::group::{Group, GroupFilter, GroupSummary, Member};
+use doorward_domain::group::{Group, GroupFilter, GroupSummary, LONGEST_LINE, Member};
 use doorward_domain::id::{GroupId, RoleId, UserId};
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::resource::{Pk, Resource};
@@ -24,12 +26,13 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend, insert_all};
 use crate::error::meaning;
 use crate::policy::{self, End};
-use crate::relation::{LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
+use crate::relation::{Hold, LockKey, Sight, among, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{group, group_role, group_view, membership, user};
 use crate::sql::json_holds;
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
-use crate::types::{Id, Json, Time};
+use crate::types::{DbUuid, Id, Json, Time};
+use crate::user::lock_all;
 
 #[derive(Clone, Debug, Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = group, treat_none_as_null = true)]
@@ -201,8 +204,8 @@ pub(crate) fn label(name: &str) -> String {
 }
 
 impl LockableTable for Group {
-    fn lock(connection: &mut AnyConnection, key: &GroupId) -> QueryResult<()> {
-        lock(connection, "group", "id", LockKey::Id(key.0))
+    fn lock(connection: &mut AnyConnection, key: &GroupId, hold: Hold) -> QueryResult<()> {
+        lock(connection, "group", "id", LockKey::Id(key.0), hold)
     }
 }
 
@@ -263,17 +266,20 @@ pub(crate) fn join(connection: &mut AnyConnection, members: &[(i32, Id)]) -> Que
     Ok(())
 }
 
-/// Takes users out of a group.
-fn leave(connection: &mut AnyConnection, users: &[i32], group: Id) -> QueryResult<()> {
+/// Takes users out of a group, and tells how many were in it. Whoever changes their groups from their side
+/// is waited for: he goes by what he has read.
+fn leave(connection: &mut AnyConnection, users: &[i32], group: Id) -> QueryResult<usize> {
+    let mut count = 0;
     for users in users.chunks(MOST_VALUES) {
+        lock_all(connection, users)?;
         let rows = membership::table.filter(membership::group.eq(group));
-        diesel::delete(rows.filter(membership::user.eq_any(users.to_vec()))).execute(connection)?;
+        count += diesel::delete(rows.filter(membership::user.eq_any(users.to_vec()))).execute(connection)?;
     }
-    Ok(())
+    Ok(count)
 }
 
 /// Those of the ids that are not among the others.
-fn without<T: Copy + Eq + Hash>(ids: &[T], others: &[T]) -> Vec<T> {
+pub(crate) fn without<T: Copy + Eq + Hash>(ids: &[T], others: &[T]) -> Vec<T> {
     let others: HashSet<&T> = others.iter().collect();
     ids.iter().copied().filter(|id| !others.contains(id)).collect()
 }
@@ -349,8 +355,18 @@ pub(crate) fn let_go_of_role(
     at: DateTime<Utc>,
 ) -> QueryResult<Vec<Entry>> {
     let attached = group_role::table.find(Id(role.id.0)).select(group_role::group);
-    let Some(id) = attached.get_result::<Id>(connection).optional()? else { return Ok(Vec::new()) };
-    lock(connection, "group", "id", LockKey::Id(id.0))?;
+    // Until the group is locked, it may be deleted, or the role be attached to another one.
+    let mut locked = None;
+    let id = loop {
+        match attached.get_result::<Id>(connection).optional()? {
+            None => return Ok(Vec::new()),
+            Some(id) if locked == Some(id) => break id,
+            Some(id) => {
+                lock(connection, "group", "id", LockKey::Id(id.0), Hold::Change)?;
+                locked = Some(id);
+            }
+        }
+    };
     let before = Group::find(connection, &id.into_id())?;
     let mut after = before.clone();
     after.roles.retain(|other| other.id != role.id);
@@ -359,8 +375,54 @@ pub(crate) fn let_go_of_role(
     Ok(vec![Entry::updated(&before, &after)])
 }
 
-/// The parts of a group that [`GroupSummary`] holds, but for the name of the group above.
-type SummaryRow = (Id, String, bool, Option<Id>, Json<Map<String, Value>>);
+/// The lock that whoever moves groups about holds on PostgreSQL: "groups" in ASCII.
+const HIERARCHY: i64 = 0x6772_6f75_7073;
+
+impl From<Row> for GroupSummary {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id.into_id(),
+            name: row.name,
+            is_superuser: row.is_superuser,
+            parent: row.parent.map(Id::into_id),
+            parent_name: None,
+            attributes: row.attributes.0,
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Height {
+    #[diesel(sql_type = Integer)]
+    height: i32,
+}
+
+/// A query for the ids of some groups and of all that lie above them.
+#[derive(Clone, Debug)]
+struct Line {
+    from: Vec<Id>,
+}
+
+/// Its SQL depends on how many groups there are.
+impl QueryId for Line {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<MultiBackend> for Line {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql("WITH RECURSIVE line (id, parent) AS (SELECT id, parent FROM \"group\" WHERE id IN (");
+        for (index, id) in self.from.iter().enumerate() {
+            out.push_sql(if index == 0 { "" } else { ", " });
+            out.push_bind_param::<DbUuid, _>(id)?;
+        }
+        out.push_sql(") UNION SELECT above.id, above.parent FROM line JOIN \"group\" above ");
+        out.push_sql("ON above.id = line.parent) SELECT id FROM line");
+        Ok(())
+    }
+}
 
 impl Store<'_> {
     /// Puts a user into a group.
@@ -369,57 +431,69 @@ impl Store<'_> {
         touch(self.connection, Id(group.0), self.stamp.at).map_err(meaning)
     }
 
-    /// Takes a user out of a group.
-    pub fn leave(&mut self, user: UserId, group: GroupId) -> Result<(), StoreError> {
-        leave(self.connection, &[user.0], Id(group.0)).map_err(meaning)?;
-        touch(self.connection, Id(group.0), self.stamp.at).map_err(meaning)
+    /// Takes a user out of a group. Tells whether he was in it.
+    pub fn leave(&mut self, user: UserId, group: GroupId) -> Result<bool, StoreError> {
+        let was_member = leave(self.connection, &[user.0], Id(group.0)).map_err(meaning)? > 0;
+        if was_member {
+            touch(self.connection, Id(group.0), self.stamp.at).map_err(meaning)?;
+        }
+        Ok(was_member)
+    }
+
+    /// Whether a user is in a group.
+    pub fn is_member(&mut self, user: UserId, group: GroupId) -> Result<bool, StoreError> {
+        let row = membership::table.find((user.0, Id(group.0)));
+        diesel::select(exists(row)).get_result(self.connection).map_err(meaning)
     }
 
     /// These groups and the groups that they belong to, and those that those belong to, and so on.
     pub fn groups_above(&mut self, groups: &[GroupSummary]) -> Result<Vec<GroupSummary>, StoreError> {
-        let parents = groups.iter().filter_map(|group| group.parent).collect();
-        let mut found = self.climb(parents, groups.to_vec())?;
+        let known: HashSet<GroupId> = groups.iter().map(|group| group.id).collect();
+        let parents: HashSet<GroupId> = groups.iter().filter_map(|group| group.parent).collect();
+        let parents: Vec<GroupId> = parents.into_iter().collect();
+        let mut found = self.line_of(&parents)?;
+        found.retain(|group| !known.contains(&group.id));
+        found.extend_from_slice(groups);
         found.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(found)
     }
 
     /// The same for groups of which only the ids are known.
     pub fn line_of(&mut self, groups: &[GroupId]) -> Result<Vec<GroupSummary>, StoreError> {
-        self.climb(groups.to_vec(), Vec::new())
+        let mut found = HashMap::new();
+        for groups in groups.chunks(MOST_VALUES) {
+            let line = Line { from: groups.iter().map(|id| Id(id.0)).collect() };
+            let rows = group::table
+                .filter(among(group::id, line))
+                .select((group::id, group::name, group::is_superuser, group::parent, group::attributes))
+                .load::<Row>(self.connection)
+                .map_err(meaning)?;
+            found.extend(rows.into_iter().map(|row| (row.id, GroupSummary::from(row))));
+        }
+        Ok(found.into_values().collect())
     }
 
-    /// Adds groups, and all that lie above them, to those that are known.
-    fn climb(
-        &mut self,
-        mut wanted: Vec<GroupId>,
-        mut found: Vec<GroupSummary>,
-    ) -> Result<Vec<GroupSummary>, StoreError> {
-        while !wanted.is_empty() {
-            let ids: Vec<Id> = wanted.iter().map(|id| Id(id.0)).collect();
-            let rows = group::table
-                .filter(group::id.eq_any(ids))
-                .select((group::id, group::name, group::is_superuser, group::parent, group::attributes))
-                .load::<SummaryRow>(self.connection)
-                .map_err(meaning)?;
-            wanted.clear();
-            for (id, name, is_superuser, parent, Json(attributes)) in rows {
-                let id: GroupId = id.into_id();
-                if found.iter().any(|group| group.id == id) {
-                    continue;
-                }
-                let parent = parent.map(Id::into_id::<GroupId>);
-                wanted.extend(parent);
-                found.push(GroupSummary { id, name, is_superuser, parent, parent_name: None, attributes });
-            }
-        }
-        Ok(found)
+    /// How many levels there are from a group to the lowest one below it, itself included, as far as there
+    /// are not too many. A group that is not stored is alone.
+    pub fn height_of(&mut self, group: GroupId) -> Result<usize, StoreError> {
+        let height = sql_query(format!(
+            "WITH RECURSIVE below (id, level) AS (
+                 SELECT id, 1 FROM \"group\" WHERE id = $1
+                 UNION
+                 SELECT \"group\".id, below.level + 1 FROM below JOIN \"group\" ON \"group\".parent = below.id
+                 WHERE below.level <= {LONGEST_LINE}
+             )
+             SELECT coalesce(max(level), 1) AS height FROM below"
+        ));
+        let height = height.bind::<DbUuid, _>(Id(group.0)).get_result::<Height>(self.connection);
+        Ok(height.map_err(meaning)?.height.try_into().unwrap_or_default())
     }
 
     /// Keeps others from moving groups about until the transaction ends. On SQLite the transaction as a
     /// whole does that already.
     pub fn lock_hierarchy(&mut self) -> Result<(), StoreError> {
         let AnyConnection::Postgresql(connection) = &mut *self.connection else { return Ok(()) };
-        let lock = sql_query("LOCK TABLE \"group\" IN SHARE ROW EXCLUSIVE MODE");
+        let lock = sql_query(format!("SELECT pg_advisory_xact_lock({HIERARCHY})"));
         lock.execute(connection).map(|_| ()).map_err(meaning)
     }
 
@@ -444,7 +518,7 @@ impl Store<'_> {
     /// The group with this key as if it had no members, of whom there may be many. Nobody else can change it
     /// until the transaction ends.
     pub fn group_without_members(&mut self, key: &GroupId) -> Result<Option<Group>, StoreError> {
-        Group::lock(self.connection, key).map_err(meaning)?;
+        Group::lock(self.connection, key, Hold::Change).map_err(meaning)?;
         let rows = group::table.inner_join(group_view::table).filter(group::id.eq(Id(key.0))).select((
             (group::id, group::name, group::is_superuser, group::parent, group::attributes),
             group_view::parent_name,
@@ -453,12 +527,6 @@ impl Store<'_> {
         let found = rows.get_result::<(Row, Option<String>, Json<Vec<RoleJson>>)>(self.connection);
         let group = |(row, parent, roles)| group_of((row, parent, Json(Vec::new()), roles));
         Ok(found.optional().map_err(meaning)?.map(group))
-    }
-
-    /// Whether a user belongs to a group itself.
-    pub fn is_member(&mut self, user: UserId, group: GroupId) -> Result<bool, StoreError> {
-        let found = diesel::select(exists(membership::table.find((user.0, Id(group.0)))));
-        found.get_result(self.connection).map_err(meaning)
     }
 
     /// The roles of these groups.

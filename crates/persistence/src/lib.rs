@@ -35,6 +35,7 @@ mod user;
 pub use database::{Database, Location, Options};
 pub use migrations::SchemaError;
 pub use principal::{Credentials, Principal};
+pub use relation::Hold;
 pub use stage::StageTable;
 pub use store::{Contention, Store};
 pub use table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};

@@ -19,9 +19,10 @@ use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES, on_each};
 use crate::error::meaning;
+use crate::relation::{Hold, LockKey, lock};
 use crate::schema::{
-    bindable, brand, event, flow, flow_stage_binding, group, installation, oauth_source, password_stage,
-    policy_binding, principal, role, source, stage, token, user,
+    bindable, brand, event, flow, flow_stage_binding, group, installation, password_stage, policy_binding,
+    principal, role, source, stage, token, user,
 };
 use crate::store::Store;
 use crate::types::{Id, Json, Named, Time};
@@ -180,52 +181,47 @@ impl Store<'_> {
 }
 
 impl Store<'_> {
-    /// What permissions on the object of this model with this primary key are bound to.
-    pub fn object_of(&mut self, model: &str, pk: Pk) -> Result<Option<Uuid>, StoreError> {
+    /// What permissions on the object of this model with this primary key are bound to. With `hold`, others
+    /// are kept off the object until the transaction ends.
+    pub fn object_of(
+        &mut self,
+        model: &str,
+        pk: Pk,
+        hold: Option<Hold>,
+    ) -> Result<Option<Uuid>, StoreError> {
         let connection = &mut *self.connection;
+        macro_rules! object {
+            ($table:ident, $key:expr $(, $condition:expr)?) => {{
+                if let Some(hold) = hold {
+                    lock(connection, stringify!($table), "id", LockKey::Id($key), hold).map_err(meaning)?;
+                }
+                let found = $table::table.find(Id($key))$(.filter($condition))?.select($table::id);
+                found.get_result(connection)
+            }};
+        }
         let found = match (model, pk) {
-            ("authentik_flows.flow", Pk::Uuid(id)) => {
-                flow::table.find(Id(id)).select(flow::id).get_result(connection)
-            }
-            ("authentik_flows.flowstagebinding", Pk::Uuid(id)) => {
-                let binding = flow_stage_binding::table.find(Id(id));
-                binding.select(flow_stage_binding::id).get_result(connection)
-            }
-            ("authentik_policies.policybinding", Pk::Uuid(id)) => {
-                policy_binding::table.find(Id(id)).select(policy_binding::id).get_result(connection)
-            }
+            ("authentik_flows.flow", Pk::Uuid(id)) => object!(flow, id),
+            ("authentik_flows.flowstagebinding", Pk::Uuid(id)) => object!(flow_stage_binding, id),
+            ("authentik_policies.policybinding", Pk::Uuid(id)) => object!(policy_binding, id),
+            ("authentik_core.source", Pk::Uuid(id)) => object!(source, id),
             ("authentik_sources_oauth.oauthsource", Pk::Uuid(id)) => {
-                oauth_source::table.find(Id(id)).select(oauth_source::id).get_result(connection)
+                object!(source, id, source::kind.eq("oauth"))
             }
-            ("authentik_core.group", Pk::Uuid(id)) => {
-                group::table.find(Id(id)).select(group::id).get_result(connection)
-            }
-            ("authentik_rbac.role", Pk::Uuid(id)) => {
-                role::table.find(Id(id)).select(role::id).get_result(connection)
-            }
-            ("authentik_brands.brand", Pk::Uuid(id)) => {
-                brand::table.find(Id(id)).select(brand::id).get_result(connection)
-            }
-            ("authentik_events.event", Pk::Uuid(id)) => {
-                event::table.find(Id(id)).select(event::id).get_result(connection)
-            }
-            ("authentik_core.token", Pk::Uuid(id)) => {
-                token::table.find(Id(id)).select(token::id).get_result(connection)
-            }
+            ("authentik_core.group", Pk::Uuid(id)) => object!(group, id),
+            ("authentik_core.token", Pk::Uuid(id)) => object!(token, id),
             ("authentik_core.user", Pk::Integer(id)) => {
+                if let Some(hold) = hold {
+                    lock(connection, "user", "id", LockKey::Integer(id), hold).map_err(meaning)?;
+                }
                 user::table.find(id).select(user::uuid).get_result(connection)
             }
-            ("authentik_flows.stage", Pk::Uuid(id)) => {
-                stage::table.find(Id(id)).select(stage::id).get_result(connection)
-            }
-            ("authentik_core.source", Pk::Uuid(id)) => {
-                source::table.find(Id(id)).select(source::id).get_result(connection)
-            }
+            ("authentik_rbac.role", Pk::Uuid(id)) => object!(role, id),
+            ("authentik_brands.brand", Pk::Uuid(id)) => object!(brand, id),
+            ("authentik_events.event", Pk::Uuid(id)) => object!(event, id),
+            ("authentik_flows.stage", Pk::Uuid(id)) => object!(stage, id),
             (model, Pk::Uuid(id)) => {
                 let kind = StageKind::all().iter().find(|kind| kind.facts().model.label() == model);
-                let stage =
-                    stage::table.find(Id(id)).filter(stage::kind.eq(kind.map_or("", |kind| kind.name())));
-                stage.select(stage::id).get_result(connection)
+                object!(stage, id, stage::kind.eq(kind.map_or("", |kind| kind.name())))
             }
             (_, Pk::Integer(_)) => Err(diesel::NotFound),
         };

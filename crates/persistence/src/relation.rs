@@ -173,6 +173,27 @@ macro_rules! sorted {
 
 pub(crate) use {found_in, only_visible, sorted};
 
+/// What is to become of a row that is locked, and so what others may do with it meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub enum Hold {
+    /// It stays: others may do with it what they like, but not delete it.
+    Stay,
+    /// It is changed: others may refer to it.
+    Change,
+    /// It is deleted: others wait.
+    Removal,
+}
+
+impl Hold {
+    fn clause(self) -> &'static str {
+        match self {
+            Self::Stay => "FOR KEY SHARE",
+            Self::Change => "FOR NO KEY UPDATE",
+            Self::Removal => "FOR UPDATE",
+        }
+    }
+}
+
 /// Locks the row of a table with this value in this column, on PostgreSQL. What is read afterwards is
 /// read as it is then: not as it was when the lock was asked for.
 pub fn lock(
@@ -180,9 +201,10 @@ pub fn lock(
     table: &str,
     column: &str,
     value: LockKey<'_>,
+    hold: Hold,
 ) -> QueryResult<()> {
     let AnyConnection::Postgresql(connection) = connection else { return Ok(()) };
-    let query = sql_query(format!("SELECT 1 FROM \"{table}\" WHERE {column} = $1 FOR UPDATE"));
+    let query = sql_query(format!("SELECT 1 FROM \"{table}\" WHERE {column} = $1 {}", hold.clause()));
     match value {
         LockKey::Id(id) => query.bind::<diesel::sql_types::Uuid, _>(id).execute(connection),
         LockKey::Integer(id) => query.bind::<diesel::sql_types::Integer, _>(id).execute(connection),
@@ -200,8 +222,9 @@ pub fn lock_referring(
     object: Id,
 ) -> QueryResult<()> {
     let AnyConnection::Postgresql(connection) = connection else { return Ok(()) };
-    let query = sql_query(format!("SELECT 1 FROM {table} WHERE $1 IN ({columns}) FOR UPDATE"));
-    query.bind::<diesel::sql_types::Uuid, _>(object.0).execute(connection).map(|_| ())
+    let query = format!("SELECT 1 FROM {table} WHERE $1 IN ({columns}) {}", Hold::Change.clause());
+    let query = sql_query(query).bind::<diesel::sql_types::Uuid, _>(object.0);
+    query.execute(connection).map(|_| ())
 }
 
 /// What a row to be locked is found by.

@@ -15,7 +15,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::group as groups;
-use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{group, group_role, role, role_object_permission, role_permission};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Time};
@@ -104,8 +104,8 @@ impl Table for Role {
 }
 
 impl LockableTable for Role {
-    fn lock(connection: &mut AnyConnection, key: &RoleId) -> QueryResult<()> {
-        lock(connection, "role", "id", LockKey::Id(key.0))
+    fn lock(connection: &mut AnyConnection, key: &RoleId, hold: Hold) -> QueryResult<()> {
+        lock(connection, "role", "id", LockKey::Id(key.0), hold)
     }
 }
 

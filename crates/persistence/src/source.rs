@@ -20,7 +20,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
-use crate::relation::{LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
+use crate::relation::{Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::sql::nullif;
 use crate::stage;
@@ -189,8 +189,8 @@ fn referrers(sight: &mut Sight<'_>, source: Id) -> QueryResult<Vec<Referrer>> {
 }
 
 impl LockableTable for Source {
-    fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
-        lock(connection, "source", "slug", LockKey::Text(key))
+    fn lock(connection: &mut AnyConnection, key: &String, hold: Hold) -> QueryResult<()> {
+        lock(connection, "source", "slug", LockKey::Text(key), hold)
     }
 }
 

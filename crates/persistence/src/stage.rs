@@ -32,7 +32,7 @@ pub(crate) use password::with_flow as configured_in_flow;
 
 use crate::connection::AnyConnection;
 use crate::flow::{self, FlowJson};
-use crate::relation::{LockKey, Sight, lock};
+use crate::relation::{Hold, LockKey, Sight, lock};
 use crate::schema::stage;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json};
@@ -119,8 +119,8 @@ impl<K: StageTable> Table for Stage<K> {
 }
 
 impl<K: StageTable> LockableTable for Stage<K> {
-    fn lock(connection: &mut AnyConnection, key: &StageId) -> QueryResult<()> {
-        lock(connection, "stage", "id", LockKey::Id(key.0))
+    fn lock(connection: &mut AnyConnection, key: &StageId, hold: Hold) -> QueryResult<()> {
+        lock(connection, "stage", "id", LockKey::Id(key.0), hold)
     }
 }
 

@@ -13,7 +13,7 @@ use doorward_domain::used_by::Referrer;
 
 use crate::connection::{AnyConnection, MOST_VALUES};
 use crate::error::meaning;
-use crate::relation::Sight;
+use crate::relation::{Hold, Sight};
 use crate::table::{EditableTable, LockableTable, RemovableTable, RowId, Table};
 use crate::trail::{self, Stamp};
 
@@ -52,18 +52,6 @@ impl<'c> Store<'c> {
     /// Notes in the trail what happened to an object without changing it.
     pub fn note(&mut self, entry: Entry) -> Result<(), StoreError> {
         self.append(vec![entry])
-    }
-
-    /// Keeps what `before` has become, and notes it in the trail by the entry that `entry` makes of it.
-    pub fn update_as<R: EditableTable>(
-        &mut self,
-        before: &R,
-        after: R,
-        entry: impl FnOnce(&R) -> Entry,
-    ) -> Result<R, StoreError> {
-        let after = after.update(before, self.connection, self.stamp.at).map_err(meaning)?;
-        self.append(vec![entry(&after)])?;
-        Ok(after)
     }
 
     /// What has been noted in the trail since this was asked last. The first time it is nothing.
@@ -133,7 +121,12 @@ impl<R: Table> Read<R> for Store<'_> {
 
 impl<R: LockableTable> Lock<R> for Store<'_> {
     fn find_for_change(&mut self, key: &R::Key) -> Result<Option<R>, StoreError> {
-        R::lock(self.connection, key).map_err(meaning)?;
+        R::lock(self.connection, key, Hold::Change).map_err(meaning)?;
+        self.find(key)
+    }
+
+    fn find_for_removal(&mut self, key: &R::Key) -> Result<Option<R>, StoreError> {
+        R::lock(self.connection, key, Hold::Removal).map_err(meaning)?;
         self.find(key)
     }
 }

@@ -12,7 +12,7 @@ use doorward_domain::store::Visible;
 use doorward_domain::used_by::Referrer;
 
 use crate::connection::AnyConnection;
-use crate::relation::Sight;
+use crate::relation::{Hold, Sight};
 use crate::types::Id;
 
 /// The primary key of a row.
@@ -68,9 +68,9 @@ pub trait Table: Resource {
 
 /// A resource whose rows can be kept from others.
 pub trait LockableTable: Table {
-    /// Keeps others from changing the object until the transaction ends. On SQLite the transaction as
-    /// a whole does that already.
-    fn lock(connection: &mut AnyConnection, key: &Self::Key) -> QueryResult<()>;
+    /// Keeps others off the object until the transaction ends, as far as `hold` says. On SQLite the
+    /// transaction as a whole does that already.
+    fn lock(connection: &mut AnyConnection, key: &Self::Key, hold: Hold) -> QueryResult<()>;
 }
 
 /// A resource that can be written to its tables.

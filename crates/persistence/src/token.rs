@@ -5,7 +5,7 @@ use diesel::dsl::{LeftJoin, auto_type};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
-use doorward_domain::event::Entry;
+use doorward_domain::event::{Entry, EventAction};
 use doorward_domain::id::UserId;
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::resource::Resource;
@@ -17,7 +17,7 @@ use doorward_domain::user::User;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{LockKey, Sight, found_in, lock, sorted};
+use crate::relation::{Hold, LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{token, user};
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
@@ -187,8 +187,8 @@ impl Table for Token {
 }
 
 impl LockableTable for Token {
-    fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
-        lock(connection, "token", "identifier", LockKey::Text(key))
+    fn lock(connection: &mut AnyConnection, key: &String, hold: Hold) -> QueryResult<()> {
+        lock(connection, "token", "identifier", LockKey::Text(key), hold)
     }
 }
 
@@ -229,6 +229,12 @@ impl Store<'_> {
     /// The tokens of a user.
     pub fn tokens_of(&mut self, user: UserId) -> Result<Vec<Token>, StoreError> {
         of_user(self.connection, user).map_err(meaning)
+    }
+
+    /// Keeps a token with another key, of which the trail tells just that.
+    pub fn rotate(&mut self, before: &Token, after: Token) -> Result<(), StoreError> {
+        let after = after.update(before, self.connection, self.stamp.at).map_err(meaning)?;
+        self.note(Entry::of(EventAction::SecretRotate, &after))
     }
 
     /// The names of tokens that have expired, the longest ago first, so many at most.

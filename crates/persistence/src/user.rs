@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{auto_type, exists};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Array, Integer};
 use doorward_domain::choice::Choice;
 use doorward_domain::event::Entry;
 use doorward_domain::group::{Group, GroupSummary};
@@ -18,11 +20,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::connection::{AnyConnection, MultiBackend};
+use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
 use crate::group as groups;
 use crate::policy::{self, End};
-use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{
     group, membership, principal, superuser_group, user, user_object_permission, user_permission,
 };
@@ -276,8 +278,8 @@ impl Table for User {
 }
 
 impl LockableTable for User {
-    fn lock(connection: &mut AnyConnection, key: &UserId) -> QueryResult<()> {
-        lock(connection, "user", "id", LockKey::Integer(key.0))
+    fn lock(connection: &mut AnyConnection, key: &UserId, hold: Hold) -> QueryResult<()> {
+        lock(connection, "user", "id", LockKey::Integer(key.0), hold)
     }
 }
 
@@ -287,7 +289,7 @@ impl EditableTable for User {
             .values((NewRow::from(&self), user::updated.eq(Time(at))))
             .returning(user::id)
             .get_result(connection)?;
-        join(connection, id, &self.groups)?;
+        join(connection, id, groups_of(&self))?;
         Self::find(connection, &UserId(id))
     }
 
@@ -295,10 +297,13 @@ impl EditableTable for User {
         diesel::update(user::table.find(self.id.0))
             .set((NewRow::from(&self), user::version.eq(user::version + 1), user::updated.eq(Time(at))))
             .execute(connection)?;
-        if self.groups != before.groups {
-            diesel::delete(membership::table.filter(membership::user.eq(self.id.0))).execute(connection)?;
-            join(connection, self.id.0, &self.groups)?;
+        // What is not changed is left alone: somebody may have changed it from the side of a group.
+        let (groups, groups_before) = (groups_of(&self), groups_of(before));
+        for left in groups::without(&groups_before, &groups).chunks(MOST_VALUES) {
+            let rows = membership::table.filter(membership::user.eq(self.id.0));
+            diesel::delete(rows.filter(membership::group.eq_any(left.to_vec()))).execute(connection)?;
         }
+        join(connection, self.id.0, groups::without(&groups, &groups_before))?;
         Self::find(connection, &self.id)
     }
 
@@ -309,10 +314,22 @@ impl EditableTable for User {
     }
 }
 
+fn groups_of(user: &User) -> Vec<Id> {
+    user.groups.iter().map(|group| Id(group.id.0)).collect()
+}
+
 /// Puts a user into groups.
-fn join(connection: &mut AnyConnection, user: i32, groups: &[GroupSummary]) -> QueryResult<()> {
-    let members: Vec<_> = groups.iter().map(|group| (user, Id(group.id.0))).collect();
+fn join(connection: &mut AnyConnection, user: i32, groups: Vec<Id>) -> QueryResult<()> {
+    let members: Vec<_> = groups.into_iter().map(|group| (user, group)).collect();
     groups::join(connection, &members)
+}
+
+/// Locks the rows of users on PostgreSQL, in one order for all, so that nobody waits for somebody who
+/// waits for him.
+pub(crate) fn lock_all(connection: &mut AnyConnection, users: &[i32]) -> QueryResult<()> {
+    let AnyConnection::Postgresql(connection) = connection else { return Ok(()) };
+    let query = sql_query("SELECT 1 FROM \"user\" WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE");
+    query.bind::<Array<Integer>, _>(users).execute(connection).map(|_| ())
 }
 
 impl RemovableTable for User {

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a thread that panics fails its test")]
 
 use std::thread;
+use std::time::Duration;
 
 use doorward_testkit::{Answer, TestApp};
 use serde_json::json;
@@ -64,4 +65,84 @@ fn a_permission_may_be_given_twice_at_once() {
         let (one, other) = both(|| app.admin().post(&path, &grant), || app.admin().post(&path, &grant));
         assert_eq!((one.status, other.status), (204, 204), "{one} {other}");
     }
+}
+
+/// Does something while another process has run statements in a transaction that takes its time. There is no
+/// such thing on SQLite: a transaction keeps all others waiting from its beginning.
+fn during(app: &TestApp, statements: &str, act: impl FnOnce() -> Answer) -> Answer {
+    let statements = format!("BEGIN; {statements}; SELECT pg_sleep(0.8); COMMIT");
+    thread::scope(|scope| {
+        let other = scope.spawn(|| app.database().execute(&statements));
+        thread::sleep(Duration::from_millis(200));
+        let answer = act();
+        other.join().expect("nobody panics");
+        answer
+    })
+}
+
+#[test]
+fn a_user_is_where_the_last_one_put_him_who_wrote_his_groups() {
+    let app = TestApp::start();
+    if !app.is_postgres() {
+        return;
+    }
+    let (_, number) = app.user("helper");
+    let (team, other) = (app.group("team", &json!({"users": [number]})), app.group("other", &json!({})));
+    let path = format!("/core/users/{number}/");
+    // Nobody is put into the other group for a while, so the removal comes in the middle of the change.
+    let removed = during(&app, "SELECT 1 FROM \"group\" WHERE name = 'other' FOR UPDATE", || {
+        let (changed, removed) = both(
+            || app.admin().patch(&path, &json!({"groups": [team, other]})),
+            || {
+                thread::sleep(Duration::from_millis(200));
+                app.admin().post(&format!("/core/groups/{team}/remove_user/"), &json!({"pk": number}))
+            },
+        );
+        changed.ok(200);
+        removed
+    });
+    assert_eq!(removed.status, 204, "{removed}");
+    assert_eq!(app.admin().get(&path).ok(200)["groups"], json!([other]));
+}
+
+#[test]
+fn who_goes_meanwhile_is_put_into_no_group_and_given_nothing() {
+    let app = TestApp::start();
+    if !app.is_postgres() {
+        return;
+    }
+    let add = format!("/core/groups/{}/add_user/", app.group("team", &json!({})));
+    let (_, joining) = app.user("joining");
+    let joined = during(&app, "DELETE FROM \"user\" WHERE username = 'joining'", || {
+        app.admin().post(&add, &json!({"pk": joining}))
+    });
+    joined.is_not_found();
+    let grant = json!({"permissions": ["authentik_flows.view_flow"]});
+    let (_, holder) = app.user("holder");
+    let given = during(&app, "DELETE FROM \"user\" WHERE username = 'holder'", || {
+        app.admin().post(&format!("/rbac/permissions/assigned_by_users/{holder}/assign/"), &grant)
+    });
+    given.is_not_found();
+    let role = app.role("role", &[]);
+    let given = during(&app, "DELETE FROM role", || {
+        app.admin().post(&format!("/rbac/permissions/assigned_by_roles/{role}/assign/"), &grant)
+    });
+    given.is_not_found();
+}
+
+#[test]
+fn nothing_is_given_on_an_object_that_goes_meanwhile() {
+    let app = TestApp::start();
+    if !app.is_postgres() {
+        return;
+    }
+    let (_, number) = app.user("helper");
+    let flow = app.flow("gone");
+    let grant = json!({"permissions": ["view_flow"], "model": "authentik_flows.flow", "object_pk": flow});
+    let given = during(&app, "DELETE FROM flow WHERE slug = 'gone'", || {
+        app.admin().post(&format!("/rbac/permissions/assigned_by_users/{number}/assign/"), &grant)
+    });
+    assert_eq!(given.status, 400, "{given}");
+    let left = app.database().lines("SELECT permission AS line FROM user_object_permission");
+    assert!(!left.contains(&"authentik_flows.view_flow".to_owned()), "{left:?}");
 }

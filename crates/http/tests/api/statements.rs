@@ -129,6 +129,34 @@ fn requests_cost_the_same_with_many_objects() {
 }
 
 #[test]
+fn what_is_done_with_groups_costs_the_same_however_many_there_are_and_whoever_is_in_them() {
+    let app = TestApp::start();
+    let mut last = app.group("top", &json!({}));
+    let mut costs = Vec::new();
+    for level in 0..4 {
+        for place in 0..level {
+            let (_, member) = app.user(&format!("member-{level}-{place}"));
+            let fields = json!({"parent": last, "users": [1, member]});
+            last = app.group(&format!("below {last}"), &fields);
+        }
+        let (ada, number) = app.user(&format!("ada-{level}"));
+        let body = json!({"pk": number});
+        let mut cost = |ask: &dyn Fn() -> Answer| {
+            let before = statements();
+            ask();
+            costs.push(statements() - before);
+        };
+        let path = format!("/core/groups/{last}/");
+        cost(&|| app.admin().post(&format!("{path}add_user/"), &body));
+        cost(&|| ada.get("/core/users/me/"));
+        cost(&|| app.admin().post(&format!("{path}remove_user/"), &body));
+    }
+    // The first time, there is no group above.
+    assert_eq!(costs[3..6], costs[6..9]);
+    assert_eq!(costs[6..9], costs[9..12]);
+}
+
+#[test]
 fn no_request_costs_more_than_its_limit() {
     for Cost { request, limit, superuser, helper, .. } in COSTS {
         for cost in superuser.into_iter().chain(helper) {

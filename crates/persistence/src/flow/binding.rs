@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
-use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stage_binding, stage, stage_view};
 use crate::stage::{AnyStageRow, any_stage};
 use crate::store::Store;
@@ -163,8 +163,8 @@ impl Table for FlowStageBinding {
 }
 
 impl LockableTable for FlowStageBinding {
-    fn lock(connection: &mut AnyConnection, key: &BindingId) -> QueryResult<()> {
-        lock(connection, "flow_stage_binding", "id", LockKey::Id(key.0))
+    fn lock(connection: &mut AnyConnection, key: &BindingId, hold: Hold) -> QueryResult<()> {
+        lock(connection, "flow_stage_binding", "id", LockKey::Id(key.0), hold)
     }
 }
 

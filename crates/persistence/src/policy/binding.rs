@@ -19,7 +19,7 @@ use doorward_domain::user::User;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::flow;
-use crate::relation::{LockKey, Sight, lock, only_visible, sorted};
+use crate::relation::{Hold, LockKey, Sight, lock, only_visible, sorted};
 use crate::schema::{bindable, flow as flow_table, flow_stage_binding, policy_binding, source};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Time};
@@ -258,8 +258,8 @@ impl Table for PolicyBinding {
 }
 
 impl LockableTable for PolicyBinding {
-    fn lock(connection: &mut AnyConnection, key: &PolicyBindingId) -> QueryResult<()> {
-        lock(connection, "policy_binding", "id", LockKey::Id(key.0))
+    fn lock(connection: &mut AnyConnection, key: &PolicyBindingId, hold: Hold) -> QueryResult<()> {
+        lock(connection, "policy_binding", "id", LockKey::Id(key.0), hold)
     }
 }
 

@@ -16,7 +16,7 @@ use doorward_domain::used_by::Referrer;
 use serde_json::{Value, json};
 
 use crate::connection::{AnyConnection, MultiBackend};
-use crate::relation::{Sight, found_in, only_visible, sorted};
+use crate::relation::{Hold, Sight, found_in, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named};
@@ -205,8 +205,8 @@ impl Table for OAuthSource {
 }
 
 impl LockableTable for OAuthSource {
-    fn lock(connection: &mut AnyConnection, key: &String) -> QueryResult<()> {
-        super::Source::lock(connection, key)
+    fn lock(connection: &mut AnyConnection, key: &String, hold: Hold) -> QueryResult<()> {
+        super::Source::lock(connection, key, hold)
     }
 }
 

@@ -14,7 +14,7 @@ use doorward_domain::used_by::Referrer;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::flow::FlowJson;
-use crate::relation::{LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{stage, stage_view};
 use crate::table::{LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named};
@@ -93,8 +93,8 @@ impl Table for AnyStage {
 }
 
 impl LockableTable for AnyStage {
-    fn lock(connection: &mut AnyConnection, key: &StageId) -> QueryResult<()> {
-        lock(connection, "stage", "id", LockKey::Id(key.0))
+    fn lock(connection: &mut AnyConnection, key: &StageId, hold: Hold) -> QueryResult<()> {
+        lock(connection, "stage", "id", LockKey::Id(key.0), hold)
     }
 }
 

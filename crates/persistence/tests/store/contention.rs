@@ -6,7 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use doorward_domain::flow::Flow;
-use doorward_domain::store::{Lock, Read, StoreError, Write};
+use doorward_domain::group::{Group, GroupPatch, GroupSummary};
+use doorward_domain::role::{Role, RolePatch};
+use doorward_domain::store::{Lock, Read, Remove, StoreError, Write};
+use doorward_domain::user::{User, UserPatch};
 use doorward_persistence::{Options, Store};
 
 use crate::world::World;
@@ -17,6 +20,11 @@ fn retitle(store: &mut Store<'_>, slug: &str, title: &str) -> Result<(), StoreEr
     let mut after = before.clone();
     title.clone_into(&mut after.settings.title);
     store.update(&before, after).map(|_| ())
+}
+
+/// A new group.
+fn group(world: &World, name: &str) -> Group {
+    world.insert(world.fresh(GroupPatch { name: Some(name.to_owned()), ..GroupPatch::default() }))
 }
 
 #[test]
@@ -108,20 +116,132 @@ fn reading_does_not_wait_for_writing() {
 }
 
 #[test]
-fn a_file_that_another_process_does_not_let_go_of_is_unavailable() {
+fn what_another_process_does_not_let_go_of_is_unavailable() {
     let world = World::new();
-    if world.place.is_postgres() {
-        // Its locks are of rows, and whoever holds one is another Doorward, which lets go of it.
+    world.insert(world.flow("login"));
+    let mut other = world.raw();
+    other.run(if world.place.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" });
+    other.run("UPDATE flow SET title = 'theirs'");
+    let start = Instant::now();
+    let outcome = world.write(|mut store| retitle(&mut store, "login", "ours"));
+    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    assert!(start.elapsed() < Duration::from_secs(10), "it waits once");
+    other.run("COMMIT");
+    world.write(|mut store| retitle(&mut store, "login", "at last")).unwrap();
+    assert_eq!(world.raw().lines("SELECT title AS line FROM flow"), ["at last"]);
+}
+
+#[test]
+fn a_statement_that_is_ended_from_outside_is_unavailable() {
+    let world = World::new();
+    if !world.place.is_postgres() {
+        // Nobody ends the statements of another process there.
         return;
     }
+    world.insert(world.flow("login"));
     let mut other = world.raw();
-    other.run("BEGIN IMMEDIATE");
-    let flow = world.flow("login");
-    let outcome = world.write(move |mut store| store.insert(flow.clone()));
-    assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
-    other.run("COMMIT");
-    world.insert(world.flow("after"));
-    assert_eq!(world.raw().count("flow"), 1);
+    other.run("BEGIN; UPDATE flow SET title = 'theirs'");
+    std::thread::scope(|scope| {
+        let ours = scope.spawn(|| world.write(|mut store| retitle(&mut store, "login", "ours")));
+        std::thread::sleep(Duration::from_millis(500));
+        world.raw().run(
+            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        );
+        let outcome = ours.join().unwrap();
+        assert!(matches!(outcome, Err(StoreError::Unavailable(_))), "{outcome:?}");
+    });
+}
+
+#[test]
+fn two_that_put_groups_below_each_other_do_not_wait_for_each_other_in_a_circle() {
+    let world = World::new();
+    let [left, right] = ["left", "right"].map(|name| group(&world, name).id);
+    let tries = AtomicUsize::new(0).into();
+    let mut moved = std::thread::scope(|scope| {
+        let movers = [(left, right), (right, left)].map(|(own, parent)| {
+            let (world, tries): (_, Arc<AtomicUsize>) = (&world, Arc::clone(&tries));
+            scope.spawn(move || {
+                world.write(move |mut store| -> Result<bool, StoreError> {
+                    tries.fetch_add(1, Ordering::Relaxed);
+                    let before: Group = store.find_for_change(&own)?.unwrap();
+                    // Time for the other to lock its own.
+                    std::thread::sleep(Duration::from_millis(300));
+                    store.lock_hierarchy()?;
+                    if store.line_of(&[parent])?.iter().any(|above| above.id == own) {
+                        return Ok(false);
+                    }
+                    store.update(&before, Group { parent: Some(parent), ..before.clone() }).map(|_| true)
+                })
+            })
+        });
+        movers.map(|mover| mover.join().unwrap().unwrap())
+    });
+    moved.sort_unstable();
+    assert_eq!((moved, tries.load(Ordering::Relaxed)), ([false, true], 2));
+}
+
+#[test]
+fn a_user_who_is_taken_out_of_a_group_stays_out_though_his_groups_are_being_written() {
+    let world = World::new();
+    let (team, other) = (group(&world, "team"), group(&world, "other"));
+    let patch = UserPatch { username: Some("ada".to_owned()), ..UserPatch::default() };
+    let mut ada: User = world.fresh(patch);
+    ada.groups = vec![GroupSummary::only(team.id)];
+    let ada = world.insert(ada).id;
+    let was_member = std::thread::scope(|scope| {
+        let world = &world;
+        let writer = scope.spawn(move || {
+            world.write(move |mut store| {
+                let before: User = store.find_for_change(&ada)?.unwrap();
+                // Time for the other to take him out of what has been read by now.
+                std::thread::sleep(Duration::from_millis(600));
+                let groups = [team.id, other.id].map(GroupSummary::only).into();
+                store.update(&before, User { groups, ..before.clone() })
+            })
+        });
+        std::thread::sleep(Duration::from_millis(200));
+        let was_member = world.write(move |mut store| store.leave(ada, team.id)).unwrap();
+        writer.join().unwrap().unwrap();
+        was_member
+    });
+    let left: Vec<String> =
+        world.find::<User>(ada).unwrap().groups.into_iter().map(|group| group.name).collect();
+    assert_eq!((was_member, left), (true, vec!["other".to_owned()]));
+}
+
+/// Deletes a role that is attached to the group `team`, while another process does something to both, and
+/// gives how often the groups have changed then.
+fn delete_role_while(theirs: &str) -> Vec<String> {
+    let world = World::new();
+    let role: Role = world.insert(world.fresh(RolePatch { name: Some("role".to_owned()) }));
+    group(&world, "other");
+    let patch = GroupPatch { name: Some("team".to_owned()), ..GroupPatch::default() };
+    world.insert(Group { roles: vec![role.clone()], ..world.fresh(patch) });
+    let mut other = world.raw();
+    other.run(if world.place.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" });
+    other.run(theirs);
+    std::thread::scope(|scope| {
+        let ours = scope.spawn(|| world.write(move |mut store| store.remove(&role)));
+        std::thread::sleep(Duration::from_millis(500));
+        other.run("COMMIT");
+        ours.join().unwrap().unwrap();
+    });
+    let mut raw = world.raw();
+    assert_eq!((raw.count("role"), raw.count("group_role")), (0, 0));
+    raw.lines("SELECT name || ' ' || version AS line FROM \"group\"")
+}
+
+#[test]
+fn a_role_and_its_group_may_go_at_once() {
+    assert_eq!(delete_role_while("DELETE FROM \"group\" WHERE name = 'team'"), ["other 1"]);
+}
+
+#[test]
+fn a_role_may_go_while_it_is_attached_to_another_group() {
+    let theirs = "UPDATE \"group\" SET version = version + 1;
+        UPDATE group_role SET \"group\" = (SELECT id FROM \"group\" WHERE name = 'other')";
+    assert_eq!(delete_role_while(theirs), ["other 3", "team 2"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use doorward_testkit::{TestApp, with};
 use serde_json::json;
 
-use super::{CHANGE, VIEW, path};
+use super::{CHANGE, GROUPS, VIEW, path};
 
 #[test]
 fn a_patch_keeps_what_it_leaves_out() {
@@ -58,6 +58,24 @@ fn a_group_does_not_belong_to_itself() {
     }
     app.admin().patch(&path(&bottom), &json!({"parent": top})).ok(200);
     app.admin().patch(&path(&middle), &json!({"parent": ""})).ok(200);
+}
+
+#[test]
+fn twenty_groups_lie_above_each_other_and_no_more() {
+    let app = TestApp::start();
+    let mut line = vec![app.group("0", &json!({}))];
+    for level in 1..20 {
+        line.push(app.group(&level.to_string(), &json!({"parent": line[level - 1]})));
+    }
+    let text = "Not more than 20 groups can lie above each other.";
+    let refused = json!({"parent": [text], "code": "invalid"});
+    app.admin().post(GROUPS, &json!({"name": "lowest", "parent": line[19]})).is(400, refused.clone());
+    // What lies below a group is moved with it.
+    let upper = app.group("upper", &json!({}));
+    app.group("lower", &json!({"parent": upper}));
+    app.admin().patch(&path(&upper), &json!({"parent": line[18]})).is(400, refused.clone());
+    app.admin().patch(&path(&upper), &json!({"parent": line[17]})).ok(200);
+    app.admin().patch(&path(&line[0]), &json!({"parent": app.group("top", &json!({}))})).is(400, refused);
 }
 
 #[test]
