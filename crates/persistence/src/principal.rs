@@ -183,12 +183,7 @@ impl Store<'_> {
 impl Store<'_> {
     /// What permissions on the object of this model with this primary key are bound to. With `hold`, others
     /// are kept off the object until the transaction ends.
-    pub fn object_of(
-        &mut self,
-        model: &str,
-        pk: Pk,
-        hold: Option<Hold>,
-    ) -> Result<Option<Uuid>, StoreError> {
+    pub fn object_of(&mut self, model: &str, pk: Pk, hold: Option<Hold>) -> Result<Option<Uuid>, StoreError> {
         let connection = &mut *self.connection;
         macro_rules! object {
             ($table:ident, $key:expr $(, $condition:expr)?) => {{
