@@ -1,5 +1,7 @@
 //! The identification stage asks who the user is.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 use validator::Validate;
 
@@ -156,12 +158,9 @@ impl Kind for Identification {
             self.user_fields = fields;
         }
         if let Some(sources) = patch.sources {
-            self.sources.clear();
-            for Spelled { value: source, .. } in sources {
-                if !self.sources.contains(&source) {
-                    self.sources.push(source);
-                }
-            }
+            let mut known = HashSet::with_capacity(sources.len());
+            let sources = sources.into_iter().map(|source| source.value);
+            self.sources = sources.filter(|source| known.insert(*source)).collect();
         }
         self.password_stage = patch.password_stage.map(|stage| stage.value).over(self.password_stage);
         self.enrollment_flow = patch.enrollment_flow.map(id).over(self.enrollment_flow);
