@@ -174,7 +174,8 @@ impl Service {
 
     /// The file that holds the key of its first start: its output is no terminal.
     pub fn token_file(&self) -> Option<PathBuf> {
-        self.out().lines().map(str::trim).find(|line| line.ends_with(".token")).map(PathBuf::from)
+        let is_one = |path: &PathBuf| path.extension().is_some_and(|end| end == "token");
+        self.out().lines().map(|line| PathBuf::from(line.trim())).find(is_one)
     }
 
     /// The key of its first start.
