@@ -1,5 +1,5 @@
-//! How the release is linked: functions that came out alike are kept once, and relocations are packed.
-//! Together that is a tenth of the program.
+//! How the release is linked, to be small: functions that came out alike are kept once, and relocations are
+//! packed.
 
 #[expect(clippy::disallowed_methods, reason = "this is how cargo tells a build script what is built")]
 fn main() {

@@ -63,6 +63,8 @@
 
 mod candidate;
 mod export;
+mod gate;
+mod list;
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -70,26 +72,24 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use doorward_domain::brand::CurrentBrand;
 use doorward_domain::event::{Entry, EventAction};
-use doorward_domain::fault::{Fault, Faults, Spelled, Submission};
+use doorward_domain::fault::{Faults, Submission};
 use doorward_domain::group::Group;
 use doorward_domain::id::{GroupId, UserId};
-use doorward_domain::listing::{Listing, Page, Place};
 use doorward_domain::model::Model;
 use doorward_domain::permission::Holder;
-use doorward_domain::resource::{Changes, Narrowing, Pk, Resource};
+use doorward_domain::resource::{Changes, Resource};
 use doorward_domain::secret::{PasswordHash, SecretString};
-use doorward_domain::store::{Existence, Lock, Read, Remove, StoreError, Visible, Write};
+use doorward_domain::store::{Lock, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::token::Token;
 use doorward_domain::used_by::Referrer;
-use doorward_domain::user::{Profile, User, UserFilter, UserType};
+use doorward_domain::user::{Profile, User};
 use doorward_persistence::{EditableTable, LockableTable, Principal, RemovableTable, Store, Table};
-use uuid::Uuid;
 
 use crate::error::AccessError;
 use crate::gateway::Tools;
 use crate::registry::{
     Action, Add, AddUser, AssignPermissions, Change, Delete, Export, Guarded, RemoveUser, ResetPassword,
-    Rule, SetKey, UnassignPermissions, View, ViewKey,
+    SetKey, UnassignPermissions, View, ViewKey,
 };
 
 /// What a session is for.
@@ -308,216 +308,6 @@ impl Session<'_, Writing> {
     }
 }
 
-impl<'c> Core<'c> {
-    /// Step one: on the collection.
-    pub(crate) fn authorize<A: Action, R: Guarded>(
-        &mut self,
-    ) -> Result<Authorized<'_, 'c, A, R>, AccessError> {
-        let permission = A::permission(R::MODEL);
-        // A list shows what may be seen; that nothing may be is found out when it is asked for.
-        let is_view = permission == View::permission(R::MODEL);
-        match (&self.identity, R::RULE) {
-            (Identity::Anonymous, _) => return Err(AccessError::NotAuthenticated),
-            (Identity::User(_), Rule::Permissions) if !is_view && !self.identity.holds(&permission) => {
-                return Err(AccessError::Forbidden);
-            }
-            _ => {}
-        }
-        Ok(Authorized { core: self, action: PhantomData })
-    }
-
-    /// Steps one to three: on one object.
-    pub(crate) fn authorize_on<A: Finds<R>, R: Guarded>(
-        &mut self,
-        key: Option<&R::Key>,
-    ) -> Result<AuthorizedOn<'_, 'c, A, R>, AccessError> {
-        let object = self.admit::<A, R>(key, A::find)?;
-        Ok(AuthorizedOn { core: self, object, action: PhantomData })
-    }
-
-    /// The object that `find` finds with this key, if the caller may do something with it.
-    fn admit<A: Action, R: Guarded>(
-        &mut self,
-        key: Option<&R::Key>,
-        find: impl FnOnce(&mut Store<'c>, &R::Key) -> Result<Option<R>, StoreError>,
-    ) -> Result<R, AccessError> {
-        match (&self.identity, R::RULE) {
-            (Identity::Anonymous, Rule::Permissions) => return Err(AccessError::Forbidden),
-            (Identity::Anonymous, Rule::Owner) => return Err(AccessError::NotAuthenticated),
-            _ => {}
-        }
-        let found = match key {
-            Some(key) => find(&mut self.store, key)?,
-            None => None,
-        };
-        let Some(object) = found else { return Err(self.nothing_to_see::<R>()?) };
-        self.check::<A, R>(&object)?;
-        Ok(object)
-    }
-
-    fn check<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
-        match R::RULE {
-            Rule::Permissions => self.check_permissions::<A, R>(object),
-            Rule::Owner => self.check_owner::<A, R>(object),
-        }
-    }
-
-    fn check_permissions<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
-        if self.identity.is_superuser() {
-            return Ok(());
-        }
-        let (view, wanted) = (View::permission(R::MODEL), A::permission(R::MODEL));
-        // What may be done to all that an object is may be done to it here as well, if it is seen here.
-        let as_it_is = A::permission(object.model());
-        let sees = self.identity.holds(&view);
-        let may = self.identity.holds(&wanted) || self.identity.holds(&as_it_is);
-        let granted = if sees && may { Vec::new() } else { self.granted_on(object.object())? };
-        if !sees && !granted.contains(&view) {
-            return Err(self.nothing_to_see::<R>()?);
-        }
-        let may = may || granted.contains(&wanted) || granted.contains(&as_it_is);
-        if !may || wanted != view && object.is_out_of_reach(&wanted, self)? {
-            return Err(AccessError::Forbidden);
-        }
-        Ok(())
-    }
-
-    fn check_owner<A: Action, R: Guarded>(&mut self, object: &R) -> Result<(), AccessError> {
-        let user = match &self.identity {
-            Identity::User(principal) if !principal.is_superuser => principal.id,
-            _ => return Ok(()),
-        };
-        if !object.belongs_to(user) {
-            return Err(AccessError::NotFound);
-        }
-        // Whoever owns a token may do with it what he likes, but its key is seen only by permission.
-        let wanted = A::permission(R::MODEL);
-        let owners = [View::permission, Change::permission, Delete::permission].map(|of| of(R::MODEL));
-        if owners.contains(&wanted) || self.identity.holds(&wanted) {
-            return Ok(());
-        }
-        let granted = self.granted_on(object.object())?;
-        if granted.contains(&wanted) { Ok(()) } else { Err(AccessError::Forbidden) }
-    }
-
-    /// What to say about an object that is not there or must not be known of: somebody who can see
-    /// any object of the kind learns that there is none, all others only that they may not.
-    fn nothing_to_see<R: Guarded>(&mut self) -> Result<AccessError, AccessError> {
-        if R::RULE == Rule::Owner || self.sees_anything::<R>()? {
-            return Ok(AccessError::NotFound);
-        }
-        Ok(AccessError::Forbidden)
-    }
-
-    fn sees_anything<R: Guarded>(&mut self) -> Result<bool, AccessError> {
-        // Parts of the service itself expect to be told that there is nothing.
-        if matches!(&self.identity, Identity::User(user) if user.kind == UserType::InternalServiceAccount) {
-            return Ok(true);
-        }
-        match self.visible::<R>() {
-            Visible::All | Visible::Owned(_) => Ok(true),
-            granted @ Visible::Granted { .. } => Ok(Read::<R>::any(&mut self.store, &granted)?),
-        }
-    }
-
-    /// What the caller holds on one object.
-    pub(crate) fn granted_on(&mut self, object: Uuid) -> Result<Vec<String>, AccessError> {
-        match &self.identity {
-            Identity::User(principal) => Ok(self.store.object_permissions(principal.id, object)?),
-            Identity::Anonymous | Identity::System => Ok(Vec::new()),
-        }
-    }
-
-    fn sees_all<R: Guarded>(&self) -> Result<(), AccessError> {
-        let sees = self.identity.holds(&View::permission(R::MODEL));
-        if sees { Ok(()) } else { Err(AccessError::Forbidden) }
-    }
-
-    /// Which objects of a kind the caller sees.
-    fn visible<R: Guarded>(&self) -> Visible {
-        match (&self.identity, R::RULE) {
-            (Identity::User(principal), Rule::Owner) if !principal.is_superuser => {
-                Visible::Owned(principal.id)
-            }
-            _ => self.identity.sees(R::MODEL),
-        }
-    }
-}
-
-impl<R: Guarded> Authorized<'_, '_, View, R> {
-    /// A page of the objects that the caller sees.
-    pub fn list(self, listing: Submission<Listing<R::Filter>>) -> Result<Page<R>, AccessError> {
-        let Submission { value: listing, faults } = listing;
-        let visible = self.core.visible::<R>();
-        if !faults.is_empty() {
-            self.core.explain_nothing::<R>()?;
-            return Err(faults.into());
-        }
-        self.core.check_listed::<R>(&listing.filters)?;
-        let count = Read::<R>::count(&mut self.core.store, &listing, &visible)?;
-        if count == 0 {
-            self.core.explain_nothing::<R>()?;
-            self.core.explain_filters::<R>(&listing.filters)?;
-        }
-        let place = Place::of(listing.page, count).ok_or(AccessError::InvalidPage)?;
-        if count == 0 {
-            return Ok(Page { place, items: Vec::new() });
-        }
-        Ok(self.core.store.page(&listing, &visible, place)?)
-    }
-
-    /// The object with this primary key, if there is one that the caller sees.
-    pub fn with_pk(self, pk: Pk) -> Result<Option<R>, AccessError> {
-        let Some(object) = Read::<R>::with_pks(&mut self.core.store, &[pk])?.pop() else { return Ok(None) };
-        match self.core.check::<View, R>(&object) {
-            Ok(()) => Ok(Some(object)),
-            Err(AccessError::NotFound | AccessError::Forbidden) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-impl Core<'_> {
-    /// That nothing is found may mean that nothing may be seen.
-    fn explain_nothing<R: Guarded>(&mut self) -> Result<(), AccessError> {
-        if self.sees_anything::<R>()? { Ok(()) } else { Err(AccessError::Forbidden) }
-    }
-
-    /// A filter that lists objects is refused when one of them is not there.
-    fn check_listed<R: Guarded>(&mut self, filters: &[R::Filter]) -> Result<(), AccessError> {
-        let references: Vec<_> = filters.iter().flat_map(Narrowing::references).collect();
-        if references.is_empty() {
-            return Ok(());
-        }
-        // Of each parameter, the first is told.
-        let mut faults = Faults::none();
-        for (name, reference) in self.store.missing(references)? {
-            if !faults.concern(name) {
-                faults.push(name, Fault::not_among(&reference.text));
-            }
-        }
-        if !faults.is_empty() {
-            self.explain_nothing::<R>()?;
-        }
-        Ok(faults.into_result()?)
-    }
-
-    /// That nothing is found may mean that somebody asks for what refers to nothing.
-    fn explain_filters<R: Guarded>(&mut self, filters: &[R::Filter]) -> Result<(), AccessError> {
-        let references = filters.iter().filter_map(Narrowing::reference);
-        let references: Vec<_> =
-            references.map(|(name, to)| (name, Spelled { value: to, text: String::new() })).collect();
-        if references.is_empty() {
-            return Ok(());
-        }
-        let mut faults = Faults::none();
-        for (name, _) in self.store.missing(references)? {
-            faults.push(name, Fault::not_available());
-        }
-        Ok(faults.into_result()?)
-    }
-}
-
 impl<R: Guarded + EditableTable> Authorized<'_, '_, Add, R> {
     /// Keeps a new object.
     pub fn insert(self, submission: Submission<R::Patch>) -> Result<R, AccessError> {
@@ -614,23 +404,6 @@ impl AuthorizedOn<'_, '_, SetKey, Token> {
         let after = before.clone().with_key(key, core.tools.vault.as_ref());
         core.store.update(&before, after).map_err(|error| Core::refused::<Token>(error, &[]))?;
         Ok(())
-    }
-}
-
-impl Authorized<'_, '_, View, User> {
-    /// The folders of the users that the listing means and the caller sees, each once.
-    pub fn paths(self, listing: Submission<Listing<UserFilter>>) -> Result<Vec<String>, AccessError> {
-        let core = self.core;
-        let Submission { value: listing, faults } = listing;
-        if !faults.is_empty() {
-            core.explain_nothing::<User>()?;
-            return Err(faults.into());
-        }
-        let paths = core.store.user_paths(&listing, &core.visible::<User>())?;
-        if paths.is_empty() {
-            core.explain_nothing::<User>()?;
-        }
-        Ok(paths)
     }
 }
 

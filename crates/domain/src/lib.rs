@@ -11,6 +11,7 @@ pub mod event;
 pub mod fault;
 pub mod flow;
 pub mod group;
+mod hex;
 pub mod id;
 pub mod listing;
 pub mod model;
@@ -28,3 +29,5 @@ pub mod store;
 pub mod token;
 pub mod used_by;
 pub mod user;
+
+pub use hex::hex;

@@ -6,6 +6,7 @@ use validator::ValidateUrl;
 
 use crate::choice::choices;
 use crate::fault::Fault;
+use crate::hex;
 use crate::resource::Resource;
 
 /// How large a picture may be, in bytes.
@@ -89,8 +90,7 @@ impl Media {
                  What the file holds counts, not what it is called.",
             )
         })?;
-        let digest = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-        Ok(Self { name: format!("{digest}.{}", kind.extension()), kind, content: content.into() })
+        Ok(Self { name: format!("{}.{}", hex(&digest), kind.extension()), kind, content: content.into() })
     }
 }
 

@@ -12,6 +12,10 @@ use crate::fault::{Fault, Faults};
 /// a B-tree.
 const INDEXED_BYTES: usize = 2600;
 
+/// What `serde_json` calls a number of any precision by: an object with this key is taken for one. So it has
+/// to be looked for in the text of JSON, and is stored nowhere, since nobody could read it again.
+pub const RESERVED_KEY: &str = "$serde_json::private::Number";
+
 /// All rules of `patch` that it breaks.
 pub fn check(patch: &impl Validate) -> Faults {
     let mut faults = Faults::none();

@@ -1,5 +1,6 @@
 //! Bodies: which are read, and how.
 
+use doorward_domain::rules::RESERVED_KEY;
 use serde_json::{Deserializer, Value};
 
 /// What stands for half of a surrogate pair, followed by its four hexadecimal digits: JSON can spell
@@ -15,10 +16,6 @@ pub fn is_json(media_type: &str, takes_merge_patch: bool) -> bool {
         || takes_merge_patch && bare.eq_ignore_ascii_case("application/merge-patch+json")
 }
 
-/// What `serde_json` calls a number of any precision by: an object with this key is taken for one. So it
-/// has to be looked for in the text of JSON, and may not be stored either, wherever else it comes from.
-pub const RESERVED: &str = "$serde_json::private::Number";
-
 /// The JSON that a body holds, or why it holds none.
 pub fn parse(bytes: &[u8]) -> Result<Value, String> {
     let read = |bytes: &[u8]| Ok((serde_json::from_slice(bytes)?, has_reserved_key(bytes)));
@@ -28,19 +25,19 @@ pub fn parse(bytes: &[u8]) -> Result<Value, String> {
     });
     match parsed {
         Ok((value, false)) => Ok(value),
-        Ok((_, true)) => Err(format!("the key \"{RESERVED}\" is reserved")),
+        Ok((_, true)) => Err(format!("the key \"{RESERVED_KEY}\" is reserved")),
         Err(error) => Err(error.to_string()),
     }
 }
 
-/// Whether a key in JSON that is well formed is [`RESERVED`], however it is spelled.
+/// Whether a key in JSON that is well formed is [`RESERVED_KEY`], however it is spelled.
 fn has_reserved_key(json: &[u8]) -> bool {
     let mut rest = json;
     while let Some(start) = rest.iter().position(|&byte| byte == b'"') {
         let mut texts = Deserializer::from_slice(&rest[start..]).into_iter::<String>();
         let Some(Ok(text)) = texts.next() else { return false };
         rest = &rest[start + texts.byte_offset()..];
-        if text == RESERVED && rest.trim_ascii_start().starts_with(b":") {
+        if text == RESERVED_KEY && rest.trim_ascii_start().starts_with(b":") {
             return true;
         }
     }

@@ -10,6 +10,7 @@ use doorward_auth::credential::Credential;
 use doorward_auth::vault::sha256;
 use doorward_auth::{Reading, Refusal, Request, Session, Writing};
 use doorward_domain::fault::{Faults, Submission};
+use doorward_domain::hex;
 use doorward_domain::id::UserId;
 use doorward_domain::secret::{PasswordHash, SecretString};
 use futures_util::future::LocalBoxFuture;
@@ -64,8 +65,7 @@ impl Surroundings {
 
     /// The id by which the outside knows a user of this installation.
     pub fn uid(&self, user: UserId) -> String {
-        let digest = sha256(format!("{user}-{}", self.installation).as_bytes());
-        digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+        hex(&sha256(format!("{user}-{}", self.installation).as_bytes()))
     }
 }
 

@@ -4,6 +4,8 @@ mod complete;
 mod languages;
 mod lower;
 
+use std::sync::LazyLock;
+
 use actix_web::http::Method;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -35,6 +37,9 @@ const ABOUT: &str = "OpenApi3 schema for this API. Format can be selected via co
 /// Media types that are written in JSON, and in YAML.
 const JSON: [&str; 2] = ["application/vnd.oai.openapi+json", "application/json"];
 const YAML: [&str; 2] = ["application/vnd.oai.openapi", "application/yaml"];
+
+/// The document of what is served. It is written when it is first asked for: the service starts without it.
+static DOCUMENT: LazyLock<Result<Document, String>> = LazyLock::new(|| Document::new(crate::api()));
 
 /// The document, ready to be sent.
 pub struct Document {
@@ -121,16 +126,17 @@ pub fn serve(api: &mut Api) {
 async fn retrieve(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, ApiError> {
     // Nobody is asked here who he is, so everybody counts as a stranger.
     client(&state, &request).map_or(Ok(()), |client| state.throttle.check(client))?;
+    let document = DOCUMENT.as_ref().map_err(|reason| ApiError::Internal(reason.clone()))?;
     let query = Query::parse(request.query_string());
     let headers = request.headers();
     let (kind, body) = match query.last("format") {
-        Some("json") => (JSON[0], &state.document.json),
-        Some("yaml") => (YAML[0], &state.document.yaml),
+        Some("json") => (JSON[0], &document.json),
+        Some("yaml") => (YAML[0], &document.yaml),
         Some(_) => return Err(ApiError::NotFound),
         None => match JSON.iter().chain(&YAML).find(|kind| names(headers, kind)) {
-            Some(kind) if JSON.contains(kind) => (*kind, &state.document.json),
-            Some(kind) => (*kind, &state.document.yaml),
-            None if accepts(headers, &YAML) => (YAML[0], &state.document.yaml),
+            Some(kind) if JSON.contains(kind) => (*kind, &document.json),
+            Some(kind) => (*kind, &document.yaml),
+            None if accepts(headers, &YAML) => (YAML[0], &document.yaml),
             None => return Err(ApiError::NotAcceptable),
         },
     };

@@ -8,15 +8,12 @@ use doorward_domain::resource::Mint;
 use ipnet::IpNet;
 use uuid::Uuid;
 
-use crate::document::Document;
 use crate::throttle::Throttle;
 
 /// What all handlers share.
 pub struct State {
     /// The way to the objects.
     pub gateway: Gateway,
-    /// The document that describes the API.
-    pub document: Document,
     /// The id of the installation.
     pub installation: Uuid,
     /// The networks of proxies whose word counts.

@@ -5,6 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Route};
 use doorward_auth::vault::sha256;
 use doorward_domain::brand::{FAVICON, LOGO};
+use doorward_domain::hex;
 use doorward_domain::source::provider::ProviderType;
 
 use crate::core::avatar;
@@ -60,7 +61,7 @@ impl Asset<'_> {
 
 /// The tag of a file that changes whenever what it holds does: its SHA-256 digest.
 pub fn tag_of(content: &[u8]) -> String {
-    sha256(content).iter().fold(String::new(), |tag, byte| tag + &format!("{byte:02x}"))
+    hex(&sha256(content))
 }
 
 /// Serves a file at a path; whatever else somebody tries there cannot be done.

@@ -6,8 +6,6 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::auto_type;
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::{Array, Text};
 use doorward_domain::choice::Choice;
 use doorward_domain::event::Entry;
 use doorward_domain::flow::{
@@ -23,7 +21,7 @@ use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Hold, LockKey, LockKeys, Sight, found_in, lock, lock_all, only_visible, sorted};
 use crate::schema::{flow, flow_stages};
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};
@@ -299,13 +297,10 @@ impl RemovableTable for Flow {
 }
 
 impl Store<'_> {
-    /// The flows with these slugs, which nobody else can change until the transaction ends. Everybody locks
-    /// them in the same order, so that nobody waits for one who waits for him.
+    /// The flows with these slugs, which nobody else can change until the transaction ends.
     pub fn flows_for_change(&mut self, slugs: &[String]) -> Result<Vec<Flow>, StoreError> {
-        if let AnyConnection::Postgresql(connection) = &mut *self.connection {
-            let lock = sql_query("SELECT 1 FROM flow WHERE slug = ANY ($1) ORDER BY slug FOR UPDATE");
-            lock.bind::<Array<Text>, _>(slugs).execute(connection).map_err(meaning)?;
-        }
+        let keys = LockKeys::Texts(slugs);
+        lock_all(self.connection, "flow", "slug", keys, Hold::Change).map_err(meaning)?;
         let mut found = Vec::with_capacity(slugs.len());
         for slugs in slugs.chunks(MOST_VALUES) {
             let rows = rows().filter(flow::slug.eq_any(slugs.to_vec()));

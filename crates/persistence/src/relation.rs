@@ -6,7 +6,7 @@ use diesel::expression::{ValidGrouping, is_aggregate};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_query;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Array, Bool, Integer, Text};
 use doorward_domain::model::Model;
 use doorward_domain::resource::Pk;
 use doorward_domain::store::Visible;
@@ -207,8 +207,28 @@ pub fn lock(
     let query = sql_query(format!("SELECT 1 FROM \"{table}\" WHERE {column} = $1 {}", hold.clause()));
     match value {
         LockKey::Id(id) => query.bind::<diesel::sql_types::Uuid, _>(id).execute(connection),
-        LockKey::Integer(id) => query.bind::<diesel::sql_types::Integer, _>(id).execute(connection),
-        LockKey::Text(text) => query.bind::<diesel::sql_types::Text, _>(text).execute(connection),
+        LockKey::Integer(id) => query.bind::<Integer, _>(id).execute(connection),
+        LockKey::Text(text) => query.bind::<Text, _>(text).execute(connection),
+    }
+    .map(|_| ())
+}
+
+/// Locks the rows of a table with these values in this column, on PostgreSQL: in one order for all, so that
+/// nobody waits for somebody who waits for him.
+pub fn lock_all(
+    connection: &mut AnyConnection,
+    table: &str,
+    column: &str,
+    values: LockKeys<'_>,
+    hold: Hold,
+) -> QueryResult<()> {
+    let AnyConnection::Postgresql(connection) = connection else { return Ok(()) };
+    let clause = hold.clause();
+    let query =
+        sql_query(format!("SELECT 1 FROM \"{table}\" WHERE {column} = ANY ($1) ORDER BY {column} {clause}"));
+    match values {
+        LockKeys::Integers(numbers) => query.bind::<Array<Integer>, _>(numbers).execute(connection),
+        LockKeys::Texts(texts) => query.bind::<Array<Text>, _>(texts).execute(connection),
     }
     .map(|_| ())
 }
@@ -225,6 +245,13 @@ pub fn lock_referring(
     let query = format!("SELECT 1 FROM {table} WHERE $1 IN ({columns}) {}", Hold::Change.clause());
     let query = sql_query(query).bind::<diesel::sql_types::Uuid, _>(object.0);
     query.execute(connection).map(|_| ())
+}
+
+/// What rows to be locked are found by.
+#[derive(Clone, Copy)]
+pub enum LockKeys<'a> {
+    Integers(&'a [i32]),
+    Texts(&'a [String]),
 }
 
 /// What a row to be locked is found by.

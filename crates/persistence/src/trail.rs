@@ -14,6 +14,7 @@ use doorward_domain::choice::Choice;
 use doorward_domain::event::{Entry, EventAction, Subject};
 use doorward_domain::id::UserId;
 use doorward_domain::resource::{Mint, Pk};
+use doorward_domain::rules::RESERVED_KEY;
 use serde_json::{Map, Value, json};
 
 use crate::connection::AnyConnection;
@@ -243,7 +244,7 @@ impl Request {
         let storable = |text: &str| text.replace('\0', "");
         let arguments =
             self.arguments.iter().map(|(name, value)| (storable(name), Value::from(storable(value))));
-        let arguments = arguments.filter(|(name, _)| name != NUMBER);
+        let arguments = arguments.filter(|(name, _)| name != RESERVED_KEY);
         json!({
             "path": self.path,
             "method": self.method,
@@ -253,9 +254,6 @@ impl Request {
         })
     }
 }
-
-/// What `serde_json` calls a number by: no object with such a key could be read again.
-const NUMBER: &str = "$serde_json::private::Number";
 
 /// The part that an object plays which something happens to.
 const MODEL: &str = "model";

@@ -4,8 +4,6 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{auto_type, exists};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::{Array, Integer};
 use doorward_domain::choice::Choice;
 use doorward_domain::event::Entry;
 use doorward_domain::group::{Group, GroupSummary};
@@ -322,14 +320,6 @@ fn groups_of(user: &User) -> Vec<Id> {
 fn join(connection: &mut AnyConnection, user: i32, groups: Vec<Id>) -> QueryResult<()> {
     let members: Vec<_> = groups.into_iter().map(|group| (user, group)).collect();
     groups::join(connection, &members)
-}
-
-/// Locks the rows of users on PostgreSQL, in one order for all, so that nobody waits for somebody who
-/// waits for him.
-pub(crate) fn lock_all(connection: &mut AnyConnection, users: &[i32]) -> QueryResult<()> {
-    let AnyConnection::Postgresql(connection) = connection else { return Ok(()) };
-    let query = sql_query("SELECT 1 FROM \"user\" WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE");
-    query.bind::<Array<Integer>, _>(users).execute(connection).map(|_| ())
 }
 
 impl RemovableTable for User {

@@ -9,7 +9,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
 use doorward_auth::vault::SecretVault;
 use doorward_auth::{Effort, FirstStartSettings, Gateway, Passwords, Tools, Verifier};
-use doorward_http::{BASE, Document, State, Throttle};
+use doorward_http::{BASE, State, Throttle};
 use doorward_persistence::{Database, Options};
 use serde_json::{Value, json};
 
@@ -81,7 +81,6 @@ impl TestApp {
                 let installation = door.installation().await.expect("the database answers");
                 let state = State {
                     gateway: door,
-                    document: Document::new(doorward_http::api()).expect("the document can be written"),
                     installation: installation.expect("the first start leaves an id"),
                     trusted_proxies: proxies,
                     mint: Arc::new(CountingMint::starting_at(1_000_000)),

@@ -4,13 +4,13 @@ use std::marker::PhantomData;
 
 use doorward_domain::fault::{Fault, Faults, FieldFaults, Submission};
 use doorward_domain::rules;
+use doorward_domain::rules::RESERVED_KEY;
 use serde_json::{Map, Number, Value};
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
 use validator::Validate;
 
 use super::{LONGEST_NUMBER, of_type, unstorable};
-use crate::body::RESERVED;
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
 use crate::python;
 
@@ -75,8 +75,8 @@ fn storable_within(json: &Value, depth: usize) -> Result<(), Fault> {
         Value::Object(fields) => {
             let depth = deeper()?;
             fields.iter().try_for_each(|(name, value)| {
-                if name == RESERVED {
-                    return Err(Fault::invalid(format!("The key \"{RESERVED}\" is reserved.")));
+                if name == RESERVED_KEY {
+                    return Err(Fault::invalid(format!("The key \"{RESERVED_KEY}\" is reserved.")));
                 }
                 unstorable(name).map_or(Ok(()), Err)?;
                 storable_within(value, depth)

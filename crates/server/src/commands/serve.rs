@@ -11,11 +11,11 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use actix_web::rt::spawn;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use doorward_auth::mint::RandomMint;
 use doorward_auth::{FirstStart, FirstStartSettings};
 use doorward_domain::secret::{ExposeSecret, SecretString};
-use doorward_http::{BASE, Document, State, Throttle};
+use doorward_http::{BASE, State, Throttle};
 use doorward_persistence::{Database, Location};
 
 use crate::commands::upkeep;
@@ -45,7 +45,6 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
     let installation = gateway.installation().await?.context("the database was emptied meanwhile")?;
     let state = State {
         gateway: gateway.clone(),
-        document: Document::new(doorward_http::api()).map_err(|error| anyhow!(error))?,
         installation,
         trusted_proxies: settings.trusted_proxies.clone(),
         mint: Arc::new(RandomMint),

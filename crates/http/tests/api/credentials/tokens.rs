@@ -140,6 +140,5 @@ fn the_hash_of_a_key_is_no_key() {
     caller.get(ME).ok(200);
     let key = app.admin().get("/core/tokens/key/view_key/").ok(200)["key"].clone();
     let digest = doorward_auth::vault::sha256(key.as_str().unwrap().as_bytes());
-    let digest = digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-    is_refused(&app.anonymous().with_token(&digest));
+    is_refused(&app.anonymous().with_token(&doorward_domain::hex(&digest)));
 }
