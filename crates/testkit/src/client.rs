@@ -7,6 +7,9 @@ use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{Method, Request};
 
+/// What a connection holds of a body at a time, in bytes.
+const BUFFER: usize = 16 * 1024;
+
 /// A caller of the API, with or without a token.
 #[derive(Clone)]
 pub struct Client {
@@ -21,6 +24,9 @@ impl Client {
         let config = Agent::config_builder().http_status_as_error(false).allow_non_standard_methods(true);
         // A proxy of the environment is for the world outside.
         let config = config.proxy(None);
+        // Buffers are filled with zeros for each connection, which takes longer than the request where nothing
+        // is optimised.
+        let config = config.input_buffer_size(BUFFER).output_buffer_size(BUFFER);
         Self { base, agent: config.build().new_agent(), headers: Vec::new() }
     }
 

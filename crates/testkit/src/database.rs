@@ -254,12 +254,12 @@ struct Exists {
 }
 
 /// The name of a database that has been migrated. It is made by whoever comes first, anew for each
-/// state of the migrations.
+/// program of tests that was built: its migrations may be others.
 fn template(url: &str) -> String {
+    let program = std::env::current_exe().expect("a test has a file");
+    let built = program.metadata().and_then(|file| file.modified()).expect("which is on the disk");
     let mut hasher = DefaultHasher::new();
-    std::fs::read(std::env::current_exe().expect("a test has a file"))
-        .expect("and can read it")
-        .hash(&mut hasher);
+    (program, built).hash(&mut hasher);
     let name = format!("template_{:x}", hasher.finish());
     let mut admin = connect(url);
     sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut admin).expect("locks are to be had");
