@@ -239,14 +239,19 @@ impl Gateway {
     /// What is wrong with the data, in sentences.
     pub async fn findings(&self) -> Result<Vec<String>, AccessError> {
         let (_, stamp) = self.stamp(None);
-        let names = self.database.read(stamp, |mut store| store.unusable_stages()).await?;
+        let found = self.database.read(stamp, |mut store| {
+            Ok::<_, AccessError>((store.unusable_stages()?, store.has_active_superuser()?))
+        });
+        let (names, is_administered) = found.await?;
         let finding = |name| {
             format!(
                 "the identification stage {name:?} has neither user fields nor sources: nobody can say who \
                  he is"
             )
         };
-        Ok(names.into_iter().map(finding).collect())
+        let orphaned = "no superuser is active: `doorward user create NAME --superuser` makes one".to_owned();
+        let orphaned = (!is_administered).then_some(orphaned);
+        Ok(names.into_iter().map(finding).chain(orphaned).collect())
     }
 
     /// Finishes what is under way. Nothing can be written afterwards.

@@ -84,8 +84,12 @@ impl Gateway {
     ) -> Result<SecretString, AccessError> {
         let lifetime = expires_in.map_or(Lifetime::Forever, Lifetime::Limited);
         self.unchecked_system_session(move |session| {
-            let user = session.core.store.user_named(&username)?.ok_or(AccessError::NotFound)?;
-            session.core.insert_token(user, lifetime, None)
+            let user = session.core.store.principal_named(&username)?.ok_or(AccessError::NotFound)?;
+            if !user.is_active {
+                let useless = Fault::invalid("The user is not active, so a token of his opens nothing.");
+                return Err(Faults::of("user", useless).into());
+            }
+            session.core.insert_token(user.id, lifetime, None)
         })
         .await
     }

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::auto_type;
+use diesel::dsl::{auto_type, exists};
 use diesel::prelude::*;
+use diesel::select;
 use doorward_domain::choice::Choice;
 use doorward_domain::fault::Spelled;
 use doorward_domain::id::{TokenId, UserId};
@@ -129,6 +130,13 @@ impl Store<'_> {
         let query = principal::table.filter(principal::id.eq(user.0)).select(columns());
         let found = on_each!(self.connection, |connection| query.get_result::<Row>(connection));
         Ok(found.optional().map_err(meaning)?.map(Principal::from))
+    }
+
+    /// Whether anybody can do everything.
+    pub fn has_active_superuser(&mut self) -> Result<bool, StoreError> {
+        let able =
+            principal::table.filter(principal::is_active.eq(true)).filter(principal::is_superuser.eq(true));
+        select(exists(able)).get_result(self.connection).map_err(meaning)
     }
 
     /// The name of a token that can no longer be used, so that it can be deleted.

@@ -110,6 +110,7 @@ pub enum UserCommand {
     /// Creates a user; a password is read from standard input if there is one
     Create {
         /// The name to log in with
+        #[arg(value_parser = name)]
         username: String,
 
         /// The name for people
@@ -137,6 +138,11 @@ pub enum UserCommand {
         #[arg(long)]
         hash: bool,
     },
+}
+
+/// A name that can be told from none.
+fn name(text: &str) -> Result<String, &'static str> {
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned).ok_or("is blank")
 }
 
 /// A name and a value.

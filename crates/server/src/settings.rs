@@ -31,6 +31,9 @@ const FILE: &str = "_file";
 /// How long the token of the first superuser must be, in bytes.
 const TOKEN_LENGTH: usize = 20;
 
+/// The most threads that serve: each has a stack and all routes of its own, and no machine has more cores.
+const MOST_WORKERS: usize = 1024;
+
 /// A setting.
 pub struct Setting {
     /// Its name in the file. In the environment it is in capitals after `DOORWARD_`.
@@ -296,7 +299,8 @@ impl Values {
             None => available_parallelism().map_or(1, usize::from),
         };
         let pool_size: u32 = self.required("database_pool_size")?;
-        ensure!(workers > 0, "{}: must be at least 1", self.origin("workers"));
+        let most = MOST_WORKERS;
+        ensure!((1..=most).contains(&workers), "{}: must be from 1 to {most}", self.origin("workers"));
         ensure!(pool_size > 0, "{}: must be at least 1", self.origin("database_pool_size"));
         Ok(Settings {
             database: self.required("database_url")?,

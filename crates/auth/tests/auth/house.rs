@@ -25,7 +25,7 @@ pub struct House {
     database: Database,
     mint: Arc<CountingMint>,
     now: DateTime<Utc>,
-    _kept: TestDatabase,
+    kept: TestDatabase,
 }
 
 impl House {
@@ -45,7 +45,7 @@ impl House {
         let passwords = Passwords::new(effort);
         let tools = Tools { mint: mint.clone(), vault: Arc::new(vault), clock, passwords };
         let gateway = Gateway::new(database.clone(), tools, None);
-        Self { gateway, database, mint, now, _kept: kept }
+        Self { gateway, database, mint, now, kept }
     }
 
     pub async fn start() -> Self {
@@ -83,12 +83,16 @@ impl House {
         let patch = UserPatch {
             username: Some(name.to_owned()),
             name: Some(name.to_owned()),
-            is_active: Some(is_active),
             groups: Some(groups.iter().copied().map(Spelled::from).collect()),
             ..UserPatch::default()
         };
         self.gateway.create_user(patch, None, false).await.unwrap();
-        Credential::Bearer(self.gateway.issue_token(name.to_owned(), None).await.unwrap())
+        let token = self.gateway.issue_token(name.to_owned(), None).await.unwrap();
+        if !is_active {
+            // Whoever is not active is given no token, but he may have one from before.
+            self.kept.execute(&format!("UPDATE \"user\" SET is_active = FALSE WHERE username = '{name}'"));
+        }
+        Credential::Bearer(token)
     }
 
     /// What comes of `work` that somebody does.

@@ -24,6 +24,7 @@ pub async fn create_token(
 ) -> Result<()> {
     let lifetime = expires_in.map(|duration| TimeDelta::from_std(*duration)).transpose();
     let lifetime = lifetime.map_err(|_| anyhow!("--expires-in: is too long"))?;
+    ensure!(lifetime != Some(TimeDelta::zero()), "--expires-in: is no time at all");
     let gateway = open(settings, Unstarted::IsFault).await?;
     let token = gateway.issue_token(user.clone(), lifetime).await;
     let token = token.map_err(|error| explain(error, &user))?;
@@ -60,11 +61,15 @@ pub async fn manage_users(settings: &Settings, command: UserCommand) -> Result<(
     Ok(())
 }
 
-/// The first line of standard input: a password, or the hash of one.
+/// The only line of standard input: a password, or the hash of one.
 fn read_password(is_hash: bool) -> Result<Option<GivenPassword>> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text)?;
-    let line = text.lines().next().filter(|line| !line.is_empty()).map(SecretString::from);
+    let mut lines = text.lines();
+    let line = lines.next().filter(|line| !line.is_empty());
+    ensure!(lines.next().is_none(), "there is more than one line on standard input");
+    ensure!(line.is_none_or(|line| !line.trim().is_empty()), "the password is blank");
+    let line = line.map(SecretString::from);
     Ok(line.map(if is_hash { GivenPassword::Hash } else { GivenPassword::Plain }))
 }
 

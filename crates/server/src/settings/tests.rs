@@ -107,7 +107,7 @@ fn what_is_no_setting_is_refused_by_name() {
 fn impossible_values_are_refused_by_name() {
     let cases = [
         ("DOORWARD_WORKERS", "many", "DOORWARD_WORKERS: invalid digit found in string"),
-        ("DOORWARD_WORKERS", "0", "DOORWARD_WORKERS: must be at least 1"),
+        ("DOORWARD_WORKERS", "0", "DOORWARD_WORKERS: must be from 1 to 1024"),
         ("DOORWARD_LOG", "loud", "DOORWARD_LOG: \"loud\" is no level such as info"),
         ("DOORWARD_LOG_FORMAT", "xml", "DOORWARD_LOG_FORMAT: must be text or json"),
         (

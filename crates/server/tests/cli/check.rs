@@ -31,3 +31,20 @@ fn a_stage_that_nobody_can_use_is_found() {
     };
     assert_eq!(place.run(&["check"]), found);
 }
+
+#[test]
+fn that_nobody_is_left_who_can_do_everything_is_found() {
+    let place = Place::new();
+    let service = place.serve();
+    let admin = service.anonymous().with_token(&service.token().unwrap());
+    let me = admin.get("/core/users/me/").ok(200)["user"]["pk"].clone();
+    admin.patch(&format!("/core/users/{me}/"), &json!({"is_active": false})).ok(200);
+    let found = Outcome {
+        code: Some(1),
+        out: "no superuser is active: `doorward user create NAME --superuser` makes one\n".to_owned(),
+        err: "doorward: 1 finding(s)\n".to_owned(),
+    };
+    assert_eq!(place.run(&["check"]), found);
+    place.run_with(&["user", "create", "ada", "--superuser"], "a password of hers\n");
+    assert_eq!(place.run(&["check"]).out, "nothing found\n");
+}

@@ -34,7 +34,7 @@ fn values_that_are_impossible_stop_the_start() {
     let cases = [
         ("DOORWARD_LISTEN", "here", "here is no address such as 127.0.0.1:9000"),
         ("DOORWARD_LISTEN", "127.0.0.1:99999", "127.0.0.1:99999 is no address such as 127.0.0.1:9000"),
-        ("DOORWARD_WORKERS", "0", "must be at least 1"),
+        ("DOORWARD_WORKERS", "0", "must be from 1 to 1024"),
         ("DOORWARD_WORKERS", "-1", "invalid digit found in string"),
         ("DOORWARD_DATABASE_POOL_SIZE", "many", "invalid digit found in string"),
         ("DOORWARD_DATABASE_URL", "mysql://me:pw@host/x", "must begin with sqlite:// or postgres://"),
@@ -119,9 +119,11 @@ fn every_flag_is_read() {
     let log = service.log();
     let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.last().unwrap()["message"], "stopped");
-    for (flag, value, reason) in
-        [("--workers", "0", "must be at least 1"), ("--log-format", "xml", "must be text or json")]
-    {
+    for (flag, value, reason) in [
+        ("--workers", "0", "must be from 1 to 1024"),
+        ("--workers", "99999999", "must be from 1 to 1024"),
+        ("--log-format", "xml", "must be text or json"),
+    ] {
         stops_with(&mut place.command(&[flag, value]), &format!("{flag}: {reason}"));
     }
     // Others see the flags of a process, so there are none for secrets.
@@ -148,7 +150,7 @@ fn a_file_that_cannot_be_understood_stops_the_start() {
     let cases = [
         ("listne = \"x\"", format!("listne in {shown}: there is no such setting")),
         ("workers = 1.5", format!("workers in {shown}: must be a text, a number or a list")),
-        ("workers = 0", format!("workers in {shown}: must be at least 1")),
+        ("workers = 0", format!("workers in {shown}: must be from 1 to 1024")),
         ("[jwt]\nissuer = \"x\"", format!("jwt in {shown}: must be a text, a number or a list")),
     ];
     // What is above it would hide the value of the file.

@@ -66,6 +66,17 @@ fn a_user_that_there_is_not_has_none() {
 }
 
 #[test]
+fn a_user_who_is_not_active_has_no_use_for_one() {
+    let place = Place::new();
+    let service = place.serve();
+    let admin = service.anonymous().with_token(&service.token().unwrap());
+    admin.post("/core/users/", &json!({"username": "ada", "name": "Ada", "is_active": false})).ok(201);
+    let line = "user: The user is not active, so a token of his opens nothing.";
+    stops_with(&mut place.command(&["token", "create", "--user", "ada"]), line);
+    assert_eq!(admin.get("/core/tokens/?user__username=ada").ok(200)["results"], json!([]));
+}
+
+#[test]
 fn a_time_that_is_none_is_refused() {
     let place = Place::started();
     for time in ["soon", "-1d", "30", ""] {
@@ -76,6 +87,8 @@ fn a_time_that_is_none_is_refused() {
         let mut command = place.command(&["token", "create", "--user", "akadmin", "--expires-in", time]);
         stops_with(&mut command, "expires: The token would outlive the calendar.");
     }
+    let none = ["token", "create", "--user", "akadmin", "--expires-in", "0s"];
+    stops_with(&mut place.command(&none), "--expires-in: is no time at all");
     let endless = ["token", "create", "--user", "akadmin", "--expires-in", "500000000000y"];
     stops_with(&mut place.command(&endless), "--expires-in: is too long");
 }

@@ -50,13 +50,16 @@ fn what_is_wrong_is_said_in_one_line() {
     stops_with(&mut place.command(&["user", "create", "ada", "--email", "nowhere"]), email);
     // Nothing of it was kept.
     assert_eq!(place.run(&["user", "create", "ada"]).code, Some(0));
+    for blank in ["", "  "] {
+        assert_eq!(place.run(&["user", "create", blank]).code, Some(2), "{blank:?}");
+    }
 }
 
 #[test]
 fn a_password_is_read_and_not_shown() {
     let place = Place::started();
     let done = Outcome { code: Some(0), out: String::new(), err: String::new() };
-    assert_eq!(place.run_with(&["user", "set-password", "akadmin"], "another password\nignored\n"), done);
+    assert_eq!(place.run_with(&["user", "set-password", "akadmin"], "another password\n"), done);
 }
 
 #[test]
@@ -64,8 +67,15 @@ fn a_password_has_to_be_said() {
     let place = Place::started();
     let line = "there is no password on standard input";
     stops_with(&mut place.command(&["user", "set-password", "akadmin"]), line);
-    let outcome = place.run_with(&["user", "set-password", "akadmin"], "\nsecond line\n");
-    assert_eq!((outcome.code, outcome.err), (Some(1), format!("doorward: {line}\n")));
+    let told = |text| place.run_with(&["user", "set-password", "akadmin"], text);
+    for (text, line) in [
+        ("\n", line),
+        ("first line\nsecond line\n", "there is more than one line on standard input"),
+        ("  \n", "the password is blank"),
+    ] {
+        let expected = Outcome { code: Some(1), out: String::new(), err: format!("doorward: {line}\n") };
+        assert_eq!(told(text), expected, "{text:?}");
+    }
 }
 
 #[test]
