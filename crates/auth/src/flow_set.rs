@@ -51,11 +51,14 @@ fn flows(core: &mut Core<'_>, items: Vec<FlowSetItem>) -> Result<Vec<FlowId>, Ac
     let slugs: Vec<String> = slugs.into_iter().cloned().collect();
     let known = core.store.flows_for_change(&slugs)?.into_iter();
     let mut known: Known = known.map(|flow| (flow.settings.slug.clone(), flow)).collect();
-    let mut named = HashSet::new();
+    let mut said: HashMap<Option<&str>, &FlowPatch> = HashMap::new();
     let mut faults = Vec::with_capacity(items.len());
     for FlowSetItem(patch) in &items {
-        let is_first = named.insert(patch.slug.as_ref());
-        faults.push(if is_first { missing(core, patch, &known)? } else { Faults::none() });
+        faults.push(match said.insert(patch.slug.as_deref(), patch) {
+            None => missing(core, patch, &known)?,
+            Some(before) if before == patch => Faults::none(),
+            Some(_) => Faults::of("slug", Fault::invalid("Another item says something else of this flow.")),
+        });
     }
     if !faults.iter().all(Faults::is_empty) {
         return Err(parallel(faults));
@@ -71,6 +74,7 @@ fn flows(core: &mut Core<'_>, items: Vec<FlowSetItem>) -> Result<Vec<FlowId>, Ac
             }
             error => error,
         })?;
+        // A stage that is bound to a flow twice names it twice.
         if meant.insert(flow) {
             wanted.push(flow);
         }

@@ -150,10 +150,20 @@ fn an_empty_list_unbinds_all_and_an_absent_one_nothing() {
 fn a_flow_that_is_named_twice_is_bound_once() {
     let app = TestApp::start();
     let stage = app.stage("who");
-    let items = json!([flow("new"), {"slug": "new", "title": "Changed"}]);
-    let answer = app.admin().patch(&path(&stage), &json!({"flow_set": items})).ok(200);
-    assert_eq!(answer["flow_set"][0]["title"], "Changed");
+    let items = json!([flow("new"), flow("new")]);
+    app.admin().patch(&path(&stage), &json!({"flow_set": items})).ok(200);
     assert_eq!(bindings(&app, &stage), [bound("new", 10)]);
+}
+
+#[test]
+fn two_items_cannot_say_different_things_of_a_flow() {
+    let app = TestApp::start();
+    let stage = app.stage("who");
+    let items = json!([flow("new"), {"slug": "new", "title": "Changed"}]);
+    let refused = json!({"code": "invalid", "flow_set": [{}, {"slug": ["Another item says something else of this flow."]}]});
+    app.admin().patch(&path(&stage), &json!({"flow_set": items})).is(400, refused);
+    assert_eq!(bindings(&app, &stage), []);
+    app.admin().get("/flows/instances/new/").is_not_found();
 }
 
 #[test]
