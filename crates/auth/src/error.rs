@@ -34,6 +34,9 @@ pub enum AccessError {
     /// He does not get into the flow.
     #[error(transparent)]
     NoEntry(NoEntry),
+    /// Too many passwords wait to be looked at.
+    #[error("too many passwords wait to be hashed")]
+    Crowded,
     /// What he sent is not valid.
     #[error("what was sent is not valid")]
     Invalid(Faults),

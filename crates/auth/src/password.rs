@@ -1,7 +1,8 @@
 //! Passwords: how they are hashed, and how it is found out whether one is right.
 //!
 //! That takes time and memory on purpose. So it is done on threads that may block, a few at once, and
-//! never while a transaction is open.
+//! never while a transaction is open. Not many may wait for it either: when a storm of logins comes, whoever
+//! comes late is told so at once, and everything else goes on.
 
 mod check;
 mod scheme;
@@ -28,6 +29,9 @@ const MOST_ITERATIONS: u32 = 1_000;
 
 /// How many lanes hashing a password may have.
 const MOST_LANES: u32 = 256;
+
+/// How many may wait for each password that is hashed at once. The last of them waits for a second or two.
+const WAITING: usize = 32;
 
 /// How much work hashing a password is: the parameters of Argon2id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,13 +100,18 @@ pub struct Passwords {
     effort: Effort,
     /// How many are hashed at once: more would take memory and gain no time.
     turns: Arc<Semaphore>,
+    /// How many are hashed or wait for that.
+    places: Arc<Semaphore>,
 }
 
 impl Passwords {
     /// With so much effort.
     pub fn new(effort: Effort) -> Self {
-        let turns = available_parallelism().map_or(1, NonZeroUsize::get);
-        Self { effort, turns: Arc::new(Semaphore::new(turns)) }
+        let processors = available_parallelism().map_or(1, NonZeroUsize::get);
+        // One is left for whoever asks for something else.
+        let turns = processors.saturating_sub(1).max(1);
+        let places = turns * (1 + WAITING);
+        Self { effort, turns: Arc::new(Semaphore::new(turns)), places: Arc::new(Semaphore::new(places)) }
     }
 
     /// The hash of a password. Without a password there is none that matches.
@@ -148,17 +157,18 @@ impl Passwords {
         .await
     }
 
-    /// Does what takes long on a thread that may block. The turn is over when the work is, whether
-    /// somebody still waits for it or not.
+    /// Does what takes long on a thread that may block, or refuses to when too many wait already. The turn is
+    /// over when the work is, whether somebody still waits for it or not.
     async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, String> + Send + 'static,
     ) -> Result<T, AccessError> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| AccessError::Crowded)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await;
         let turn = turn.map_err(|error| StoreError::Failed(error.into()))?;
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(turn);
+            drop((turn, place));
             done
         });
         let done = done.await.map_err(|error| error.to_string()).and_then(|done| done);

@@ -149,11 +149,13 @@ fn access(error: &AccessError) -> Answer {
             Answer::new(StatusCode::BAD_REQUEST, code, error.to_string())
         }
         AccessError::Invalid(faults) => Answer::new(StatusCode::BAD_REQUEST, faults.code(), ""),
-        AccessError::Store(StoreError::Unavailable(_) | StoreError::Contended(_)) => Answer::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "The service is temporarily unavailable. Please try again.",
-        ),
+        AccessError::Crowded | AccessError::Store(StoreError::Unavailable(_) | StoreError::Contended(_)) => {
+            Answer::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "The service is temporarily unavailable. Please try again.",
+            )
+        }
         AccessError::Store(_) => internal(),
     }
 }

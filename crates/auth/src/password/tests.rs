@@ -164,3 +164,26 @@ fn neither_passwords_nor_hashes_show_in_debug_output() {
     let shown = format!("{given:?} {:?}", PasswordHash(HASHES[1].0.to_owned()));
     assert!(!shown.contains("horse") && !shown.contains("seasalt"), "{shown}");
 }
+
+#[test]
+fn whoever_comes_late_to_a_storm_is_told_so_at_once_and_nobody_else() {
+    let passwords = Arc::new(Passwords::new(Effort::new(8, 1, 1).unwrap()));
+    let hash = |passwords: &Arc<Passwords>| {
+        let passwords = Arc::clone(passwords);
+        async move { passwords.hash(Some("a password".into())).await }
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let turns = passwords.turns.available_permits();
+        let held = passwords.turns.acquire_many(turns.try_into().unwrap()).await.unwrap();
+        let waiting: Vec<_> =
+            (0..passwords.places.available_permits()).map(|_| tokio::spawn(hash(&passwords))).collect();
+        tokio::task::yield_now().await;
+        assert!(matches!(hash(&passwords).await, Err(AccessError::Crowded)));
+        drop(held);
+        for hash in waiting {
+            hash.await.unwrap().unwrap();
+        }
+        hash(&passwords).await.unwrap();
+    });
+}
