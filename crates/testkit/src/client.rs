@@ -7,8 +7,11 @@ use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{Method, Request};
 
-/// What a connection holds of a body at a time, in bytes.
-const BUFFER: usize = 16 * 1024;
+/// What a connection holds of an answer at a time, in bytes.
+const INPUT: usize = 16 * 1024;
+
+/// What it holds of a request, in bytes: its head has to fit, and tests send long ones.
+const OUTPUT: usize = 96 * 1024;
 
 /// A caller of the API, with or without a token.
 #[derive(Clone)]
@@ -26,7 +29,7 @@ impl Client {
         let config = config.proxy(None);
         // Buffers are filled with zeros for each connection, which takes longer than the request where nothing
         // is optimised.
-        let config = config.input_buffer_size(BUFFER).output_buffer_size(BUFFER);
+        let config = config.input_buffer_size(INPUT).output_buffer_size(OUTPUT);
         Self { base, agent: config.build().new_agent(), headers: Vec::new() }
     }
 
