@@ -4,7 +4,7 @@ mod action;
 
 pub use action::EventAction;
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::id::EventId;
@@ -64,6 +64,15 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// The subject as the trail refers to it. UUIDs come without dashes.
+    pub fn reference(&self) -> Value {
+        let pk = match self.pk {
+            Pk::Uuid(id) => Value::from(id.simple().to_string()),
+            Pk::Integer(id) => Value::from(id),
+        };
+        json!({"pk": pk, "app": self.model.app, "name": self.name, "model_name": self.model.name})
+    }
+
     /// The subject that `object` is.
     pub fn of<R: Resource>(object: &R) -> Self {
         Self { model: object.model(), pk: object.pk(), name: object.name() }
@@ -75,34 +84,42 @@ impl Subject {
 pub struct Entry {
     /// What happened.
     pub action: EventAction,
-    /// To what.
-    pub subject: Subject,
+    /// To what; none when it is nobody's but the user's who did it.
+    pub subject: Option<Subject>,
     /// The fields that changed.
     pub diff: Vec<Difference>,
+    /// What else is to be known.
+    pub details: Map<String, Value>,
 }
 
 impl Entry {
+    /// Something happened, of which these details are to be known.
+    pub fn happened(action: EventAction, details: Map<String, Value>) -> Self {
+        Self { action, subject: None, diff: Vec::new(), details }
+    }
+
+    fn about<R: Resource>(action: EventAction, object: &R, diff: Vec<Difference>) -> Self {
+        Self { action, subject: Some(Subject::of(object)), diff, details: Map::new() }
+    }
+
     /// `object` was created.
     pub fn created<R: Resource>(object: &R) -> Self {
-        let diff = differences(Vec::new(), object.traced());
-        Self { action: EventAction::ModelCreated, subject: Subject::of(object), diff }
+        Self::about(EventAction::ModelCreated, object, differences(Vec::new(), object.traced()))
     }
 
     /// `before` became `after`.
     pub fn updated<R: Resource>(before: &R, after: &R) -> Self {
-        let diff = differences(before.traced(), after.traced());
-        Self { action: EventAction::ModelUpdated, subject: Subject::of(after), diff }
+        Self::about(EventAction::ModelUpdated, after, differences(before.traced(), after.traced()))
     }
 
     /// `object` was deleted.
     pub fn deleted<R: Resource>(object: &R) -> Self {
-        let diff = differences(object.traced(), Vec::new());
-        Self { action: EventAction::ModelDeleted, subject: Subject::of(object), diff }
+        Self::about(EventAction::ModelDeleted, object, differences(object.traced(), Vec::new()))
     }
 
     /// Something happened to `object` that changed none of its fields.
     pub fn of<R: Resource>(action: EventAction, object: &R) -> Self {
-        Self { action, subject: Subject::of(object), diff: Vec::new() }
+        Self::about(action, object, Vec::new())
     }
 }
 
@@ -200,8 +217,6 @@ impl Narrowing for EventFilter {}
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

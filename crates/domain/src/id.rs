@@ -55,6 +55,8 @@ uuids! {
     BrandId,
     /// An entry of the trail.
     EventId,
+    /// A session of a browser.
+    SessionId,
 }
 
 /// A user: an integer, as the contract has it.

@@ -23,6 +23,7 @@ pub mod resource;
 pub mod role;
 pub mod rules;
 pub mod secret;
+pub mod session;
 pub mod source;
 pub mod stage;
 pub mod store;

@@ -23,7 +23,7 @@ use crate::secret::PasswordHash;
 pub const FIRST_ADMIN: &str = "akadmin";
 
 /// The name that stands for callers who are nobody.
-const ANONYMOUS: &str = "AnonymousUser";
+pub const ANONYMOUS: &str = "AnonymousUser";
 
 choices! {
     /// What kind of user it is.
@@ -68,6 +68,13 @@ pub struct User {
     pub groups: Vec<GroupSummary>,
     /// Whether it may do everything: one of its groups says so, or one that such a group belongs to.
     pub is_superuser: bool,
+}
+
+impl User {
+    /// The user principal name, if the attributes have one.
+    pub fn upn(&self) -> Option<&str> {
+        self.attributes.get("upn").and_then(Value::as_str)
+    }
 }
 
 /// A user as he sees himself.

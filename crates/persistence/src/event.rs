@@ -6,14 +6,16 @@ use diesel::prelude::*;
 use doorward_domain::event::{Event, EventAction, EventFilter};
 use doorward_domain::id::EventId;
 use doorward_domain::listing::{Listing, Place};
-use doorward_domain::store::Visible;
+use doorward_domain::store::{StoreError, Visible};
 use doorward_domain::used_by::Referrer;
 use serde_json::{Value, json};
 
 use crate::connection::{AnyConnection, MultiBackend};
+use crate::error::meaning;
 use crate::relation::{Sight, found_in, only_visible, sorted};
 use crate::schema::event;
 use crate::sql::{json_holds, printed, spelled};
+use crate::store::Store;
 use crate::table::Table;
 use crate::types::{Id, Json, Named, Time};
 
@@ -140,5 +142,21 @@ impl Table for Event {
 
     fn referrers(&self, _sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
         Ok(Vec::new())
+    }
+}
+
+impl Store<'_> {
+    /// Deletes entries whose time has come, the oldest first, so many at most, and tells how many.
+    pub fn forget_events(&mut self, most: u32) -> Result<usize, StoreError> {
+        let over = event::table
+            .filter(event::expires.le(Time(self.stamp.at)))
+            .order((event::expires, event::id))
+            .limit(most.into())
+            .select(event::id);
+        let over: Vec<Id> = over.load(self.connection).map_err(meaning)?;
+        if over.is_empty() {
+            return Ok(0);
+        }
+        diesel::delete(event::table.filter(event::id.eq_any(over))).execute(self.connection).map_err(meaning)
     }
 }

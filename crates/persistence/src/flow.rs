@@ -12,7 +12,7 @@ use doorward_domain::flow::{
     AuthenticationRequirement, DeniedAction, Flow, FlowDesignation, FlowFilter, FlowLayout, FlowSettings,
     FlowSummary, PolicyEngineMode,
 };
-use doorward_domain::id::StageId;
+use doorward_domain::id::{FlowId, StageId};
 use doorward_domain::listing::{Listing, Place};
 use doorward_domain::store::{StoreError, Visible};
 use doorward_domain::used_by::Referrer;
@@ -314,4 +314,28 @@ impl Store<'_> {
 /// The name of a flow for people.
 pub(crate) fn label(name: &str, slug: &str) -> String {
     format!("Flow {name} ({slug})")
+}
+
+impl Store<'_> {
+    /// The names in URLs of flows.
+    pub fn slugs_of(&mut self, flows: &[FlowId]) -> Result<Vec<(FlowId, String)>, StoreError> {
+        let ids: Vec<Id> = flows.iter().map(|flow| Id(flow.0)).collect();
+        let found = flow::table.filter(flow::id.eq_any(ids)).select((flow::id, flow::slug));
+        let found: Vec<(Id, String)> = found.load(self.connection).map_err(meaning)?;
+        Ok(found.into_iter().map(|(id, slug)| (id.into_id(), slug)).collect())
+    }
+
+    /// The names in URLs of the flows for a purpose, in their order.
+    pub fn flows_for(&mut self, designation: FlowDesignation) -> Result<Vec<String>, StoreError> {
+        let found = flow::table.filter(flow::designation.eq(designation.name())).order(flow::slug);
+        found.select(flow::slug).load(self.connection).map_err(meaning)
+    }
+
+    /// The flow for users who have forgotten their password, by its name in URLs: the first one there is.
+    pub fn recovery_flow(&mut self) -> Result<Option<String>, StoreError> {
+        let found =
+            flow::table.filter(flow::designation.eq(FlowDesignation::Recovery.name())).order(flow::id);
+        let found = found.select(flow::slug).limit(1).get_result(self.connection);
+        found.optional().map_err(meaning)
+    }
 }

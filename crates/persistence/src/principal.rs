@@ -61,7 +61,7 @@ pub struct Credentials {
 }
 
 #[derive(Queryable)]
-struct Row {
+pub(crate) struct Row {
     id: i32,
     username: String,
     email: String,
@@ -73,7 +73,7 @@ struct Row {
 }
 
 #[auto_type]
-fn columns() -> _ {
+pub(crate) fn columns() -> _ {
     (
         principal::id,
         principal::username,

@@ -39,8 +39,32 @@ tables! {
         kind -> Text,
         attributes -> DbJson,
         password -> Text,
+        upn -> Nullable<Text>,
+        username_folded -> Text,
+        email_folded -> Text,
+        upn_folded -> Nullable<Text>,
         version -> BigInt,
         updated -> DbTime,
+    }
+
+    session (id) {
+        id -> DbUuid,
+        digest -> Binary,
+        user -> Nullable<Integer>,
+        progress -> DbJson,
+        bound_to -> Nullable<Text>,
+        last_ip -> Text,
+        last_user_agent -> Text,
+        last_used -> DbTime,
+        expires -> DbTime,
+        revision -> BigInt,
+    }
+
+    attempt (digest) {
+        digest -> Binary,
+        failures -> Integer,
+        locked_until -> Nullable<DbTime>,
+        expires -> DbTime,
     }
 
     membership (user, group) { user -> Integer, group -> DbUuid, }
@@ -312,6 +336,9 @@ diesel::joinable!(principal -> user (id));
 diesel::joinable!(token -> principal (user));
 diesel::joinable!(token -> user (user));
 
+diesel::joinable!(session -> principal (user));
+diesel::joinable!(session -> user (user));
+
 diesel::allow_tables_to_appear_in_same_query!(
     bindable,
     brand,
@@ -339,6 +366,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     role,
     role_object_permission,
     role_permission,
+    session,
     source,
     stage,
     stage_view,

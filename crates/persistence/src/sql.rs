@@ -46,9 +46,7 @@ mod in_sqlite {
 
 /// Gives a connection to SQLite the functions that PostgreSQL has from the migrations.
 pub fn register_functions(connection: &mut SqliteConnection) -> diesel::QueryResult<()> {
-    in_sqlite::fold_utils::register_impl(connection, |text: Option<String>| {
-        text.map(|text| text.to_uppercase())
-    })?;
+    in_sqlite::fold_utils::register_impl(connection, |text: Option<String>| text.as_deref().map(folded))?;
     in_sqlite::spelled_utils::register_impl(connection, |id: Vec<u8>| {
         Uuid::from_slice(&id).map(|id| id.to_string()).unwrap_or_default()
     })?;
@@ -56,6 +54,11 @@ pub fn register_functions(connection: &mut SqliteConnection) -> diesel::QueryRes
     in_sqlite::json_holds_utils::register_impl(connection, |object: String, path: String, value: String| {
         holds(&object, &path, &value).unwrap_or(false)
     })
+}
+
+/// A text without its case.
+pub fn folded(text: &str) -> String {
+    text.to_uppercase()
 }
 
 fn holds(object: &str, path: &str, value: &str) -> serde_json::Result<bool> {

@@ -15,6 +15,7 @@ use doorward_domain::event::{Entry, EventAction, Subject};
 use doorward_domain::id::UserId;
 use doorward_domain::resource::{Mint, Pk};
 use doorward_domain::rules::RESERVED_KEY;
+use doorward_domain::user::ANONYMOUS;
 use serde_json::{Map, Value, json};
 
 use crate::connection::AnyConnection;
@@ -118,7 +119,7 @@ struct BrandFor<E> {
 
 impl<E> BrandFor<E> {
     fn new(endings: E) -> Self {
-        Self { endings, fallback: Json(reference(&Subject::of(&Brand::fallback()))) }
+        Self { endings, fallback: Json(Subject::of(&Brand::fallback()).reference()) }
     }
 
     fn write<'b, DB>(
@@ -196,7 +197,7 @@ fn insert(connection: &mut AnyConnection, stamp: &Stamp, rows: Vec<Row>) -> Quer
 
 impl Stamp {
     fn row(&self, entry: Entry, mint: &dyn Mint) -> Row {
-        let subject = (role(entry.action) == MODEL).then_some(&entry.subject);
+        let subject = entry.subject.as_ref().filter(|_| role(entry.action) == MODEL);
         Row {
             model_app: subject.map(|subject| subject.model.app),
             model_name: subject.map(|subject| subject.model.name),
@@ -216,13 +217,17 @@ impl Stamp {
     fn user(&self) -> Value {
         match &self.actor {
             Some(actor) => json!({"pk": actor.id.0, "email": actor.email, "username": actor.username}),
+            // Somebody whom nobody knows is called so; the service itself is not called anything.
+            None if self.request.is_some() => json!({"pk": 0, "email": "", "username": ANONYMOUS}),
             None => json!({}),
         }
     }
 
     fn context(&self, entry: Entry) -> Map<String, Value> {
-        let mut context = Map::new();
-        context.insert(role(entry.action).to_owned(), reference(&entry.subject));
+        let mut context = entry.details;
+        if let Some(subject) = &entry.subject {
+            context.insert(role(entry.action).to_owned(), subject.reference());
+        }
         if !entry.diff.is_empty() {
             let diff = entry.diff.into_iter();
             let diff = diff.map(|change| {
@@ -273,13 +278,4 @@ fn pk(pk: Pk) -> String {
         Pk::Uuid(id) => id.simple().to_string(),
         Pk::Integer(id) => id.to_string(),
     }
-}
-
-/// An object as the trail refers to it.
-fn reference(subject: &Subject) -> Value {
-    let pk = match subject.pk {
-        Pk::Uuid(_) => Value::from(pk(subject.pk)),
-        Pk::Integer(id) => Value::from(id),
-    };
-    json!({"pk": pk, "app": subject.model.app, "name": subject.name, "model_name": subject.model.name})
 }

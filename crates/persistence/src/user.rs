@@ -26,7 +26,8 @@ use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted
 use crate::schema::{
     group, membership, principal, superuser_group, user, user_object_permission, user_permission,
 };
-use crate::sql::{beginning, json_holds, spelled};
+use crate::session;
+use crate::sql::{beginning, folded, json_holds, spelled};
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::token;
@@ -45,10 +46,15 @@ struct NewRow {
     kind: Named<UserType>,
     attributes: Json<Map<String, Value>>,
     password: String,
+    upn: Option<String>,
+    username_folded: String,
+    email_folded: String,
+    upn_folded: Option<String>,
 }
 
 impl From<&User> for NewRow {
     fn from(user: &User) -> Self {
+        let upn = user.upn().map(ToOwned::to_owned);
         Self {
             uuid: Id(user.uuid),
             username: user.username.clone(),
@@ -60,6 +66,10 @@ impl From<&User> for NewRow {
             kind: Named(user.kind),
             attributes: Json(user.attributes.clone()),
             password: user.password.0.clone(),
+            username_folded: folded(&user.username),
+            email_folded: folded(&user.email),
+            upn_folded: upn.as_deref().map(folded),
+            upn,
         }
     }
 }
@@ -295,6 +305,10 @@ impl EditableTable for User {
         diesel::update(user::table.find(self.id.0))
             .set((NewRow::from(&self), user::version.eq(user::version + 1), user::updated.eq(Time(at))))
             .execute(connection)?;
+        // Whoever may do nothing any more is logged out, and stays so when he may again.
+        if before.is_active && !self.is_active {
+            session::end_all_of(connection, self.id)?;
+        }
         // What is not changed is left alone: somebody may have changed it from the side of a group.
         let (groups, groups_before) = (groups_of(&self), groups_of(before));
         for left in groups::without(&groups_before, &groups).chunks(MOST_VALUES) {

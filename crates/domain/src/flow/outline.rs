@@ -58,15 +58,19 @@ impl Outline {
         policy::admits(self.flow.settings.policy_engine_mode, &self.conditions, visitor)
     }
 
-    /// The steps that `visitor` has before him when he enters the flow. Those whose policies are
-    /// evaluated on the way are among them, whatever their policies will say.
-    pub fn plan(self, visitor: &Visitor) -> Result<Vec<Step>, NoEntry> {
-        if !self.flow.settings.authentication.is_met_by(visitor) || !self.is_open_to(visitor) {
+    /// The steps that `visitor` has before him when he enters the flow.
+    pub fn plan(&self, visitor: &Visitor) -> Result<Vec<&Step>, NoEntry> {
+        self.plan_for(visitor, visitor)
+    }
+
+    /// The steps that `person` has before him in whose name `visitor` enters the flow. Those whose policies
+    /// are evaluated on the way are among them, whatever their policies will say.
+    pub fn plan_for(&self, visitor: &Visitor, person: &Visitor) -> Result<Vec<&Step>, NoEntry> {
+        if !self.flow.settings.authentication.is_met_by(visitor) || !self.is_open_to(person) {
             return Err(NoEntry::NotApplicable);
         }
-        let Self { steps, .. } = self;
-        let steps: Vec<Step> =
-            steps.into_iter().filter(|step| !step.binding.evaluate_on_plan || step.admits(visitor)).collect();
+        let steps = self.steps.iter().filter(|step| !step.binding.evaluate_on_plan || step.admits(person));
+        let steps: Vec<&Step> = steps.collect();
         if steps.is_empty() { Err(NoEntry::Empty) } else { Ok(steps) }
     }
 }
@@ -159,7 +163,7 @@ mod tests {
             let outline =
                 Outline { flow: flow("f", requirement), conditions: vec![], steps: vec![step("s", vec![])] };
             let visitors = [&Visitor::default(), &user(1), &superuser];
-            let found = visitors.map(|visitor| outline.clone().plan(visitor) != Err(NoEntry::NotApplicable));
+            let found = visitors.map(|visitor| outline.plan(visitor) != Err(NoEntry::NotApplicable));
             assert_eq!(found, expected, "{requirement:?}");
         }
     }
@@ -167,7 +171,7 @@ mod tests {
     #[test]
     fn what_is_bound_to_the_flow_decides_who_gets_in() {
         let outline = outline(only(1), vec![step("s", vec![])]);
-        assert!(outline.clone().plan(&user(1)).is_ok());
+        assert!(outline.plan(&user(1)).is_ok());
         assert_eq!(outline.plan(&user(2)), Err(NoEntry::NotApplicable));
     }
 
@@ -175,8 +179,9 @@ mod tests {
     fn what_is_evaluated_on_plan_drops_steps() {
         let steps = vec![step("for all", vec![]), step("for one", only(1)), step("last", vec![])];
         let names = |number| {
-            let plan = outline(vec![], steps.clone()).plan(&user(number)).unwrap().into_iter();
-            plan.filter_map(|step| step.binding.stage_obj).map(|stage| stage.name).collect::<Vec<_>>()
+            let outline = outline(vec![], steps.clone());
+            let plan = outline.plan(&user(number)).unwrap().into_iter();
+            plan.filter_map(|step| step.binding.stage_obj.clone()).map(|stage| stage.name).collect::<Vec<_>>()
         };
         assert_eq!(names(1), ["for all", "for one", "last"]);
         assert_eq!(names(2), ["for all", "last"]);
@@ -187,7 +192,8 @@ mod tests {
         let mut later = step("later", only(1));
         later.binding.evaluate_on_plan = false;
         later.binding.re_evaluate_policies = true;
-        let plan = outline(vec![], vec![later]).plan(&user(2)).unwrap();
+        let outline = outline(vec![], vec![later]);
+        let plan = outline.plan(&user(2)).unwrap();
         assert!(!plan[0].admits(&user(2)));
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use diesel::connection::Connection;
 use diesel::migration::{Migration, MigrationSource};
+use diesel::sql_types::{Nullable, Text};
 use diesel::{PgConnection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use doorward_persistence::{Database, Location, Options, SchemaError};
@@ -29,6 +30,19 @@ fn open(location: &Location) -> Result<Database, SchemaError> {
     Database::open(location, options, Arc::new(CountingMint::starting_at(1)))
 }
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn fold(text: Nullable<Text>) -> Nullable<Text>;
+}
+
+/// A connection to SQLite with the function that migrations take for granted.
+fn to_sqlite(path: &str) -> SqliteConnection {
+    let mut connection = SqliteConnection::establish(path).unwrap();
+    let folded = |text: Option<String>| text.map(|text| text.to_uppercase());
+    fold_utils::register_impl(&mut connection, folded).unwrap();
+    connection
+}
+
 /// Everything that is in a database.
 fn objects(raw: &mut Raw) -> Vec<String> {
     match raw {
@@ -49,7 +63,7 @@ fn objects(raw: &mut Raw) -> Vec<String> {
 /// between and after.
 macro_rules! climb {
     ($connection:expr, $folder:expr, $raw:expr) => {{
-        let mut connection = $connection.unwrap();
+        let mut connection = $connection;
         let mut schemas = vec![objects($raw)];
         while connection.has_pending_migration(files($folder)).unwrap() {
             connection.run_next_migration(files($folder)).unwrap();
@@ -69,8 +83,8 @@ fn each_migration_goes_up_and_down_and_up_again() {
     let database = TestDatabase::empty();
     let raw = &mut Raw::open(database.location());
     let schemas = match database.location() {
-        Location::Postgres(url) => climb!(PgConnection::establish(url), "postgres", raw),
-        Location::Sqlite(path) => climb!(SqliteConnection::establish(path), "sqlite", raw),
+        Location::Postgres(url) => climb!(PgConnection::establish(url).unwrap(), "postgres", raw),
+        Location::Sqlite(path) => climb!(to_sqlite(path), "sqlite", raw),
     };
     assert_eq!(schemas.len(), migrations() + 1);
     assert!(schemas[0].is_empty());
@@ -81,7 +95,7 @@ fn each_migration_goes_up_and_down_and_up_again() {
 /// Goes up to the migration of this name, and not further.
 macro_rules! climb_to {
     ($connection:expr, $folder:expr, $name:expr) => {{
-        let mut connection = $connection.unwrap();
+        let mut connection = $connection;
         let mut last = String::new();
         while last.as_str() < $name {
             last = connection.run_next_migration(files($folder)).unwrap().to_string();
@@ -89,14 +103,20 @@ macro_rules! climb_to {
     }};
 }
 
+/// A database with the schema of before, up to the migration of this name.
+fn grown_to(name: &str) -> TestDatabase {
+    let database = TestDatabase::empty();
+    match database.location() {
+        Location::Postgres(url) => climb_to!(PgConnection::establish(url).unwrap(), "postgres", name),
+        Location::Sqlite(path) => climb_to!(to_sqlite(path), "sqlite", name),
+    }
+    database
+}
+
 #[test]
 fn an_installation_of_before_brands_gets_one_and_its_trail_can_be_searched() {
-    let database = TestDatabase::empty();
+    let database = grown_to("20261123000000");
     let location = database.location();
-    match location {
-        Location::Postgres(url) => climb_to!(PgConnection::establish(url), "postgres", "20261123000000"),
-        Location::Sqlite(path) => climb_to!(SqliteConnection::establish(path), "sqlite", "20261123000000"),
-    }
     let mut raw = Raw::open(location);
     let id = if database.is_postgres() { "gen_random_uuid()" } else { "randomblob(16)" };
     let at = "'2024-07-01T12:00:00.000000Z'";
@@ -121,6 +141,36 @@ fn an_installation_of_before_brands_gets_one_and_its_trail_can_be_searched() {
         "SELECT username || ' ' || model_app || ' ' || model_name || ' ' || model_pk AS line FROM event";
     assert_eq!(raw.lines(found), ["ada authentik_core user 7"]);
     assert!(open(location).is_ok());
+}
+
+#[test]
+fn users_of_before_are_found_by_what_they_enter() {
+    let database = grown_to("20261126108000");
+    let location = database.location();
+    let mut raw = Raw::open(location);
+    let (id, no) =
+        if database.is_postgres() { ("gen_random_uuid()", "false") } else { ("randomblob(16)", "0") };
+    for (number, name, attributes) in
+        [(7, "Jürgen", r#"{"upn": "Jürgen@Example.org"}"#), (8, "ada", r#"{"upn": 8}"#), (9, "bob", "{}")]
+    {
+        raw.run(&format!(
+            r#"INSERT INTO "user" (id, uuid, username, name, email, is_active, path, type, attributes, password,
+                 version, updated)
+             VALUES ({number}, {id}, '{name}', '', '{name}@Example.org', {no}, 'users', 'internal', '{attributes}',
+                 '', 1, '2024-07-01T12:00:00.000000Z')"#
+        ));
+    }
+    Database::migrate(location).unwrap();
+    let found = r#"SELECT username_folded || ' ' || email_folded || ' ' || coalesce(upn, '-') || ' '
+        || coalesce(upn_folded, '-') AS line FROM "user" ORDER BY id"#;
+    assert_eq!(
+        raw.lines(found),
+        [
+            "ADA ADA@EXAMPLE.ORG - -",
+            "BOB BOB@EXAMPLE.ORG - -",
+            "JÜRGEN JÜRGEN@EXAMPLE.ORG Jürgen@Example.org JÜRGEN@EXAMPLE.ORG",
+        ]
+    );
 }
 
 #[test]

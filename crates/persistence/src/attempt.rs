@@ -1,0 +1,120 @@
+//! How often passwords were wrong.
+//!
+//! Each attempt counts as wrong before it is judged, and is taken back when it was right. So nobody gains
+//! anything by trying many at once.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Binary, Integer};
+use doorward_domain::store::StoreError;
+
+use crate::connection::on_each;
+use crate::error::meaning;
+use crate::schema::attempt;
+use crate::store::Store;
+use crate::types::{DbTime, Time};
+
+/// For whom an attempt counts: the digest of an account, an identifier, an address or a device.
+pub type Attempt = [u8; 32];
+
+/// An attempt that has been counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// For whom.
+    pub attempt: Attempt,
+    /// How many there have been, with this one.
+    pub failures: i32,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Binary)]
+    digest: Vec<u8>,
+    #[diesel(sql_type = Integer)]
+    failures: i32,
+}
+
+impl Store<'_> {
+    /// Counts an attempt for each of these, and remembers it so long. Those that are locked are left out.
+    pub fn charge(&mut self, attempts: &[Attempt], memory: TimeDelta) -> Result<Vec<Charge>, StoreError> {
+        let mut attempts = attempts.to_vec();
+        // In one order for all, so that nobody waits for somebody who waits for him.
+        attempts.sort_unstable();
+        // SQLite numbers placeholders as they come, so they come in the order of their numbers.
+        let values =
+            (0..attempts.len()).map(|at| format!("($1, 1, ${})", at + 2)).collect::<Vec<_>>().join(", ");
+        let now_at = attempts.len() + 2;
+        let sql = format!(
+            "INSERT INTO attempt (expires, failures, digest) VALUES {values}
+             ON CONFLICT (digest) DO UPDATE SET
+                failures = CASE WHEN attempt.expires <= ${now_at} THEN 1 ELSE attempt.failures + 1 END,
+                locked_until = NULL, expires = excluded.expires
+             WHERE attempt.locked_until IS NULL OR attempt.locked_until <= ${now_at}
+             RETURNING digest, failures"
+        );
+        let (now, until) = (Time(self.stamp.at), Time(self.stamp.at + memory));
+        let rows: QueryResult<Vec<Row>> = on_each!(self.connection, |connection| {
+            let query = sql_query(&sql).into_boxed().bind::<DbTime, _>(until);
+            let query =
+                attempts.iter().fold(query, |query, digest| query.bind::<Binary, _>(digest.as_slice()));
+            query.bind::<DbTime, _>(now).load(connection)
+        });
+        let charges = rows
+            .map_err(meaning)?
+            .into_iter()
+            .filter_map(|row| Some(Charge { attempt: row.digest.try_into().ok()?, failures: row.failures }));
+        Ok(charges.collect())
+    }
+
+    /// Locks these until a moment.
+    pub fn lock_attempts(&mut self, attempts: &[Attempt], until: DateTime<Utc>) -> Result<(), StoreError> {
+        let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts)));
+        let locked =
+            diesel::update(theirs).set(attempt::locked_until.eq(Time(until))).execute(self.connection);
+        locked.map(|_| ()).map_err(meaning)
+    }
+
+    /// Until when any of these is locked, if one is.
+    pub fn locked_until(&mut self, attempts: &[Attempt]) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let locked = attempt::table
+            .filter(attempt::digest.eq_any(digests(attempts)))
+            .filter(attempt::locked_until.gt(Time(self.stamp.at)))
+            .order(attempt::locked_until.desc())
+            .select(attempt::locked_until)
+            .limit(1);
+        let locked: Option<Option<Time>> = locked.get_result(self.connection).optional().map_err(meaning)?;
+        Ok(locked.flatten().map(|time| time.0))
+    }
+
+    /// Forgets what was counted for these.
+    pub fn forgive(&mut self, attempts: &[Attempt]) -> Result<usize, StoreError> {
+        let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts)));
+        diesel::delete(theirs).execute(self.connection).map_err(meaning)
+    }
+
+    /// Takes one attempt of each of these back, and what it locked.
+    pub fn take_back(&mut self, attempts: &[Attempt]) -> Result<(), StoreError> {
+        let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts)));
+        let taken = diesel::update(theirs)
+            .set((attempt::failures.eq(attempt::failures - 1), attempt::locked_until.eq(None::<Time>)))
+            .execute(self.connection);
+        taken.map(|_| ()).map_err(meaning)
+    }
+
+    /// Deletes what nobody has to remember any more, so much at most, and tells how much that was.
+    pub fn forget_attempts(&mut self, most: u32) -> Result<usize, StoreError> {
+        let over = attempt::table
+            .filter(attempt::expires.le(Time(self.stamp.at)))
+            .order((attempt::expires, attempt::digest))
+            .limit(most.into())
+            .select(attempt::digest);
+        let over: Vec<Vec<u8>> = over.load(self.connection).map_err(meaning)?;
+        let over = attempt::table.filter(attempt::digest.eq_any(over));
+        diesel::delete(over).execute(self.connection).map_err(meaning)
+    }
+}
+
+fn digests(attempts: &[Attempt]) -> Vec<Vec<u8>> {
+    attempts.iter().map(|digest| digest.to_vec()).collect()
+}

@@ -1,0 +1,100 @@
+//! Users as somebody finds them who says who he is.
+
+use diesel::prelude::*;
+use doorward_domain::choice::Choice;
+use doorward_domain::id::UserId;
+use doorward_domain::stage::identification::UserField;
+use doorward_domain::store::StoreError;
+use doorward_domain::token::Intent;
+
+use crate::connection::on_each;
+use crate::error::meaning;
+use crate::schema::{token, user};
+use crate::sql::folded;
+use crate::store::Store;
+use crate::types::{Id, Time};
+
+/// How many users a text may mean before nobody looks at more.
+const MOST_CANDIDATES: i64 = 100;
+
+/// A user as flows see him.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct PersonRow {
+    /// His number.
+    pub id: i32,
+    /// The name he logs in with.
+    pub username: String,
+    /// His name for people.
+    pub name: String,
+    /// His e-mail address.
+    pub email: String,
+    /// His user principal name.
+    pub upn: Option<String>,
+    /// Whether he may log in.
+    pub is_active: bool,
+}
+
+#[diesel::dsl::auto_type]
+fn columns() -> _ {
+    (user::id, user::username, user::name, user::email, user::upn, user::is_active)
+}
+
+impl Store<'_> {
+    /// The users whom a text means in one of these fields. An empty text means nobody.
+    pub fn candidates(
+        &mut self,
+        fields: &[UserField],
+        text: &str,
+        ignores_case: bool,
+    ) -> Result<Vec<PersonRow>, StoreError> {
+        if fields.is_empty() || text.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = user::table.select(columns()).into_boxed();
+        let text = if ignores_case { folded(text) } else { text.to_owned() };
+        for field in fields {
+            query = match (field, ignores_case) {
+                (UserField::Username, true) => query.or_filter(user::username_folded.eq(text.clone())),
+                (UserField::Username, false) => query.or_filter(user::username.eq(text.clone())),
+                (UserField::Email, true) => query.or_filter(user::email_folded.eq(text.clone())),
+                (UserField::Email, false) => query.or_filter(user::email.eq(text.clone())),
+                (UserField::Upn, true) => {
+                    query.or_filter(user::upn_folded.assume_not_null().eq(text.clone()))
+                }
+                (UserField::Upn, false) => query.or_filter(user::upn.assume_not_null().eq(text.clone())),
+            };
+        }
+        query.order(user::id).limit(MOST_CANDIDATES).load(self.connection).map_err(meaning)
+    }
+
+    /// The user with this number.
+    pub fn person(&mut self, id: UserId) -> Result<Option<PersonRow>, StoreError> {
+        let query = user::table.find(id.0).select(columns());
+        let found = on_each!(self.connection, |connection| query.get_result::<PersonRow>(connection));
+        found.optional().map_err(meaning)
+    }
+
+    /// The app password of a user that has this digest, unless it has expired: its id and its name.
+    pub fn app_password(
+        &mut self,
+        user: UserId,
+        digest: &[u8; 32],
+    ) -> Result<Option<(uuid::Uuid, String)>, StoreError> {
+        let query = token::table
+            .filter(token::digest.eq(digest.as_slice()))
+            .filter(token::user.eq(user.0))
+            .filter(token::intent.eq(Intent::AppPassword.name()))
+            .filter(token::expiring.eq(false).or(token::expires.gt(Time(self.stamp.at))))
+            .select((token::id, token::identifier));
+        let found = on_each!(self.connection, |connection| query.get_result::<(Id, String)>(connection));
+        Ok(found.optional().map_err(meaning)?.map(|(id, identifier)| (id.0, identifier)))
+    }
+
+    /// Notes when a user has logged in last. That is no change of the user, so the trail does not have it.
+    pub fn note_login(&mut self, id: UserId) -> Result<(), StoreError> {
+        let noted = diesel::update(user::table.find(id.0))
+            .set(user::last_login.eq(Time(self.stamp.at)))
+            .execute(self.connection);
+        noted.map(|_| ()).map_err(meaning)
+    }
+}

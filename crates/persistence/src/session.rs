@@ -1,0 +1,288 @@
+//! Sessions of browsers.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::{LeftJoin, auto_type};
+use diesel::helper_types::{IntoBoxed, Select};
+use diesel::prelude::*;
+use doorward_domain::event::Entry;
+use doorward_domain::id::{SessionId, UserId};
+use doorward_domain::listing::{Listing, Place};
+use doorward_domain::session::{AuthenticatedSession, SessionFilter};
+use doorward_domain::store::{StoreError, Visible};
+use doorward_domain::used_by::Referrer;
+use serde_json::Value;
+
+use crate::connection::{AnyConnection, MultiBackend, on_each};
+use crate::error::meaning;
+use crate::principal::{Principal, columns as principal_columns};
+use crate::relation::{Hold, LockKey, Sight, found_in, lock, sorted};
+use crate::schema::{principal, session, user};
+use crate::store::Store;
+use crate::table::{LockableTable, RemovableTable, Table};
+use crate::types::{Id, Json, Time};
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredSession {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose it is; nobody's as long as nobody has logged in.
+    pub user: Option<UserId>,
+    /// Where the visitor is in a flow.
+    pub progress: Value,
+    /// The address that it may be used from; none for all.
+    pub bound_to: Option<String>,
+    /// When it ends.
+    pub expires: DateTime<Utc>,
+    /// What changes when it does.
+    pub revision: i64,
+}
+
+/// A session that begins.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// The digest of its key.
+    pub digest: [u8; 32],
+    /// Whose it is.
+    pub user: Option<UserId>,
+    /// Where the visitor is in a flow.
+    pub progress: Value,
+    /// The address that it may be used from.
+    pub bound_to: Option<String>,
+    /// When it ends.
+    pub expires: DateTime<Utc>,
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: Id,
+    user: Option<i32>,
+    progress: Json<Value>,
+    bound_to: Option<String>,
+    expires: Time,
+    revision: i64,
+}
+
+impl From<Row> for StoredSession {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id.into_id(),
+            user: row.user.map(UserId),
+            progress: row.progress.0,
+            bound_to: row.bound_to,
+            expires: row.expires.0,
+            revision: row.revision,
+        }
+    }
+}
+
+#[auto_type]
+fn columns() -> _ {
+    (session::id, session::user, session::progress, session::bound_to, session::expires, session::revision)
+}
+
+type Shown = (Id, i32, Vec<u8>, String, String, Time, Time);
+
+fn session_of(
+    (id, user, digest, last_ip, last_user_agent, last_used, expires): Shown,
+) -> AuthenticatedSession {
+    AuthenticatedSession {
+        id: id.into_id(),
+        user: UserId(user),
+        digest,
+        last_ip,
+        last_user_agent,
+        last_used: last_used.0,
+        expires: expires.0,
+    }
+}
+
+/// The sessions in which somebody has logged in.
+#[auto_type]
+fn rows() -> _ {
+    session::table.inner_join(user::table).select((
+        session::id,
+        user::id,
+        session::digest,
+        session::last_ip,
+        session::last_user_agent,
+        session::last_used,
+        session::expires,
+    ))
+}
+
+type Selection<'a> = IntoBoxed<'a, Select<LeftJoin<session::table, user::table>, session::id>, MultiBackend>;
+
+fn selection(listing: &Listing<SessionFilter>, visible: &Visible) -> Selection<'static> {
+    let query = session::table.left_join(user::table).select(session::id).into_boxed();
+    let query = match visible {
+        Visible::All => query.filter(session::user.is_not_null()),
+        Visible::Granted { user, .. } | Visible::Owned(user) => query.filter(session::user.eq(user.0)),
+    };
+    let query = found_in!(query, listing.search, user::username, session::last_ip, session::last_user_agent);
+    listing.filters.iter().fold(query, |query, filter| match filter {
+        SessionFilter::LastIp(text) => query.filter(session::last_ip.eq(text.clone())),
+        SessionFilter::LastUserAgent(text) => query.filter(session::last_user_agent.eq(text.clone())),
+        SessionFilter::Username(text) => query.filter(user::username.eq(text.clone())),
+    })
+}
+
+impl Table for AuthenticatedSession {
+    type RowId = Id;
+
+    fn row_id(&self) -> Id {
+        Id(self.id.0)
+    }
+
+    fn find(connection: &mut AnyConnection, key: &SessionId) -> QueryResult<Self> {
+        rows().filter(session::id.eq(Id(key.0))).get_result::<Shown>(connection).map(session_of)
+    }
+
+    fn count(
+        connection: &mut AnyConnection,
+        listing: &Listing<SessionFilter>,
+        visible: &Visible,
+    ) -> QueryResult<i64> {
+        selection(listing, visible).count().get_result(connection)
+    }
+
+    fn ids(
+        connection: &mut AnyConnection,
+        listing: &Listing<SessionFilter>,
+        visible: &Visible,
+        place: Place,
+    ) -> QueryResult<Vec<Id>> {
+        let query = sorted!(selection(listing, visible), &listing.order, {
+            "user__username" => user::username,
+            "last_ip" => session::last_ip,
+            "last_used" => session::last_used,
+            "expires" => session::expires,
+        }, {}, session::user.asc(), session::id);
+        query.limit(place.reach().cast_signed()).offset(place.offset().cast_signed()).load(connection)
+    }
+
+    fn load(connection: &mut AnyConnection, ids: &[Id]) -> QueryResult<Vec<Self>> {
+        let found = rows().filter(session::id.eq_any(ids)).load::<Shown>(connection)?;
+        Ok(found.into_iter().map(session_of).collect())
+    }
+
+    fn referrers(&self, _sight: &mut Sight<'_>) -> QueryResult<Vec<Referrer>> {
+        Ok(Vec::new())
+    }
+}
+
+impl LockableTable for AuthenticatedSession {
+    fn lock(connection: &mut AnyConnection, key: &SessionId, hold: Hold) -> QueryResult<()> {
+        lock(connection, "session", "id", LockKey::Id(key.0), hold)
+    }
+}
+
+impl RemovableTable for AuthenticatedSession {
+    fn release(&self, _connection: &mut AnyConnection, _at: DateTime<Utc>) -> QueryResult<Vec<Entry>> {
+        Ok(Vec::new())
+    }
+
+    fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
+        diesel::delete(session::table.find(self.row_id())).execute(connection).map(|_| ())
+    }
+}
+
+/// Ends all sessions of a user.
+pub fn end_all_of(connection: &mut AnyConnection, user: UserId) -> QueryResult<()> {
+    diesel::delete(session::table.filter(session::user.eq(user.0))).execute(connection).map(|_| ())
+}
+
+impl Store<'_> {
+    /// The session whose key has this digest, unless it is over.
+    pub fn session(&mut self, digest: &[u8; 32]) -> Result<Option<StoredSession>, StoreError> {
+        let query = session::table
+            .filter(session::digest.eq(digest.as_slice()))
+            .filter(session::expires.gt(Time(self.stamp.at)))
+            .select(columns());
+        let found = on_each!(self.connection, |connection| query.get_result::<Row>(connection));
+        Ok(found.optional().map_err(meaning)?.map(StoredSession::from))
+    }
+
+    /// The session whose key has this digest and whose it is, unless it is over or nobody has logged in.
+    pub fn session_of(
+        &mut self,
+        digest: &[u8; 32],
+    ) -> Result<Option<(StoredSession, Principal)>, StoreError> {
+        let query = session::table
+            .inner_join(principal::table)
+            .filter(session::digest.eq(digest.as_slice()))
+            .filter(session::expires.gt(Time(self.stamp.at)))
+            .select((columns(), principal_columns()));
+        let found = on_each!(self.connection, |connection| {
+            query.get_result::<(Row, crate::principal::Row)>(connection)
+        });
+        Ok(found.optional().map_err(meaning)?.map(|(row, principal)| (row.into(), principal.into())))
+    }
+
+    /// Begins a session.
+    pub fn begin_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
+        let (last_ip, last_user_agent) = self.client();
+        let row = (
+            session::id.eq(Id(new.id.0)),
+            session::digest.eq(new.digest.as_slice()),
+            session::user.eq(new.user.map(|user| user.0)),
+            session::progress.eq(Json(new.progress.clone())),
+            session::bound_to.eq(new.bound_to.clone()),
+            session::last_ip.eq(last_ip),
+            session::last_user_agent.eq(last_user_agent),
+            session::last_used.eq(Time(self.stamp.at)),
+            session::expires.eq(Time(new.expires)),
+        );
+        let inserted = diesel::insert_into(session::table).values(row).execute(self.connection);
+        inserted.map(|_| ()).map_err(meaning)
+    }
+
+    /// Keeps where the visitor is, unless another request of his came first: then this one has to look again.
+    pub fn keep_progress(&mut self, before: &StoredSession, progress: Value) -> Result<(), StoreError> {
+        let (last_ip, last_user_agent) = self.client();
+        let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
+        let changed = diesel::update(as_before)
+            .set((
+                session::progress.eq(Json(progress)),
+                session::last_ip.eq(last_ip),
+                session::last_user_agent.eq(last_user_agent),
+                session::last_used.eq(Time(self.stamp.at)),
+                session::revision.eq(session::revision + 1),
+            ))
+            .execute(self.connection)
+            .map_err(meaning)?;
+        if changed == 0 { Err(StoreError::Contended("the session has changed".into())) } else { Ok(()) }
+    }
+
+    /// Ends a session.
+    pub fn end_session(&mut self, id: SessionId) -> Result<(), StoreError> {
+        let ended = diesel::delete(session::table.find(Id(id.0))).execute(self.connection);
+        ended.map(|_| ()).map_err(meaning)
+    }
+
+    /// Ends all sessions of a user.
+    pub fn end_sessions_of(&mut self, user: UserId) -> Result<(), StoreError> {
+        end_all_of(self.connection, user).map_err(meaning)
+    }
+
+    /// Deletes sessions that are over, so many at most, and tells how many there were.
+    pub fn forget_sessions(&mut self, most: u32) -> Result<usize, StoreError> {
+        let over = session::table
+            .filter(session::expires.le(Time(self.stamp.at)))
+            .order((session::expires, session::id))
+            .limit(most.into())
+            .select(session::id);
+        let over: Vec<Id> = over.load(self.connection).map_err(meaning)?;
+        let over = session::table.filter(session::id.eq_any(over));
+        diesel::delete(over).execute(self.connection).map_err(meaning)
+    }
+
+    /// From where and with what the request came.
+    fn client(&self) -> (String, String) {
+        let request = self.stamp.request.as_ref();
+        let ip = request.and_then(|request| request.client_ip.clone()).unwrap_or_default();
+        (ip, request.map(|request| request.user_agent.replace('\0', "")).unwrap_or_default())
+    }
+}

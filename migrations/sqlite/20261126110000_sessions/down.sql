@@ -1,0 +1,10 @@
+DROP INDEX event_expires;
+DROP INDEX user_username_folded;
+DROP INDEX user_email_folded;
+DROP INDEX user_upn_folded;
+ALTER TABLE "user" DROP COLUMN upn;
+ALTER TABLE "user" DROP COLUMN username_folded;
+ALTER TABLE "user" DROP COLUMN email_folded;
+ALTER TABLE "user" DROP COLUMN upn_folded;
+DROP TABLE attempt;
+DROP TABLE session;
