@@ -1,0 +1,105 @@
+//! What is remembered of a visitor between his requests: data, and nothing but data.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What is remembered of a visitor.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Progress {
+    /// Where he is in a flow, if he is in one.
+    pub plan: Option<Plan>,
+    /// The query of the page around the flow, as his last request brought it.
+    pub query: String,
+    /// How many passwords were wrong since the last flow was cut short by them.
+    pub failures: u32,
+}
+
+/// The rest of a way through a flow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The flow.
+    pub flow: Uuid,
+    /// The bindings of the stages that are left, in their order.
+    pub steps: Vec<Uuid>,
+    /// What the stages before have found out.
+    pub context: Context,
+}
+
+/// What stages tell those after them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Context {
+    /// Who is at the door.
+    pub pending: Option<Pending>,
+    /// What to call him, if that is not his name.
+    pub shown_as: Option<String>,
+    /// How he has proved it, if he has.
+    pub method: Option<Method>,
+}
+
+/// Who is at the door.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pending {
+    /// A user, by his number.
+    User(i32),
+    /// Somebody who named himself so, whom nobody knows. He gets as far as the password, and never in.
+    Nobody(String),
+}
+
+/// How somebody has proved who he is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// With his password.
+    Password,
+    /// With an app password.
+    Token {
+        /// The token's id.
+        pk: Uuid,
+        /// The token's name.
+        identifier: String,
+    },
+}
+
+impl Method {
+    /// The contract's name of it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Token { .. } => "token",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_plain_data() {
+        let progress = Progress {
+            plan: Some(Plan {
+                flow: Uuid::nil(),
+                steps: vec![Uuid::nil()],
+                context: Context { pending: Some(Pending::Nobody("x".to_owned())), ..Context::default() },
+            }),
+            query: "next=/".to_owned(),
+            failures: 1,
+        };
+        let stored = json!({
+            "plan": {
+                "flow": "00000000-0000-0000-0000-000000000000",
+                "steps": ["00000000-0000-0000-0000-000000000000"],
+                "context": {"pending": {"nobody": "x"}, "shown_as": null, "method": null},
+            },
+            "query": "next=/",
+            "failures": 1,
+        });
+        assert_eq!(serde_json::to_value(&progress).ok(), Some(stored.clone()));
+        assert_eq!(serde_json::from_value::<Progress>(stored).ok(), Some(progress));
+    }
+}
