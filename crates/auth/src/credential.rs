@@ -2,6 +2,8 @@
 
 use doorward_domain::secret::SecretString;
 
+use crate::browser::Browser;
+
 /// How a caller says who he is.
 #[derive(Clone, Debug)]
 pub enum Credential {
@@ -9,6 +11,8 @@ pub enum Credential {
     None,
     /// With a bearer token (RFC 6750).
     Bearer(SecretString),
+    /// With the session of a browser.
+    Browser(Browser),
     /// In a way that is not understood.
     Unsupported,
     /// With bytes that are no text.
@@ -16,6 +20,16 @@ pub enum Credential {
 }
 
 impl Credential {
+    /// This, or, where it says nothing, the session of a browser. A token that is no good never falls through
+    /// to the session.
+    #[must_use]
+    pub fn or_browser(self, browser: Option<Browser>) -> Self {
+        match (self, browser) {
+            (Self::None, Some(browser)) => Self::Browser(browser),
+            (credential, _) => credential,
+        }
+    }
+
     /// What the value of an `Authorization` header says. A scheme that stands alone says nothing; what
     /// follows the first blank is taken as it is.
     pub fn from_header(value: Option<&[u8]>) -> Self {

@@ -22,6 +22,9 @@ pub enum AccessError {
     /// He says who he is in a way that is not understood.
     #[error("Unsupported authentication type")]
     UnsupportedScheme,
+    /// It may not be his own page that asks. Holds what is wrong with the proof that it is.
+    #[error("CSRF Failed: {0}")]
+    Unproved(&'static str),
     /// He may not.
     #[error("You do not have permission to perform this action.")]
     Forbidden,

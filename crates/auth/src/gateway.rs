@@ -8,9 +8,10 @@ use doorward_domain::resource::{Clock, Mint, Vault};
 use doorward_domain::secret::ExposeSecret;
 use doorward_domain::store::{Lock, Remove, StoreError};
 use doorward_domain::token::Token;
-use doorward_persistence::{Actor, Contention, Database, Principal, Request, Stamp, Store};
+use doorward_persistence::{Actor, Contention, Database, Principal, Request, Stamp, Store, StoredSession};
 use uuid::Uuid;
 
+use crate::browser::{Browser, Proof};
 use crate::credential::Credential;
 use crate::error::AccessError;
 use crate::jwt::Verifier;
@@ -46,6 +47,7 @@ enum Claim {
     Nobody,
     HolderOf([u8; 32]),
     UserNamed(String),
+    Browser { digest: [u8; 32], proof: Proof },
     System,
 }
 
@@ -173,6 +175,10 @@ impl Gateway {
             Credential::None => return Ok(Claim::Nobody),
             Credential::Unsupported => return Err(AccessError::UnsupportedScheme),
             Credential::Unreadable => return Err(AccessError::InvalidToken { expired: None }),
+            Credential::Browser(Browser { key, proof }) => {
+                let digest = self.tools.vault.digest(key.expose_secret());
+                return Ok(Claim::Browser { digest, proof });
+            }
             Credential::Bearer(token) => token,
         };
         match &self.verifier {
@@ -254,6 +260,11 @@ impl Gateway {
         Ok(names.into_iter().map(finding).chain(orphaned).collect())
     }
 
+    /// What time it is.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.tools.clock.now()
+    }
+
     /// Finishes what is under way. Nothing can be written afterwards.
     pub async fn close(&self) {
         self.database.close().await;
@@ -278,6 +289,21 @@ impl<'c> Core<'c> {
             Claim::System => Identity::System,
             Claim::HolderOf(digest) => user(holder(&mut store, digest, now)?)?,
             Claim::UserNamed(name) => user(store.principal_named(name)?)?,
+            Claim::Browser { digest, proof } => {
+                let ip = stamp.request.as_ref().and_then(|request| request.client_ip.as_deref());
+                match store.session_of(digest)? {
+                    Some((session, principal)) if principal.is_active && is_usable_from(&session, ip) => {
+                        match proof {
+                            Proof::Given => {}
+                            Proof::Missing => return Err(AccessError::Unproved("CSRF token missing.")),
+                            Proof::Wrong => return Err(AccessError::Unproved("CSRF token incorrect.")),
+                        }
+                        Identity::User(Box::new(principal))
+                    }
+                    // A session that counts no more is nobody's.
+                    _ => Identity::Anonymous,
+                }
+            }
         };
         if let Identity::User(principal) = &identity {
             let Principal { id, username, email, .. } = principal.as_ref();
@@ -291,6 +317,11 @@ impl<'c> Core<'c> {
     pub(crate) fn note_key(&mut self) -> Result<(), StoreError> {
         self.store.set_key_check(&self.tools.vault.seal(KEY_CHECK))
     }
+}
+
+/// Whether a session may be used from an address.
+pub(crate) fn is_usable_from(session: &StoredSession, ip: Option<&str>) -> bool {
+    session.bound_to.is_none() || session.bound_to.as_deref() == ip
 }
 
 fn holder(

@@ -15,6 +15,8 @@ use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, Header, Validation};
 use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
+use crate::web;
+
 /// How far the clocks of issuer and service may differ, in seconds.
 const LEEWAY: f64 = 30.0;
 
@@ -241,17 +243,5 @@ impl Remote {
 }
 
 fn fetch(url: &str) -> Result<JwkSet, ureq::Error> {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let tls = ureq::tls::TlsConfig::builder()
-        .root_certs(ureq::tls::RootCerts::PlatformVerifier)
-        .unversioned_rustls_crypto_provider(provider)
-        .build();
-    let agent = ureq::Agent::config_builder()
-        .tls_config(tls)
-        .timeout_global(Some(FETCH_TIMEOUT))
-        .max_redirects(3)
-        .https_only(url.starts_with("https://"))
-        .build()
-        .new_agent();
-    agent.get(url).call()?.body_mut().with_config().limit(MAX_SIZE).read_json()
+    web::agent(url, FETCH_TIMEOUT).get(url).call()?.body_mut().with_config().limit(MAX_SIZE).read_json()
 }

@@ -6,6 +6,8 @@
 #![deny(missing_docs)]
 
 mod ascent;
+mod attempts;
+pub mod browser;
 pub mod credential;
 mod error;
 mod flow_set;
@@ -28,6 +30,8 @@ mod tokens;
 mod upkeep;
 mod user_settings;
 pub mod vault;
+mod visit;
+mod web;
 
 pub use doorward_persistence::{Contention, PicturedTable, Request, StageTable};
 pub use error::AccessError;
@@ -45,4 +49,5 @@ pub use registry::{
 pub use service_account::{ServiceAccount, ServiceAccountRequest};
 pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};
 pub use setup::{FirstStart, FirstStartSettings};
-pub use upkeep::MOST_TOKENS;
+pub use upkeep::{Cleared, MOST_TOKENS};
+pub use visit::{Cookie, Visited, Visitor};

@@ -157,6 +157,11 @@ impl Passwords {
         .await
     }
 
+    /// Whether so many wait that nobody else may.
+    pub fn are_crowded(&self) -> bool {
+        self.places.available_permits() == 0
+    }
+
     /// Does what takes long on a thread that may block, or refuses to when too many wait already. The turn is
     /// over when the work is, whether somebody still waits for it or not.
     async fn work<T: Send + 'static>(

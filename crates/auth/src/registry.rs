@@ -13,6 +13,7 @@ use doorward_domain::model::Model;
 use doorward_domain::policy::binding::PolicyBinding;
 use doorward_domain::resource::{Editable as Domain, Resource};
 use doorward_domain::role::Role;
+use doorward_domain::session::AuthenticatedSession;
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::{AnyStage, Stage, StageKind};
@@ -90,6 +91,8 @@ pub enum Rule {
     Permissions,
     /// Whose it is: everybody does with his own what he likes, and superusers with all.
     Owner,
+    /// Whose it is, and permissions on all objects of the kind where it is somebody else's.
+    OwnerOrPermissions,
 }
 
 /// A kind of object whose access is decided here.
@@ -183,6 +186,14 @@ impl Guarded for Group {
     }
 }
 
+impl Guarded for AuthenticatedSession {
+    const RULE: Rule = Rule::OwnerOrPermissions;
+
+    fn belongs_to(&self, user: UserId) -> bool {
+        self.user == user
+    }
+}
+
 impl Guarded for Token {
     const RULE: Rule = Rule::Owner;
 
@@ -212,6 +223,7 @@ pub(crate) fn models() -> Vec<&'static Model> {
         Group::MODEL,
         Token::MODEL,
         Role::MODEL,
+        AuthenticatedSession::MODEL,
     ]);
     models
 }

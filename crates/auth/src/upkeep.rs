@@ -1,8 +1,12 @@
 //! What has to be done now and then, on behalf of nobody.
 
-use doorward_domain::store::{Lock, Remove};
+use doorward_domain::event::{Entry, EventAction};
+use doorward_domain::store::{Lock, Read, Remove};
 use doorward_domain::token::{Intent, Token};
+use doorward_domain::user::User;
+use serde_json::json;
 
+use crate::attempts;
 use crate::error::AccessError;
 use crate::gateway::Gateway;
 use crate::session::Core;
@@ -35,7 +39,69 @@ impl Gateway {
     }
 }
 
+/// How much of each kind one round deletes at most of what is over.
+pub const MOST_OVER: u32 = 500;
+
+/// What a round has deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cleared {
+    /// Sessions that were over.
+    pub sessions: usize,
+    /// Wrong passwords that nobody has to remember any more.
+    pub attempts: usize,
+    /// Entries of the trail whose time had come.
+    pub events: usize,
+}
+
+impl Cleared {
+    /// Whether there may be more to delete.
+    pub fn is_partial(&self) -> bool {
+        [self.sessions, self.attempts, self.events].iter().any(|count| *count >= MOST_OVER as usize)
+    }
+}
+
+impl Gateway {
+    /// Deletes what is over: sessions, wrong passwords, entries of the trail; of each kind [`MOST_OVER`] at
+    /// most, so that others can write in between.
+    pub async fn clear(&self) -> Result<Cleared, AccessError> {
+        self.unchecked_system_session(|session| {
+            let store = &mut session.core.store;
+            Ok(Cleared {
+                sessions: store.forget_sessions(MOST_OVER)?,
+                attempts: store.forget_attempts(MOST_OVER)?,
+                events: store.forget_events(MOST_OVER)?,
+            })
+        })
+        .await
+    }
+
+    /// Lets a user try passwords again at once, whatever was wrong before, and notes that in the trail.
+    pub async fn unlock(&self, username: String) -> Result<(), AccessError> {
+        self.unchecked_system_session(move |session| {
+            let store = &mut session.core.store;
+            let user = store.principal_named(&username)?.ok_or(AccessError::NotFound)?;
+            let user: Option<User> = store.find(&user.id)?;
+            let user = user.ok_or(AccessError::NotFound)?;
+            session.core.unlock(&user)
+        })
+        .await
+    }
+}
+
 impl Core<'_> {
+    /// Forgets what counts against a user, by whatever name.
+    fn unlock(&mut self, user: &User) -> Result<(), AccessError> {
+        let names = [Some(user.username.as_str()), Some(user.email.as_str()), user.upn()];
+        let names = names.into_iter().flatten().filter(|name| !name.is_empty());
+        let attempts: Vec<_> = names.map(attempts::identifier).chain([attempts::account(user.id)]).collect();
+        if self.store.forgive(&attempts)? > 0 {
+            let mut entry = Entry::of(EventAction::SuspiciousRequest, user);
+            entry.details.insert("unlock".to_owned(), json!({"scope": "account"}));
+            self.store.note(entry)?;
+        }
+        Ok(())
+    }
+
     /// Sees to a token, if it is there and has expired.
     fn see_to(&mut self, identifier: &String) -> Result<bool, AccessError> {
         let found: Option<Token> = self.store.find_for_change(identifier)?;

@@ -46,7 +46,9 @@ impl<'c> Core<'c> {
     ) -> Result<R, AccessError> {
         match (&self.identity, R::RULE) {
             (Identity::Anonymous, Rule::Permissions) => return Err(AccessError::Forbidden),
-            (Identity::Anonymous, Rule::Owner) => return Err(AccessError::NotAuthenticated),
+            (Identity::Anonymous, Rule::Owner | Rule::OwnerOrPermissions) => {
+                return Err(AccessError::NotAuthenticated);
+            }
             _ => {}
         }
         let found = match key {
@@ -62,6 +64,12 @@ impl<'c> Core<'c> {
         match R::RULE {
             Rule::Permissions => self.check_permissions::<A, R>(object),
             Rule::Owner => self.check_owner::<A, R>(object),
+            Rule::OwnerOrPermissions => match &self.identity {
+                Identity::User(principal) if object.belongs_to(principal.id) => Ok(()),
+                identity if !identity.holds(&View::permission(R::MODEL)) => Err(AccessError::NotFound),
+                identity if !identity.holds(&A::permission(R::MODEL)) => Err(AccessError::Forbidden),
+                _ => Ok(()),
+            },
         }
     }
 
@@ -106,7 +114,7 @@ impl<'c> Core<'c> {
     /// What to say about an object that is not there or must not be known of: somebody who can see
     /// any object of the kind learns that there is none, all others only that they may not.
     fn nothing_to_see<R: Guarded>(&mut self) -> Result<AccessError, AccessError> {
-        if R::RULE == Rule::Owner || self.sees_anything::<R>()? {
+        if R::RULE != Rule::Permissions || self.sees_anything::<R>()? {
             return Ok(AccessError::NotFound);
         }
         Ok(AccessError::Forbidden)
@@ -140,6 +148,11 @@ impl<'c> Core<'c> {
     pub(super) fn visible<R: Guarded>(&self) -> Visible {
         match (&self.identity, R::RULE) {
             (Identity::User(principal), Rule::Owner) if !principal.is_superuser => {
+                Visible::Owned(principal.id)
+            }
+            (Identity::User(principal), Rule::OwnerOrPermissions)
+                if !self.identity.holds(&View::permission(R::MODEL)) =>
+            {
                 Visible::Owned(principal.id)
             }
             _ => self.identity.sees(R::MODEL),

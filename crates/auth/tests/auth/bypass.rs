@@ -12,14 +12,15 @@ const CALLS: [(&str, usize); 5] = [
     ("auth/src/password/check.rs", 1),
     // The first start and the command line.
     ("auth/src/setup.rs", 4),
-    // Sees to tokens that have expired.
-    ("auth/src/upkeep.rs", 1),
+    // Sees to tokens that have expired, deletes what is over, and lets a user try passwords again, as the
+    // command line says.
+    ("auth/src/upkeep.rs", 3),
     // Configuration as files, from the command line.
     ("server/src/commands/apply.rs", 1),
 ];
 
 /// How often each file asks the database for something without a session.
-const QUESTIONS: [(&str, usize); 5] = [
+const QUESTIONS: [(&str, usize); 7] = [
     // The three ways to open a session; the id of the installation, whether the secret key is the one, and
     // what is wrong with the data.
     ("auth/src/gateway.rs", 6),
@@ -29,6 +30,11 @@ const QUESTIONS: [(&str, usize); 5] = [
     ("auth/src/pictures.rs", 1),
     // Which tokens have expired.
     ("auth/src/upkeep.rs", 1),
+    // Flows run for whoever comes: what is remembered of him and which flow it is, what has come of his step,
+    // his leaving, the flow that he drops, and the one that he begins with.
+    ("auth/src/visit.rs", 5),
+    // What flows ask of the world, and how many passwords were wrong.
+    ("auth/src/visit/door.rs", 2),
     // Whether there was a first start: without it there is no secret key, and no gateway.
     ("server/src/commands.rs", 1),
 ];

@@ -1,0 +1,392 @@
+//! Visitors who go through a flow: what is remembered of them between their requests, and what a step of
+//! theirs means for everybody else.
+//!
+//! A request is read, thought about and kept: first what is remembered and the flow are read, then the flow
+//! engine takes the visitor a step on, and at the end all that has come of it is written in one transaction.
+//! No transaction is open while a password is hashed or somebody else is asked.
+
+mod door;
+
+use std::collections::HashSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
+use doorward_domain::brand::CurrentBrand;
+use doorward_domain::event::{Entry, EventAction};
+use doorward_domain::flow::outline::Outline;
+use doorward_domain::flow::{Flow, FlowDesignation};
+use doorward_domain::id::{SessionId, UserId};
+use doorward_domain::policy;
+use doorward_domain::secret::{ExposeSecret, Sealed, SecretString};
+use doorward_domain::stage::user_login::NetworkBinding;
+use doorward_domain::store::{Read, StoreError, Visible};
+use doorward_flow::{Call, Login, Method, Progress, Reply, Step};
+use doorward_persistence::{Actor, Attempt, Contention, NewSession, Request, Stamp, Store, StoredSession};
+use serde_json::{Map, Value, json};
+
+use self::door::Door;
+use crate::browser::{Browser, Proof};
+use crate::error::AccessError;
+use crate::gateway::{Gateway, is_usable_from};
+
+/// How long somebody is remembered who has not logged in.
+const PATIENCE: TimeDelta = TimeDelta::hours(1);
+
+/// How long the session lasts of somebody whose browser forgets it when it is closed.
+const BROWSER_SESSION: TimeDelta = TimeDelta::days(14);
+
+/// How often a request is tried anew that met another one of the same session.
+const ATTEMPTS: u32 = 3;
+
+/// Somebody who goes through a flow.
+#[derive(Clone, Debug, Default)]
+pub struct Visitor {
+    /// What his browser shows of itself.
+    pub browser: Option<Browser>,
+    /// What his device was given when somebody logged in with it.
+    pub device: Option<SecretString>,
+    /// The request that he makes.
+    pub request: Request,
+}
+
+/// What comes of a step.
+#[derive(Debug)]
+pub struct Visited {
+    /// What he is told.
+    pub reply: Reply,
+    /// What his browser is to remember.
+    pub cookie: Cookie,
+    /// What his device is to remember from now on: that somebody has logged in with it.
+    pub device: Option<SecretString>,
+    /// Until when his passwords are not looked at, if they are not.
+    pub locked_until: Option<DateTime<Utc>>,
+}
+
+/// What a browser is to remember.
+#[derive(Clone, Debug)]
+pub enum Cookie {
+    /// What it does already.
+    Same,
+    /// Another key.
+    Key {
+        /// The key.
+        key: SecretString,
+        /// For how long; none for as long as it is open.
+        lasts: Option<TimeDelta>,
+    },
+    /// Nothing any more.
+    Nothing,
+}
+
+/// A visitor, as he is known when his request begins.
+struct Known {
+    session: Option<StoredSession>,
+    user: Option<UserId>,
+    is_superuser: bool,
+    progress: Progress,
+}
+
+impl Gateway {
+    /// Takes a visitor a step on through the flow of this name. There may be none.
+    pub async fn visit(&self, visitor: Visitor, slug: &str, call: Call) -> Result<Visited, AccessError> {
+        for _ in 1..ATTEMPTS {
+            match self.try_visit(&visitor, slug, call.clone()).await {
+                Err(error) if error.is_contention() => {}
+                outcome => return outcome,
+            }
+        }
+        self.try_visit(&visitor, slug, call).await
+    }
+
+    async fn try_visit(&self, visitor: &Visitor, slug: &str, call: Call) -> Result<Visited, AccessError> {
+        let (known, flow) = self.meet(visitor, slug.to_owned()).await?;
+        let proof = visitor.browser.as_ref().map_or(Proof::Given, |browser| browser.proof);
+        if known.user.is_some() && proof != Proof::Given {
+            return Err(AccessError::Unproved(match proof {
+                Proof::Missing => "CSRF token missing.",
+                _ => "CSRF token incorrect.",
+            }));
+        }
+        let outline = flow.ok_or(AccessError::NotFound)?;
+        let answers = call.answer.is_some();
+        let mut door = Door::new(self, visitor, &known, &outline);
+        let step = doorward_flow::step(&mut door, outline, known.progress.clone(), call).await?;
+        let outcome = Outcome { answered: answers, ..door.outcome() };
+        let Step { progress, reply, locked_until } = step;
+        let (cookie, device) = self.keep(visitor, known, progress, outcome).await?;
+        Ok(Visited { reply, cookie, device, locked_until })
+    }
+
+    /// What is remembered of a visitor, and the flow that he is at.
+    async fn meet(&self, visitor: &Visitor, slug: String) -> Result<(Known, Option<Outline>), AccessError> {
+        let (_, stamp) = self.stamp(Some(visitor.request.clone()));
+        let digest = self.digest_of(visitor);
+        let ip = visitor.request.client_ip.clone();
+        self.database
+            .look_up(stamp, move |mut store| {
+                let known = known(&mut store, digest.as_ref(), ip.as_deref())?;
+                let flow: Option<Flow> = store.find(&slug)?;
+                let flow = flow.map(|flow| store.outline(flow, &Visible::All, &Visible::All)).transpose()?;
+                Ok::<_, AccessError>((known, flow))
+            })
+            .await
+    }
+
+    fn digest_of(&self, visitor: &Visitor) -> Option<[u8; 32]> {
+        visitor.browser.as_ref().map(|browser| self.tools.vault.digest(browser.key.expose_secret()))
+    }
+
+    /// Writes what has come of a step. A first look leaves nothing to remember, so it is not written down
+    /// either: strangers do not fill the database by looking.
+    async fn keep(
+        &self,
+        visitor: &Visitor,
+        known: Known,
+        progress: Progress,
+        outcome: Outcome,
+    ) -> Result<(Cookie, Option<SecretString>), AccessError> {
+        let is_new = known.session.is_none();
+        let is_same = progress == known.progress || (is_new && !outcome.answered);
+        if outcome.is_empty() && is_same {
+            return Ok((Cookie::Same, None));
+        }
+        let key = self.tools.mint.token_key();
+        let digest = self.tools.vault.digest(key.expose_secret());
+        let (now, stamp) = self.stamp(Some(visitor.request.clone()));
+        let id = SessionId(self.tools.mint.uuid());
+        let ip = visitor.request.client_ip.clone();
+        let login = outcome.login.clone();
+        let progress_value =
+            serde_json::to_value(&progress).map_err(|error| StoreError::Failed(error.into()))?;
+        let kept = self.database.write(stamp.clone(), move |mut store| {
+            outcome.note(&mut store, &stamp)?;
+            match (&outcome.login, &known.session) {
+                (Some(login), before) => {
+                    if let Some(before) = before {
+                        store.end_session(before.id)?;
+                    }
+                    if login.ends_others {
+                        store.end_sessions_of(login.user)?;
+                    }
+                    let new = NewSession {
+                        id,
+                        digest,
+                        user: Some(login.user),
+                        progress: progress_value.clone(),
+                        bound_to: ip.clone().filter(|_| login.network == NetworkBinding::Address),
+                        expires: now + login.lasts.unwrap_or(BROWSER_SESSION),
+                    };
+                    store.begin_session(&new)?;
+                    log_in(&mut store, &stamp, login)?;
+                }
+                (None, Some(before)) => store.keep_progress(before, progress_value.clone())?,
+                (None, None) => {
+                    let new = NewSession {
+                        id,
+                        digest,
+                        user: None,
+                        progress: progress_value.clone(),
+                        bound_to: None,
+                        expires: now + PATIENCE,
+                    };
+                    store.begin_session(&new)?;
+                }
+            }
+            Ok::<_, AccessError>(())
+        });
+        kept.await?;
+        Ok(match login {
+            Some(login) => {
+                let device =
+                    self.device_of(visitor, login.user).is_none().then(|| self.new_device(login.user));
+                (Cookie::Key { key, lasts: login.lasts }, device)
+            }
+            None if is_new => (Cookie::Key { key, lasts: None }, None),
+            None => (Cookie::Same, None),
+        })
+    }
+
+    /// What a device remembers with which a user has logged in: that he has.
+    fn new_device(&self, user: UserId) -> SecretString {
+        let text = format!("device {user} {}", self.tools.mint.uuid().simple());
+        URL_SAFE_NO_PAD.encode(self.tools.vault.seal(&text).0).into()
+    }
+
+    /// The name of the device, if the user has logged in with it before.
+    fn device_of(&self, visitor: &Visitor, user: UserId) -> Option<String> {
+        let shown = URL_SAFE_NO_PAD.decode(visitor.device.as_ref()?.expose_secret()).ok()?;
+        let text = self.tools.vault.open(&Sealed(shown))?;
+        let name = text.expose_secret().strip_prefix(&format!("device {user} "))?;
+        Some(name.to_owned())
+    }
+
+    /// Ends the visit: the flow that he is in is dropped, and he is logged out.
+    pub async fn leave(&self, visitor: Visitor) -> Result<(), AccessError> {
+        let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
+        let (_, stamp) = self.stamp(Some(visitor.request));
+        self.database
+            .write(stamp.clone(), move |mut store| {
+                let Some(session) = store.session(&digest)? else { return Ok(()) };
+                store.end_session(session.id)?;
+                if let Some(user) = session.user
+                    && sign(&mut store, &stamp, user)?
+                {
+                    store.note(Entry::happened(EventAction::Logout, Map::new()))?;
+                }
+                Ok::<_, AccessError>(())
+            })
+            .await
+    }
+
+    /// Drops the flow that a visitor is in.
+    pub async fn drop_plan(&self, visitor: Visitor) -> Result<(), AccessError> {
+        let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
+        let (_, stamp) = self.stamp(Some(visitor.request));
+        self.database
+            .write(stamp, move |mut store| {
+                let Some(session) = store.session(&digest)? else { return Ok(()) };
+                let progress = Progress { plan: None, ..read(&session) };
+                let progress =
+                    serde_json::to_value(progress).map_err(|error| StoreError::Failed(error.into()))?;
+                if progress == session.progress {
+                    return Ok(());
+                }
+                Ok::<_, AccessError>(store.keep_progress(&session, progress)?)
+            })
+            .await
+    }
+
+    /// The flow of a purpose that a visitor comes to by himself, by its name in URLs: that of the brand, or
+    /// the first one that is for him. And whether he is logged in.
+    pub async fn default_flow(
+        &self,
+        visitor: Visitor,
+        designation: FlowDesignation,
+    ) -> Result<Option<String>, AccessError> {
+        let (_, stamp) = self.stamp(Some(visitor.request.clone()));
+        let digest = self.digest_of(&visitor);
+        self.database
+            .read(stamp, move |mut store| {
+                let host = visitor.request.host.clone();
+                let CurrentBrand { slugs, .. } = store.brand_for(&host)?;
+                let of_brand = match designation {
+                    FlowDesignation::Authentication => slugs.authentication,
+                    FlowDesignation::Invalidation => slugs.invalidation,
+                    _ => None,
+                };
+                if of_brand.is_some() {
+                    return Ok::<_, AccessError>(of_brand);
+                }
+                let known = known(&mut store, digest.as_ref(), visitor.request.client_ip.as_deref())?;
+                let groups = match known.user {
+                    Some(user) => store.groups_of(user)?,
+                    None => HashSet::new(),
+                };
+                let person = policy::Visitor { user: known.user, is_superuser: known.is_superuser, groups };
+                for slug in store.flows_for(designation)? {
+                    let flow: Option<Flow> = store.find(&slug)?;
+                    let Some(flow) = flow else { continue };
+                    if store.outline(flow, &Visible::All, &Visible::All)?.is_open_to(&person) {
+                        return Ok(Some(slug));
+                    }
+                }
+                Ok(None)
+            })
+            .await
+    }
+}
+
+/// What has to be written beside what is remembered of the visitor.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    /// Whether he has answered.
+    answered: bool,
+    /// Who is logged in.
+    login: Option<Login>,
+    /// What the trail is told, and of whom.
+    notes: Vec<(Option<UserId>, Entry)>,
+    /// For whom attempts are forgotten, and for whom one is taken back.
+    forgiven: (Vec<Attempt>, Vec<Attempt>),
+}
+
+impl Outcome {
+    fn is_empty(&self) -> bool {
+        self.login.is_none() && self.notes.is_empty() && self.forgiven.0.is_empty()
+    }
+
+    fn note(&self, store: &mut Store<'_>, stamp: &Stamp) -> Result<(), AccessError> {
+        let (forgiven, taken_back) = &self.forgiven;
+        if !forgiven.is_empty() {
+            store.forgive(forgiven)?;
+        }
+        if !taken_back.is_empty() {
+            store.take_back(taken_back)?;
+        }
+        for (user, entry) in &self.notes {
+            match user {
+                Some(user) => {
+                    sign(store, stamp, *user)?;
+                }
+                None => store.sign(stamp.clone()),
+            }
+            store.note(entry.clone())?;
+        }
+        Ok(())
+    }
+}
+
+/// What is remembered of whoever shows the key with this digest.
+fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> Result<Known, AccessError> {
+    let nobody = Known { session: None, user: None, is_superuser: false, progress: Progress::default() };
+    let Some(digest) = digest else { return Ok(nobody) };
+    let found = store.session(digest)?.filter(|session| is_usable_from(session, ip));
+    let Some(session) = found else { return Ok(nobody) };
+    let principal = match session.user {
+        Some(user) => store.principal_of(user)?.filter(|principal| principal.is_active),
+        None => None,
+    };
+    if session.user.is_some() && principal.is_none() {
+        return Ok(nobody);
+    }
+    let progress = read(&session);
+    Ok(Known {
+        user: principal.as_ref().map(|principal| principal.id),
+        is_superuser: principal.is_some_and(|principal| principal.is_superuser),
+        session: Some(session),
+        progress,
+    })
+}
+
+/// What a session remembers. What another version has written and nobody can read any more is forgotten.
+fn read(session: &StoredSession) -> Progress {
+    serde_json::from_value(session.progress.clone()).unwrap_or_default()
+}
+
+/// Notes a login: when it was, and in the trail.
+fn log_in(store: &mut Store<'_>, stamp: &Stamp, login: &Login) -> Result<(), AccessError> {
+    store.note_login(login.user)?;
+    sign(store, stamp, login.user)?;
+    let (method, arguments) = match &login.method {
+        None => (Value::from(""), json!({})),
+        Some(method @ Method::Password) => (method.name().into(), json!({})),
+        Some(method @ Method::Token { pk, identifier }) => {
+            let token = json!({
+                "app": "authentik_core", "model_name": "token", "pk": pk.simple().to_string(), "name": identifier,
+            });
+            (method.name().into(), json!({"token": token}))
+        }
+    };
+    let details = [("auth_method", method), ("auth_method_args", arguments)];
+    let details = details.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Ok(store.note(Entry::happened(EventAction::Login, details))?)
+}
+
+/// Lets the trail know who is at work, if he is still there.
+fn sign(store: &mut Store<'_>, stamp: &Stamp, user: UserId) -> Result<bool, AccessError> {
+    let person = store.person(user)?;
+    let actor = person.map(|person| Actor { id: user, username: person.username, email: person.email });
+    let is_there = actor.is_some();
+    store.sign(Stamp { actor, ..stamp.clone() });
+    Ok(is_there)
+}

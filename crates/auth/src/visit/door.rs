@@ -1,0 +1,350 @@
+//! What flows ask of the world, answered from the store.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use doorward_domain::event::{Entry, EventAction, Subject};
+use doorward_domain::flow::AuthenticationRequirement;
+use doorward_domain::flow::binding::FlowStageBinding;
+use doorward_domain::flow::outline::Outline;
+use doorward_domain::id::UserId;
+use doorward_domain::policy;
+use doorward_domain::resource::Pk;
+use doorward_domain::secret::{ExposeSecret, SecretString};
+use doorward_domain::source::Source;
+use doorward_domain::stage::captcha::Captcha;
+use doorward_domain::stage::identification::{Identification, UserField};
+use doorward_domain::stage::password::{Backend, Password};
+use doorward_domain::stage::{Stage, StageKind};
+use doorward_domain::store::{Read, StoreError};
+use doorward_flow::{Claim, Links, Login, Method, Opinion, Person, Settings, Verdict, World};
+use doorward_persistence::{Contention, PersonRow, Stamp, Store};
+use serde_json::{Map, Value, json};
+
+use super::{Known, Outcome, Visitor};
+use crate::attempts::{Lock, MEMORY, Scopes};
+use crate::error::AccessError;
+use crate::gateway::Gateway;
+use crate::web;
+
+/// How long the provider of a captcha has to answer.
+const CAPTCHA_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How large its answer may be, in bytes.
+const LARGEST_OPINION: u64 = 64 * 1024;
+
+/// What the trail shows instead of the password that was entered: twenty asterisks, whatever it was.
+const ENTERED: &str = "********************";
+
+/// The world, as a flow sees it from the door that a visitor stands at.
+pub struct Door<'g> {
+    gateway: &'g Gateway,
+    visitor: &'g Visitor,
+    user: Option<UserId>,
+    is_superuser: bool,
+    /// Whether anything asks which groups somebody belongs to.
+    asks_groups: bool,
+    /// Whether anything asks whether somebody may do everything.
+    asks_superuser: bool,
+    outcome: Outcome,
+}
+
+/// Why an attempt was not counted.
+enum Refused {
+    Locked(chrono::DateTime<chrono::Utc>),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Contention for Refused {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_contention())
+    }
+}
+
+impl<'g> Door<'g> {
+    pub fn new(gateway: &'g Gateway, visitor: &'g Visitor, known: &Known, outline: &Outline) -> Self {
+        let conditions = outline.steps.iter().flat_map(|step| &step.conditions).chain(&outline.conditions);
+        Self {
+            gateway,
+            visitor,
+            user: known.user,
+            is_superuser: known.is_superuser,
+            asks_groups: conditions.count() > 0,
+            asks_superuser: outline.flow.settings.authentication == AuthenticationRequirement::Superuser,
+            outcome: Outcome::default(),
+        }
+    }
+
+    /// What has to be written.
+    pub fn outcome(self) -> Outcome {
+        self.outcome
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, AccessError> {
+        let (_, stamp) = self.gateway.stamp(Some(self.visitor.request.clone()));
+        Ok(self.gateway.database.look_up(stamp, move |mut store| work(&mut store)).await?)
+    }
+
+    fn stamp(&self) -> Stamp {
+        self.gateway.stamp(Some(self.visitor.request.clone())).1
+    }
+
+    /// Counts an attempt as wrong before anybody knows, and locks what has had too many.
+    async fn charge(&mut self, claim: &Claim, scopes: &Scopes) -> Result<(), Refused> {
+        let (all, scopes) = (scopes.all(), scopes.clone());
+        let stamp = self.stamp();
+        let now = stamp.at;
+        let locks = self.gateway.database.write(stamp, move |mut store| {
+            let charges = store.charge(&all, MEMORY)?;
+            if charges.len() < all.len() {
+                let until = store.locked_until(&all)?.unwrap_or(now);
+                return Err(Refused::Locked(until));
+            }
+            let locks: Vec<_> = charges.into_iter().filter_map(|charge| scopes.locks(charge)).collect();
+            for lock in &locks {
+                store.lock_attempts(&[lock.attempt], lock.until(now))?;
+            }
+            Ok(locks)
+        });
+        let user = claim.user;
+        let notes = locks.await?.into_iter().filter(Lock::is_noted).map(|lock| {
+            let until = lock.until(now).to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+            let details =
+                json!({"lock": {"scope": lock.scope, "until": until}, "username": claim.identifier});
+            (user, Entry::happened(EventAction::SuspiciousRequest, object(details)))
+        });
+        self.outcome.notes.extend(notes);
+        Ok(())
+    }
+
+    /// How a password proves to these backends that somebody is a user.
+    async fn prove(
+        &self,
+        user: Option<UserId>,
+        password: SecretString,
+        backends: &[Backend],
+    ) -> Result<Option<Method>, AccessError> {
+        // Whatever the backends are and whoever it is, as much is done: nobody learns anything by the clock.
+        let knows = backends.contains(&Backend::Inbuilt);
+        let is_right = self.gateway.check_password(user.filter(|_| knows), password.clone()).await?;
+        let Some(user) = user else { return Ok(None) };
+        let digest = self.gateway.tools.vault.digest(password.expose_secret());
+        let found = self.read(move |store| {
+            let is_active = store.person(user)?.is_some_and(|person| person.is_active);
+            Ok((is_active, store.app_password(user, &digest)?))
+        });
+        let (is_active, token) = found.await?;
+        if !is_active {
+            return Ok(None);
+        }
+        Ok(backends.iter().find_map(|backend| match backend {
+            Backend::Inbuilt => is_right.then_some(Method::Password),
+            Backend::Token => token.clone().map(|(pk, identifier)| Method::Token { pk, identifier }),
+            Backend::Ldap => None,
+        }))
+    }
+
+    fn failed(&mut self, claim: &Claim) {
+        let details = json!({
+            "username": claim.identifier, "password": ENTERED, "stage": claim.stage.reference(),
+        });
+        let entry = Entry::happened(EventAction::LoginFailed, object(details));
+        self.outcome.notes.push((claim.user, entry));
+    }
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    if let Value::Object(fields) = value { fields } else { Map::new() }
+}
+
+fn person_of(row: PersonRow) -> Person {
+    Person {
+        id: UserId(row.id),
+        username: row.username,
+        name: row.name,
+        email: row.email,
+        upn: row.upn,
+        is_active: row.is_active,
+    }
+}
+
+impl World for Door<'_> {
+    type Error = AccessError;
+
+    fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    async fn visitor(&mut self, user: Option<UserId>) -> Result<policy::Visitor, AccessError> {
+        let Some(id) = user else { return Ok(policy::Visitor::default()) };
+        let is_own = Some(id) == self.user;
+        let (asks_groups, asks_superuser) = (self.asks_groups, self.asks_superuser && !is_own);
+        let (groups, is_superuser) = if asks_groups || asks_superuser {
+            self.read(move |store| {
+                let groups = if asks_groups { store.groups_of(id)? } else { HashSet::new() };
+                let principal = if asks_superuser { store.principal_of(id)? } else { None };
+                Ok((groups, principal.is_some_and(|principal| principal.is_superuser)))
+            })
+            .await?
+        } else {
+            (HashSet::new(), false)
+        };
+        let is_superuser = if is_own { self.is_superuser } else { is_superuser };
+        Ok(policy::Visitor { user: Some(id), is_superuser, groups })
+    }
+
+    async fn settings(&mut self, binding: &FlowStageBinding) -> Result<Option<Settings>, AccessError> {
+        let id = binding.stage;
+        let Some(kind) = binding.stage_obj.as_ref().and_then(|stage| stage.kind) else { return Ok(None) };
+        macro_rules! find {
+            ($store:ident, $kind:ident) => {{
+                let found: Option<Stage<_>> = $store.find(&id)?;
+                found.map(|stage| Settings::$kind(stage.settings))
+            }};
+        }
+        self.read(move |store| {
+            Ok(match kind {
+                StageKind::Identification => find!(store, Identification),
+                StageKind::Password => find!(store, Password),
+                StageKind::UserLogin => find!(store, UserLogin),
+                StageKind::Captcha => find!(store, Captcha),
+                StageKind::Deny => find!(store, Deny),
+                StageKind::Dummy => find!(store, Dummy),
+            })
+        })
+        .await
+    }
+
+    async fn links(&mut self, stage: &Identification) -> Result<Links, AccessError> {
+        let stage = stage.clone();
+        self.read(move |store| {
+            let flows = [stage.enrollment_flow, stage.recovery_flow, stage.passwordless_flow];
+            let wanted: Vec<_> = flows.into_iter().flatten().collect();
+            let slugs = if wanted.is_empty() { Vec::new() } else { store.slugs_of(&wanted)? };
+            let slug = |flow: Option<_>| {
+                slugs.iter().find(|(id, _)| Some(*id) == flow).map(|(_, slug): &(_, String)| slug.clone())
+            };
+            let mut sources: Vec<Source> = if stage.sources.is_empty() {
+                Vec::new()
+            } else {
+                let pks: Vec<Pk> = stage.sources.iter().map(|source| Pk::Uuid(source.0)).collect();
+                store.with_pks(&pks)?
+            };
+            sources.retain(|source| source.enabled);
+            sources.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+            let [enrollment, recovery, passwordless] = flows.map(slug);
+            Ok(Links { enrollment, recovery, passwordless, sources })
+        })
+        .await
+    }
+
+    async fn beside(
+        &mut self,
+        stage: &Identification,
+    ) -> Result<Option<(Subject, Vec<Backend>)>, AccessError> {
+        let Some(id) = stage.password_stage else { return Ok(None) };
+        self.read(move |store| {
+            let found: Option<Stage<Password>> = store.find(&id)?;
+            Ok(found.map(|stage| (Subject::of(&stage), stage.settings.backends)))
+        })
+        .await
+    }
+
+    async fn recovery(&mut self) -> Result<Option<String>, AccessError> {
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone is of one lifetime")]
+        self.read(|store| store.recovery_flow()).await
+    }
+
+    async fn candidates(
+        &mut self,
+        fields: &[UserField],
+        text: &str,
+        ignores_case: bool,
+    ) -> Result<Vec<Person>, AccessError> {
+        let (fields, text) = (fields.to_vec(), text.to_owned());
+        let found = self.read(move |store| store.candidates(&fields, &text, ignores_case)).await?;
+        Ok(found.into_iter().map(person_of).collect())
+    }
+
+    async fn person(&mut self, user: UserId) -> Result<Option<Person>, AccessError> {
+        Ok(self.read(move |store| store.person(user)).await?.map(person_of))
+    }
+
+    async fn check_password(
+        &mut self,
+        claim: Claim,
+        password: SecretString,
+        backends: &[Backend],
+    ) -> Result<Verdict, AccessError> {
+        if self.gateway.tools.passwords.are_crowded() {
+            // A password that is not looked at counts for nobody.
+            return Err(AccessError::Crowded);
+        }
+        let device = claim.user.and_then(|user| self.gateway.device_of(self.visitor, user));
+        let ip = self.visitor.request.client_ip.as_deref();
+        let scopes = Scopes::new(claim.user, &claim.identifier, ip, device.as_deref());
+        match self.charge(&claim, &scopes).await {
+            Ok(()) => {}
+            Err(Refused::Locked(until)) => return Ok(Verdict::Locked { until }),
+            Err(Refused::Store(error)) => return Err(error.into()),
+        }
+        let Some(method) = self.prove(claim.user, password, backends).await? else {
+            self.failed(&claim);
+            return Ok(Verdict::Wrong);
+        };
+        // What a right password would have locked is not worth telling.
+        self.outcome.notes.clear();
+        self.outcome.forgiven = (scopes.own(), scopes.address.into_iter().collect());
+        Ok(Verdict::Right(method))
+    }
+
+    async fn check_captcha(&mut self, stage: &Captcha, token: &str) -> Result<Option<Opinion>, AccessError> {
+        let Some(secret) = self.gateway.tools.vault.open(&stage.private_key) else {
+            log::error!("the secret key of a captcha stage cannot be opened");
+            return Ok(None);
+        };
+        let (url, token) = (stage.api_url.clone(), token.to_owned());
+        let ip = self.visitor.request.client_ip.clone().unwrap_or_default();
+        let asked = tokio::task::spawn_blocking(move || ask_provider(&url, &secret, &token, &ip)).await;
+        Ok(match asked {
+            Ok(Ok(opinion)) => Some(opinion),
+            Ok(Err(reason)) => {
+                log::warn!("the provider of a captcha gives no answer: {reason}");
+                None
+            }
+            Err(_) => None,
+        })
+    }
+
+    fn log_in(&mut self, login: Login) {
+        self.outcome.login = Some(login);
+    }
+
+    fn ambiguous(&mut self, text: &str, count: usize) {
+        log::warn!("{count} users may be meant by {text:?}; the flow goes on with one");
+    }
+}
+
+/// Asks a `siteverify` endpoint, as the providers of captchas have it.
+fn ask_provider(url: &str, secret: &SecretString, token: &str, ip: &str) -> Result<Opinion, String> {
+    let agent = web::agent(url, CAPTCHA_TIMEOUT);
+    let form = [("secret", secret.expose_secret()), ("response", token), ("remoteip", ip)];
+    let mut answer = agent.post(url).send_form(form).map_err(|error| error.to_string())?;
+    let limited = answer.body_mut().with_config().limit(LARGEST_OPINION);
+    let opinion: Value = limited.read_json().map_err(|error| error.to_string())?;
+    let errors = opinion["error-codes"].as_array().into_iter().flatten();
+    Ok(Opinion {
+        success: opinion["success"].as_bool().unwrap_or(false),
+        score: opinion["score"].as_f64(),
+        errors: errors.filter_map(|error| error.as_str().map(ToOwned::to_owned)).collect(),
+    })
+}
