@@ -6,21 +6,26 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Bytes, Payload};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
+use doorward_auth::browser::{Browser, Proof};
 use doorward_auth::credential::Credential;
 use doorward_auth::vault::sha256;
-use doorward_auth::{Reading, Refusal, Request, Session, Writing};
+use doorward_auth::{Reading, Refusal, Request, Session, Visited, Visitor, Writing};
 use doorward_domain::fault::{Faults, Submission};
+use doorward_domain::flow::FlowDesignation;
 use doorward_domain::hex;
 use doorward_domain::id::UserId;
-use doorward_domain::secret::{PasswordHash, SecretString};
+use doorward_domain::secret::{ExposeSecret, PasswordHash, SecretString};
+use doorward_flow::Call as Wish;
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::body;
 use crate::error::ApiError;
 use crate::fields::{Body, Extent, Fields, object};
+use crate::flows::executor::{CSRF_HEADER, DEVICE, SESSION, changes, cookie};
 use crate::negotiation;
 use crate::query::Query;
 use crate::state::State;
@@ -42,6 +47,9 @@ pub struct Call {
     method: Method,
     body: Bytes,
     content_type: Option<String>,
+    browser: Option<Browser>,
+    device: Option<SecretString>,
+    query_string: String,
     /// What surrounds the request.
     pub surroundings: Surroundings,
 }
@@ -55,6 +63,8 @@ pub struct Surroundings {
     pub query: Query,
     /// The id of the installation.
     pub installation: Uuid,
+    /// The digest of the key of the caller's own session, if he came with one.
+    pub session: Option<[u8; 32]>,
 }
 
 impl Surroundings {
@@ -77,18 +87,19 @@ impl FromRequest for Call {
         let (request, payload) = (request.clone(), Payload::from_request(request, payload).into_inner());
         Box::pin(async move {
             let payload = payload.map_err(|error| ApiError::Internal(error.to_string()))?;
+            negotiation::check(request.headers(), &Query::parse(request.query_string()))?;
             Self::new(&request, payload).await
         })
     }
 }
 
 impl Call {
-    async fn new(request: &HttpRequest, payload: Payload) -> Result<Self, ApiError> {
+    /// A request, whatever its caller takes for an answer.
+    pub async fn new(request: &HttpRequest, payload: Payload) -> Result<Self, ApiError> {
         let state = request
             .app_data::<web::Data<State>>()
             .ok_or_else(|| ApiError::Internal("the service was not set up".to_owned()))?;
         let query = Query::parse(request.query_string());
-        negotiation::check(request.headers(), &query)?;
         let body = match payload.to_bytes_limited(BODY_LIMIT).await {
             Ok(Ok(body)) => body,
             Ok(Err(error)) => return Err(ApiError::Parse(error.to_string())),
@@ -96,8 +107,12 @@ impl Call {
         };
         let headers = request.headers();
         let client = client(state, request);
-        let surroundings =
-            Surroundings { origin: origin(state, request), query, installation: state.installation };
+        let surroundings = Surroundings {
+            origin: origin(state, request),
+            query,
+            installation: state.installation,
+            session: cookie(request, SESSION).map(|key| sha256(key.expose_secret().as_bytes())),
+        };
         let facts = Request {
             id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
             method: request.method().to_string(),
@@ -107,11 +122,15 @@ impl Call {
             user_agent: text(headers, "user-agent").unwrap_or_default().to_owned(),
             client_ip: client.map(|address| address.to_string()),
         };
+        let authorization = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
+        let proof = text(headers, CSRF_HEADER);
+        let browser = cookie(request, SESSION).map(|key| Browser::new(key, changes(request.method()), proof));
         Ok(Self {
             state: state.clone(),
-            credential: Credential::from_header(
-                headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes),
-            ),
+            credential: Credential::from_header(authorization).or_browser(browser.clone()),
+            browser,
+            device: cookie(request, DEVICE),
+            query_string: request.query_string().to_owned(),
             client,
             request: facts,
             method: request.method().clone(),
@@ -134,11 +153,17 @@ impl Call {
         &self,
         work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        // Nobody has to be asked who a stranger is, and whoever is turned away takes no connection.
-        if let (Credential::None, Some(client)) = (&self.credential, self.client) {
-            self.state.throttle.check(client)?;
-        }
+        self.throttle()?;
         self.read(work).await
+    }
+
+    /// Turns strangers away who ask too fast. Nobody has to be asked who a stranger is, and whoever is turned
+    /// away takes no connection; so whoever shows the key of a session counts as one, too: it may be made up.
+    fn throttle(&self) -> Result<(), ApiError> {
+        match (&self.credential, self.client) {
+            (Credential::None | Credential::Browser(_), Some(client)) => self.state.throttle.check(client),
+            _ => Ok(()),
+        }
     }
 
     /// Does `work` that only looks up a few objects by their keys, for the caller.
@@ -169,6 +194,76 @@ impl Call {
     /// open meanwhile.
     pub async fn hash_password(&self, password: SecretString) -> Result<PasswordHash, ApiError> {
         Ok(self.state.gateway.hash_password(Some(password)).await?)
+    }
+
+    /// Takes the caller a step on through the flow of this name. A token that he shows is not who he is
+    /// there, but it has to be a good one.
+    pub async fn visit(&self, slug: &str, wish: Wish) -> Result<Visited, ApiError> {
+        self.throttle()?;
+        if !matches!(self.credential, Credential::None | Credential::Browser(_)) {
+            self.look_up(|_| Ok(())).await?;
+        }
+        Ok(self.state.gateway.visit(self.visitor(), slug, wish).await?)
+    }
+
+    /// The flow for what the caller wants to do, by its name in URLs.
+    pub async fn default_flow(&self, designation: FlowDesignation) -> Result<Option<String>, ApiError> {
+        self.throttle()?;
+        Ok(self.state.gateway.default_flow(self.visitor(), designation).await?)
+    }
+
+    /// Ends the session of the caller's browser.
+    pub async fn leave(&self) -> Result<(), ApiError> {
+        Ok(self.state.gateway.leave(self.visitor()).await?)
+    }
+
+    fn visitor(&self) -> Visitor {
+        Visitor { browser: self.browser.clone(), device: self.device.clone(), request: self.request.clone() }
+    }
+
+    /// The object that the body is, or what is wrong with what it is instead. Without a body it is empty.
+    pub fn fields(&self) -> Result<Result<Map<String, Value>, Faults>, Unreadable> {
+        Ok(object(self.json()?))
+    }
+
+    /// The same request, of a browser that has proved in another way that a page of this service asks.
+    pub fn proved(mut self) -> Self {
+        let prove = |browser: &mut Browser| browser.proof = Proof::Given;
+        if let Credential::Browser(browser) = &mut self.credential {
+            prove(browser);
+        }
+        self.browser.as_mut().map(prove);
+        self
+    }
+
+    /// The body as it was sent.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Its media type, if it has one.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// A new key that nobody can guess.
+    pub fn new_key(&self) -> SecretString {
+        self.state.mint.token_key()
+    }
+
+    /// The query as it was sent.
+    pub fn query_string(&self) -> &str {
+        &self.query_string
+    }
+
+    /// The id of the request.
+    pub fn id(&self) -> &str {
+        &self.request.id
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.state.gateway.now()
     }
 
     /// The method.

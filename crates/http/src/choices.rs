@@ -66,6 +66,24 @@ macro_rules! documented {
     )+};
 }
 
+/// [`FlowLayout`] as challenges show it, which the contract describes once more.
+#[derive(Clone, Copy, Debug)]
+pub struct ContextualFlowInfoLayoutEnum(pub FlowLayout);
+
+impl Serialize for ContextualFlowInfoLayoutEnum {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.name())
+    }
+}
+
+impl PartialSchema for ContextualFlowInfoLayoutEnum {
+    fn schema() -> RefOr<Schema> {
+        schema::<FlowLayout>()
+    }
+}
+
+impl ToSchema for ContextualFlowInfoLayoutEnum {}
+
 documented! {
     AuthenticationEnum(AuthenticationRequirement),
     BackendsEnum(Backend),

@@ -137,7 +137,7 @@ fn access(error: &AccessError) -> Answer {
         AccessError::InvalidToken { .. } | AccessError::UnsupportedScheme => {
             forbidden("authentication_failed")
         }
-        AccessError::Forbidden => forbidden("permission_denied"),
+        AccessError::Forbidden | AccessError::Unproved(_) => forbidden("permission_denied"),
         AccessError::NotFound | AccessError::InvalidPage => {
             Answer::new(StatusCode::NOT_FOUND, "not_found", error.to_string())
         }

@@ -2,6 +2,8 @@
 
 pub mod actions;
 pub mod bindings;
+pub mod entrance;
+pub mod executor;
 pub mod export;
 pub mod import;
 pub mod instances;

@@ -22,6 +22,7 @@ mod input;
 #[cfg(feature = "measured")]
 pub mod measured;
 mod negotiation;
+pub mod page;
 mod pictures;
 mod policies;
 mod python;
@@ -45,7 +46,7 @@ use std::task::Poll;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::rt::signal::unix::{SignalKind, signal};
-use actix_web::web::{self, Data};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpResponse, HttpServer, ResponseError};
 use doorward_domain::brand::Brand;
 use doorward_domain::event::Event;
@@ -54,6 +55,7 @@ use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::group::Group;
 use doorward_domain::policy::binding::PolicyBinding;
 use doorward_domain::role::Role;
+use doorward_domain::session::AuthenticatedSession;
 use doorward_domain::source::Source;
 use doorward_domain::source::oauth::OAuthSource;
 use doorward_domain::stage::AnyStage;
@@ -99,6 +101,7 @@ pub fn api() -> Api {
     resource::used_by::<Flow>(&mut api);
     flows::export::serve(&mut api);
     flows::actions::serve(&mut api);
+    flows::executor::serve(&mut api);
     pictures::serve::<Flow>(&mut api);
     resource::editable::<FlowStageBinding>(&mut api);
     resource::used_by::<FlowStageBinding>(&mut api);
@@ -126,6 +129,8 @@ pub fn api() -> Api {
     core::tokens::serve(&mut api);
     resource::editable::<Role>(&mut api);
     resource::used_by::<Role>(&mut api);
+    resource::removable::<AuthenticatedSession>(&mut api);
+    resource::used_by::<AuthenticatedSession>(&mut api);
     core::brands::serve_current(&mut api);
     resource::editable::<Brand>(&mut api);
     resource::used_by::<Brand>(&mut api);
@@ -140,9 +145,14 @@ pub fn api() -> Api {
     api
 }
 
-/// Serves the API on a socket, until it is told to stop; then what is under way is finished. Has to be
-/// called where a runtime is.
-pub fn listen(state: State, socket: TcpListener, workers: usize) -> std::io::Result<Server> {
+/// Serves the API on a socket, and what `pages` adds to it, until it is told to stop; then what is under way
+/// is finished. Has to be called where a runtime is.
+pub fn listen(
+    state: State,
+    socket: TcpListener,
+    workers: usize,
+    pages: fn(&mut ServiceConfig),
+) -> std::io::Result<Server> {
     let (state, api) = (Data::new(state), Arc::new(api()));
     let app = move || {
         let api = Arc::clone(&api);
@@ -152,9 +162,11 @@ pub fn listen(state: State, socket: TcpListener, workers: usize) -> std::io::Res
             .configure(move |config| {
                 api.configure(config);
                 health::configure(config);
+                flows::entrance::configure(config);
                 pictures::configure(config);
                 browser::configure(config);
                 static_files::configure(config);
+                pages(config);
             })
             .default_service(web::to(nothing_here))
     };

@@ -24,8 +24,12 @@ pub fn read_patch(bytes: &[u8]) -> Option<Submission<Patch>> {
 
 /// Whether the answer that shows an identification stage could be written.
 pub fn write_stage(stage: IdentificationStage) -> bool {
-    let surroundings =
-        Surroundings { origin: String::new(), query: Query::default(), installation: Uuid::nil() };
+    let surroundings = Surroundings {
+        origin: String::new(),
+        query: Query::default(),
+        installation: Uuid::nil(),
+        session: None,
+    };
     json(StatusCode::OK, &stage.show(&surroundings)).is_ok()
 }
 

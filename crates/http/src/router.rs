@@ -209,6 +209,12 @@ impl Description {
         self
     }
 
+    /// Nobody has to say who he is, but he may.
+    pub fn or_public(mut self) -> Self {
+        self.builder = self.builder.security(SecurityRequirement::default());
+        self
+    }
+
     /// A parameter that it takes.
     pub fn takes(mut self, parameter: Parameter) -> Self {
         self.builder = self.builder.parameter(parameter);

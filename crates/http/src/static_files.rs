@@ -15,6 +15,9 @@ use crate::router::outside;
 /// The background of a flow that has none of its own.
 pub const BACKGROUND: &str = "/static/dist/assets/images/flow_background.jpg";
 
+/// What is shown instead of the picture of somebody whom nobody knows.
+pub const STRANGER: &str = "/static/dist/assets/images/user_default.png";
+
 /// The pictures, each with what it is: a background with light from above and nothing else, and what brands
 /// show that have nothing of their own.
 static PICTURES: [(&str, &str, &[u8]); 3] = [

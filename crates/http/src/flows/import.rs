@@ -117,8 +117,8 @@ async fn import(call: Call) -> Result<HttpResponse, ApiError> {
     };
     let result = match outcome {
         Ok(changes) | Err(Stopped::Rehearsed(changes)) => {
-            let logs = changes.into_iter().map(|change| {
-                let subject = &change.noted.subject;
+            let logs = changes.into_iter().filter_map(|change| {
+                let subject = change.noted.subject.as_ref()?;
                 let attributes = [
                     ("entry", json!(change.entry)),
                     ("model", subject.model.label().into()),
@@ -126,7 +126,7 @@ async fn import(call: Call) -> Result<HttpResponse, ApiError> {
                     ("pk", subject.pk.to_string().into()),
                 ];
                 let attributes = attributes.into_iter().map(|(name, value)| (name.to_owned(), value));
-                log("info", change.noted.action.name().to_owned(), attributes.collect())
+                Some(log("info", change.noted.action.name().to_owned(), attributes.collect()))
             });
             FlowImportResult { logs: logs.collect(), success: true }
         }

@@ -1,5 +1,6 @@
 //! `/core/`
 
+mod authenticated_sessions;
 mod brands;
 mod groups;
 mod tokens;

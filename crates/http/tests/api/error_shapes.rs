@@ -141,7 +141,6 @@ fn where_there_is_nothing_json_says_so() {
     let app = TestApp::start();
     let anywhere = Client::anonymous(app.url().to_owned());
     for path in [
-        "/",
         "/nothing",
         "/api/v3/nothing/",
         "/api/v3/stages/identification",
@@ -342,6 +341,12 @@ fn a_stranger_who_asks_too_fast_is_told_to_wait() {
     // Nobody is asked there who he is, so it does not help to say so.
     for token in ["nonsense", ADMIN_TOKEN] {
         app.anonymous().with_token(token).get("/schema/").is_error(429, "throttled", detail);
+    }
+    // Nor does a key that anybody can make up, or to want to log in.
+    for path in ["/schema/", "/core/brands/current/", "/flows/executor/default-authentication-flow/"] {
+        let browser = app.browser();
+        browser.set_cookie("authentik_session", "made up");
+        browser.get(path).is_error(429, "throttled", detail);
     }
     // What a stranger may not see anyway is not counted.
     for _ in 0..3 {

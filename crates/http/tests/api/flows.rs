@@ -1,4 +1,5 @@
 //! `/flows/`
 
 mod bindings;
+mod executor;
 mod instances;

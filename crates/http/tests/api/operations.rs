@@ -58,6 +58,7 @@ pub fn populate(app: &TestApp) {
     let captcha = json!({"name": "human", "public_key": "public", "private_key": "private"});
     app.admin().post("/stages/captcha/", &captcha).ok(201);
     let (_, somebody) = app.user(SOMEBODY);
+    app.log_in(SOMEBODY, somebody);
     app.group(TEAM, &json!({}));
     app.role("role", &[]);
     let binding = json!({"target": flow, "user": somebody, "order": 0});
@@ -86,12 +87,13 @@ impl Operation {
         let Some((before, rest)) = self.template.split_once('{') else { return self.template.clone() };
         let (parameter, after) = rest.split_once('}').unwrap();
         let key = match (key, parameter) {
-            (Key::Existing, "slug" | "identifier") => {
-                self.object(app)[parameter].as_str().unwrap().to_owned()
+            (Key::Existing, "slug" | "flow_slug" | "identifier") => {
+                let name = parameter.trim_start_matches("flow_");
+                self.object(app)[name].as_str().unwrap().to_owned()
             }
             (Key::Existing, _) => pk_of(&self.object(app)),
             (Key::Unknown, "id") => "4711".to_owned(),
-            (Key::Unknown, "slug" | "identifier") => "nothing".to_owned(),
+            (Key::Unknown, "slug" | "flow_slug" | "identifier") => "nothing".to_owned(),
             (Key::Unknown, _) => "11111111-1111-4111-8111-111111111111".to_owned(),
         };
         format!("{before}{key}{after}")
@@ -125,6 +127,8 @@ pub fn object_in(app: &TestApp, collection: &str) -> Value {
         "/core/users/" => format!("{collection}?username={SOMEBODY}"),
         "/core/groups/" => format!("{collection}?name={TEAM}"),
         "/core/tokens/" => format!("{collection}?identifier={SOMEBODY}-token"),
+        // What runs is a flow.
+        "/flows/executor/" => "/flows/instances/".to_owned(),
         others => others.to_owned(),
     };
     let found = app.admin().get(&list).ok(200)["results"][0].clone();
@@ -134,7 +138,7 @@ pub fn object_in(app: &TestApp, collection: &str) -> Value {
 
 /// The primary key of an object, whatever the contract calls it.
 pub fn pk_of(object: &Value) -> String {
-    let pk = ["pk", "brand_uuid", "id"].into_iter().find_map(|name| object.get(name)).unwrap();
+    let pk = ["pk", "brand_uuid", "id", "uuid"].into_iter().find_map(|name| object.get(name)).unwrap();
     pk.to_string().replace('"', "")
 }
 

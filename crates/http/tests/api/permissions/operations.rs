@@ -35,7 +35,8 @@ const HOLDINGS: [Holding; 4] = [
 ];
 
 /// Permissions on objects of these models can be given on all of them only: the contract knows no others.
-const ON_ALL_ONLY: [&str; 2] = ["authentik_core.source", "authentik_flows.stage"];
+const ON_ALL_ONLY: [&str; 3] =
+    ["authentik_core.authenticatedsession", "authentik_core.source", "authentik_flows.stage"];
 
 /// These lists are opened by one permission each.
 const VIEW_ONLY: [&str; 3] =
@@ -157,7 +158,8 @@ fn strangers_learn_nothing_of_what_exists() {
     let app = TestApp::start();
     populate(&app);
     let (powerless, _) = app.user("powerless");
-    for operation in all() {
+    // Which flows there are is no secret: whoever runs one has to find it.
+    for operation in all().iter().filter(|operation| operation.collection() != "/flows/executor/") {
         let paths = [Key::Existing, Key::Unknown].map(|key| operation.path(&app, key));
         for caller in [app.anonymous(), powerless.clone()] {
             let [there, missing] = paths.each_ref().map(|path| verdict(&operation.tried_at(path, &caller)));

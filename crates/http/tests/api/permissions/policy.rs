@@ -33,19 +33,22 @@ pub type Decisive = (&'static str, &'static str, &'static str);
 
 const USERS: Decisive = ("/core/users/", "authentik_core", "user");
 const ROLES: Decisive = ("/rbac/roles/", "authentik_rbac", "role");
+const SESSIONS: Decisive = ("/core/authenticated_sessions/", "authentik_core", "authenticatedsession");
 const FLOWS: Decisive = ("/flows/instances/", "authentik_flows", "flow");
 
 /// What is served to others than those who hold permissions on what is listed, with the model whose
 /// permissions decide, if any do: the operations table has it. Tokens belong to somebody, whatever others
-/// hold on them; the table shows it.
-pub const ELSEWHERE: [(&str, Option<Decisive>); 22] = [
+/// hold on them, and sessions belong to somebody beside what others hold on all of them; the table shows it.
+pub const ELSEWHERE: [(&str, Option<Decisive>); 24] = [
     ("/admin/version/", None),
+    ("/core/authenticated_sessions/", Some(SESSIONS)),
     ("/core/brands/current/", None),
     ("/core/tokens/", Some(("/core/tokens/", "authentik_core", "token"))),
     ("/core/users/me/", None),
     ("/core/users/paths/", Some(USERS)),
     ("/core/users/service_account/", Some(USERS)),
     ("/events/events/actions/", None),
+    ("/flows/executor/", None),
     ("/flows/instances/cache_clear/", Some(FLOWS)),
     ("/flows/instances/cache_info/", Some(FLOWS)),
     ("/flows/instances/import/", Some(FLOWS)),

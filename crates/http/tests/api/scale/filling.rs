@@ -31,6 +31,7 @@ enum Of {
     BindingPolicy,
     User,
     Token,
+    Session,
     Source,
     Group,
     Role,
@@ -184,6 +185,12 @@ impl Filling<'_> {
             ("user", format!("CASE WHEN i % 4 = 0 THEN {USERS} + i ELSE {helper} END")),
         ];
         self.copy("token", &format!("identifier = '{SOMEBODY}-token'"), others, &token);
+        let session = [
+            ("id", self.key(Of::Session)),
+            ("digest", self.digest()),
+            ("user", format!("CASE WHEN i % 4 = 0 THEN {USERS} + i ELSE {helper} END")),
+        ];
+        self.copy("session", "true", many, &session);
         let group = [
             ("id", self.key(Of::Group)),
             ("name", "'group-' || i".to_owned()),
