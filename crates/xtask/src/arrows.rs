@@ -21,15 +21,25 @@ const RULES: &[Rule] = &[
         must_not: &["actix-web", "utoipa", "validator"],
     },
     Rule {
+        name: "doorward-flow",
+        may: &["doorward-domain"],
+        must_not: &["diesel", "actix-web", "tokio", "utoipa"],
+    },
+    Rule {
         name: "doorward-auth",
-        may: &["doorward-domain", "doorward-persistence"],
+        may: &["doorward-domain", "doorward-persistence", "doorward-flow"],
         must_not: &["diesel", "actix-web", "utoipa"],
     },
     Rule { name: "doorward-blueprint", may: &[], must_not: &["diesel", "actix-web", "tokio", "utoipa"] },
     Rule {
         name: "doorward-http",
-        may: &["doorward-domain", "doorward-auth", "doorward-blueprint"],
+        may: &["doorward-domain", "doorward-flow", "doorward-auth", "doorward-blueprint"],
         must_not: &["diesel"],
+    },
+    Rule {
+        name: "doorward-web",
+        may: &["doorward-domain", "doorward-flow", "doorward-http"],
+        must_not: &["diesel", "utoipa"],
     },
     Rule {
         name: "doorward-server",
@@ -39,6 +49,7 @@ const RULES: &[Rule] = &[
             "doorward-auth",
             "doorward-blueprint",
             "doorward-http",
+            "doorward-web",
         ],
         must_not: &["diesel"],
     },

@@ -1,8 +1,8 @@
 //! The API as programs see it that know nothing of us: published clients, and generated ones.
 //!
 //! Each is a folder of `tests/clients` with tests and the packages they need, pinned. They run against
-//! the program as it is shipped, with nothing of ours in between. `tests/browser` is one more of them: a
-//! person with a browser.
+//! the program as it is shipped, with nothing of ours in between. `tests/browser` and `tests/pages` are two more of
+//! them: people with a browser.
 
 mod folder;
 mod language;
@@ -30,7 +30,7 @@ struct Client {
     build: &'static [&'static [&'static str]],
 }
 
-const CLIENTS: [Client; 5] = [
+const CLIENTS: [Client; 6] = [
     Client { name: "authentik-client", language: PYTHON, build: &[] },
     Client { name: "goauthentik-api", language: TYPESCRIPT, build: &[&["npm", "run", "build"]] },
     Client {
@@ -51,6 +51,7 @@ const CLIENTS: [Client; 5] = [
     },
     Client { name: "openapi-fetch", language: TYPESCRIPT, build: &[&["npm", "run", "build"]] },
     Client { name: "browser", language: BROWSER, build: &[] },
+    Client { name: "pages", language: BROWSER, build: &[] },
 ];
 
 /// Does what the command line of the chore says.
