@@ -129,6 +129,11 @@ pub enum UserCommand {
         #[arg(long)]
         hash: bool,
     },
+    /// Lets a user try passwords again at once, whatever was wrong before
+    Unlock {
+        /// The name he logs in with
+        username: String,
+    },
     /// Sets the password of a user, which is read from standard input
     SetPassword {
         /// The name to log in with

@@ -51,6 +51,9 @@ pub async fn manage_users(settings: &Settings, command: UserCommand) -> Result<(
             let id = created.map_err(|error| explain(error, &username))?;
             println!("{id}");
         }
+        UserCommand::Unlock { username } => {
+            gateway.unlock(username.clone()).await.map_err(|error| explain(error, &username))?;
+        }
         UserCommand::SetPassword { username, hash } => {
             let password = read_password(hash)?.context(NOTHING_READ)?;
             let set = gateway.set_password(username.clone(), password).await;

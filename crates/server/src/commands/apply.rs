@@ -93,7 +93,7 @@ fn report(changes: &[Change], is_rehearsal: bool) -> String {
     let mut report = String::new();
     for change in changes {
         let noted = &change.noted;
-        let subject = &noted.subject;
+        let Some(subject) = &noted.subject else { continue };
         let verb = verb(noted.action, is_rehearsal);
         let (model, name, pk) = (subject.model.label(), &subject.name, subject.pk);
         let _ = writeln!(report, "{verb} {model} {name:?} ({pk})");

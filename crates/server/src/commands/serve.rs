@@ -51,7 +51,7 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
         throttle: Throttle::default(),
     };
     let address = socket.local_addr()?;
-    let mut server = pin!(doorward_http::listen(state, socket, settings.workers)?);
+    let mut server = pin!(doorward_http::listen(state, socket, settings.workers, doorward_web::configure)?);
     // It runs, and heeds signals, from the moment it is polled; whoever reads that it serves may send one.
     let polled = poll_fn(|context| Poll::Ready(server.as_mut().poll(context))).await;
     welcome(address, first.as_ref(), settings)?;

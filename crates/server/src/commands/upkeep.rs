@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use actix_web::rt::time::sleep;
-use doorward_auth::{Gateway, MOST_TOKENS};
+use doorward_auth::{Cleared, Gateway, MOST_TOKENS};
 
 /// How long it rests when there is nothing more to do.
 const REST: Duration = Duration::from_mins(5);
@@ -12,7 +12,7 @@ const REST: Duration = Duration::from_mins(5);
 /// How long it rests when there is more: others want the database, too.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Sees to tokens that have expired, for as long as the service runs.
+/// Sees to tokens that have expired and deletes what is over, for as long as the service runs.
 pub async fn run(gateway: Gateway) {
     loop {
         let seen_to = gateway.see_to_expired_tokens().await.unwrap_or_else(|error| {
@@ -22,6 +22,17 @@ pub async fn run(gateway: Gateway) {
         if seen_to > 0 {
             log::info!("saw to {seen_to} token(s) that had expired");
         }
-        sleep(if seen_to == MOST_TOKENS { PAUSE } else { REST }).await;
+        let cleared = gateway.clear().await.unwrap_or_else(|error| {
+            log::warn!("what is over could not be deleted: {error}");
+            Cleared::default()
+        });
+        if cleared != Cleared::default() {
+            let Cleared { sessions, attempts, events } = cleared;
+            log::info!(
+                "deleted {sessions} session(s), {attempts} attempt(s), {events} event(s) that were over"
+            );
+        }
+        let is_partial = seen_to == MOST_TOKENS || cleared.is_partial();
+        sleep(if is_partial { PAUSE } else { REST }).await;
     }
 }

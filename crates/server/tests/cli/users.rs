@@ -56,6 +56,14 @@ fn what_is_wrong_is_said_in_one_line() {
 }
 
 #[test]
+fn a_user_is_unlocked_if_he_is_there() {
+    let place = Place::started();
+    let done = Outcome { code: Some(0), out: String::new(), err: String::new() };
+    assert_eq!(place.run(&["user", "unlock", "akadmin"]), done);
+    stops_with(&mut place.command(&["user", "unlock", "nobody"]), "there is no user \"nobody\"");
+}
+
+#[test]
 fn a_password_is_read_and_not_shown() {
     let place = Place::started();
     let done = Outcome { code: Some(0), out: String::new(), err: String::new() };
