@@ -13,6 +13,7 @@ use doorward_http::{BASE, State, Throttle};
 use doorward_persistence::{Database, Options};
 use serde_json::{Value, json};
 
+use crate::browser::Browser;
 use crate::client::Client;
 use crate::database::TestDatabase;
 use crate::predictable::{CountingMint, TestClock};
@@ -86,7 +87,8 @@ impl TestApp {
                     mint: Arc::new(CountingMint::starting_at(1_000_000)),
                     throttle,
                 };
-                let server = doorward_http::listen(state, socket, 2).expect("the service listens");
+                let server = doorward_http::listen(state, socket, 2, doorward_web::configure);
+                let server = server.expect("the service listens");
                 sender.send(server.handle()).expect("the test waits");
                 server.await.expect("the service runs");
             });
@@ -125,6 +127,16 @@ impl TestApp {
         Client::anonymous(format!("{}{BASE}", self.url))
     }
 
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&Client::anonymous(self.url.clone()))
+    }
+
+    /// A browser from this address, as a proxy that is trusted says.
+    pub fn browser_from(&self, ip: &str) -> Browser {
+        Browser::new(&Client::anonymous(self.url.clone()).with_header("X-Forwarded-For", ip))
+    }
+
     /// The first superuser.
     pub fn admin(&self) -> Client {
         self.anonymous().with_token(ADMIN_TOKEN)
@@ -139,6 +151,21 @@ impl TestApp {
         let key = admin.get(&format!("/core/tokens/{name}-token/view_key/")).ok(200)["key"].clone();
         let key = key.as_str().expect("a key is text");
         (self.anonymous().with_token(key), user.as_i64().expect("a user has a number"))
+    }
+
+    /// A browser with which the user of this name and number has logged in.
+    pub fn log_in(&self, name: &str, user: i64) -> Browser {
+        self.log_in_with(self.browser(), name, user)
+    }
+
+    /// The browser, once the user of this name and number has logged in with it.
+    pub fn log_in_with(&self, browser: Browser, name: &str, user: i64) -> Browser {
+        let password = json!({"password": "correct horse"});
+        self.admin().post(&format!("/core/users/{user}/set_password/"), &password).ok(204);
+        for answer in [json!({"uid_field": name}), password] {
+            browser.post("/flows/executor/default-authentication-flow/", &answer).ok(200);
+        }
+        browser
     }
 
     /// Gives a user permissions on all objects of their kinds.

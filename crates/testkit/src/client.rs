@@ -33,6 +33,14 @@ impl Client {
         Self { base, agent: config.build().new_agent(), headers: Vec::new() }
     }
 
+    /// The same caller, who does not go where he is sent.
+    #[must_use]
+    pub fn staying(&self) -> Self {
+        let config = Agent::config_builder().http_status_as_error(false).allow_non_standard_methods(true);
+        let config = config.proxy(None).max_redirects(0).max_redirects_will_error(false);
+        Self { agent: config.build().new_agent(), ..self.clone() }
+    }
+
     /// The same caller with one header more.
     #[must_use]
     pub fn with_header(&self, name: &str, value: &str) -> Self {

@@ -123,6 +123,12 @@ impl TestDatabase {
         found.unwrap_or_else(|error| panic!("{error}: {query}"))
     }
 
+    /// How many rows a table has.
+    pub fn count(&self, table: &str) -> i64 {
+        let counted = self.lines(&format!("SELECT CAST(count(*) AS text) AS line FROM {table}"));
+        counted[0].parse().expect("a count is a number")
+    }
+
     fn in_folder() -> Self {
         let folder = TempDir::new().expect("there is room for a file");
         let path = folder.path().join("test.db").display().to_string();

@@ -10,6 +10,7 @@
 )]
 
 mod app;
+mod browser;
 mod client;
 mod database;
 mod predictable;
@@ -20,6 +21,7 @@ use std::sync::Mutex;
 use doorward_persistence::Database;
 
 pub use app::{ADMIN_TOKEN, AppSettings, TestApp};
+pub use browser::Browser;
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
 pub use predictable::{CountingMint, TestClock};
