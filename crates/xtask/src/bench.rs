@@ -7,11 +7,13 @@ mod capture;
 mod figures;
 mod lists;
 mod load;
+mod logins;
 mod options;
 mod pgbench;
 mod program;
 mod report;
 mod subject;
+mod visitor;
 
 use std::path::Path;
 use std::process::Command;
@@ -37,6 +39,9 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
     let options = Options::read(arguments)?;
     if options.lists {
         return lists::run_all();
+    }
+    if options.logins {
+        return logins::run_all(&options);
     }
     if options.pure {
         println!("== pure code");

@@ -9,10 +9,16 @@ use serde_json::Value;
 const BEGIN: &str = "<!-- Written by `make served`. -->\n";
 const END: &str = "<!-- End of what `make served` writes. -->\n";
 
-/// What can be done with all objects of a list, and with one of them, in the order of the table.
+/// What can be done with all objects of a list, and with one of them, in the order of the table. What answers
+/// a question solves it.
 const ON_LIST: [(&str, &str); 2] = [("get", "list"), ("post", "create")];
-const ON_ONE: [(&str, &str); 4] =
-    [("get", "retrieve"), ("put", "update"), ("patch", "partial update"), ("delete", "destroy")];
+const ON_ONE: [(&str, &str); 5] = [
+    ("get", "retrieve"),
+    ("post", "solve"),
+    ("put", "update"),
+    ("patch", "partial update"),
+    ("delete", "destroy"),
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -6,7 +6,8 @@ use anyhow::{Context, Result, bail};
 
 const USAGE: &str =
     "usage: cargo xtask bench [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--http-only] [--strict]
-       cargo xtask bench --lists";
+       cargo xtask bench --lists
+       cargo xtask bench --logins [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--strict]";
 
 /// What was said about the run.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -23,6 +24,8 @@ pub struct Options {
     pub pure: bool,
     /// Whether the pages of long lists are measured, and nothing else.
     pub lists: bool,
+    /// Whether logins are measured, and nothing else.
+    pub logins: bool,
     /// Whether a target that is missed is a failure.
     pub strict: bool,
 }
@@ -37,6 +40,7 @@ impl Options {
             is_given: false,
             pure: true,
             lists: false,
+            logins: false,
             strict: false,
         };
         while let Some(flag) = arguments.next() {
@@ -49,6 +53,7 @@ impl Options {
                     options.is_given = true;
                 }
                 "--lists" => options.lists = true,
+                "--logins" => options.logins = true,
                 "--http-only" => options.pure = false,
                 "--strict" => options.strict = true,
                 _ => bail!(USAGE),

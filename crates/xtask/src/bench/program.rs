@@ -52,6 +52,18 @@ impl Program {
         Ok(kibibytes.parse::<u64>()? * 1024)
     }
 
+    /// How long it has had a processor for itself so far, to ten milliseconds.
+    pub fn cpu(&self) -> Result<Duration> {
+        let path = format!("/proc/{}/stat", self.child.id());
+        let stat = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+        // The name of the program comes before, in parentheses, and may hold anything.
+        let (_, fields) = stat.rsplit_once(')').context("no times of a process")?;
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        let ticks = [11, 12].map(|at| fields.get(at).and_then(|ticks| ticks.parse::<u64>().ok()));
+        let [Some(user), Some(system)] = ticks else { bail!("no times of a process") };
+        Ok(Duration::from_millis((user + system) * 10))
+    }
+
     /// Asks it to stop, and waits for the end.
     pub fn stop(mut self) -> Result<()> {
         run(Command::new("kill").arg(self.child.id().to_string()))?;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use ureq::Agent;
 
@@ -16,7 +16,7 @@ use crate::postgres::Server;
 pub const TOKEN: &str = "the-token-of-the-benchmark";
 
 /// Where the API is.
-const BASE: &str = "/api/v3";
+pub const BASE: &str = "/api/v3";
 
 /// How many stages there are to change.
 const STAGES: usize = 200;
@@ -167,13 +167,14 @@ impl Subject {
 }
 
 /// A caller of the API.
-struct Client {
+pub struct Client {
     agent: Agent,
     origin: String,
 }
 
 impl Client {
-    fn of(service: &Program) -> Self {
+    /// One of a service.
+    pub fn of(service: &Program) -> Self {
         // A proxy of the environment is for the world outside.
         let agent = Agent::config_builder().proxy(None).build().new_agent();
         Self { agent, origin: format!("http://127.0.0.1:{}", service.port) }
@@ -188,11 +189,20 @@ impl Client {
     }
 
     /// Creates an object, and gives its key.
-    fn create(&self, path: &str, object: &Value) -> Result<String> {
+    pub fn create(&self, path: &str, object: &Value) -> Result<String> {
+        let answer: Value = serde_json::from_str(&self.post(path, object)?)?;
+        match &answer["pk"] {
+            Value::String(key) => Ok(key.clone()),
+            Value::Number(key) => Ok(key.to_string()),
+            _ => bail!("{answer} has no key"),
+        }
+    }
+
+    /// Posts, and gives the answer.
+    pub fn post(&self, path: &str, object: &Value) -> Result<String> {
         let request = self.agent.post(format!("{}{BASE}{path}", self.origin));
         let answer = request.header("Authorization", format!("Bearer {TOKEN}")).send_json(object);
-        let answer: Value = answer.with_context(|| format!("POST {path}"))?.body_mut().read_json()?;
-        Ok(answer["pk"].as_str().with_context(|| format!("{answer} has no key"))?.to_owned())
+        Ok(answer.with_context(|| format!("POST {path}"))?.body_mut().read_to_string()?)
     }
 
     /// Changes whether the user found is shown.

@@ -1,0 +1,98 @@
+//! Somebody who goes through flows as a program does: with cookies, and where he is sent.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use ureq::Agent;
+
+use crate::bench::subject::BASE;
+
+/// How often he lets himself be sent on.
+const MOST_HOPS: usize = 5;
+
+/// Somebody with an empty cookie jar and an address of his own.
+pub struct Visitor {
+    agent: Agent,
+    origin: String,
+    address: String,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Visitor {
+    /// The visitor of this number.
+    pub fn new(port: u16, number: usize) -> Self {
+        let config = Agent::config_builder().proxy(None).max_redirects(0).http_status_as_error(false);
+        let [_, a, b, c] = u32::try_from(number).unwrap_or_default().to_be_bytes();
+        Self {
+            agent: config.build().new_agent(),
+            origin: format!("http://127.0.0.1:{port}"),
+            address: format!("10.{a}.{b}.{c}"),
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// Looks what he is asked.
+    pub fn look(&mut self, flow: &str) -> Result<Value> {
+        self.send(&format!("{BASE}/flows/executor/{flow}/?query="), None)
+    }
+
+    /// Answers, and looks what he is asked next.
+    pub fn answer(&mut self, flow: &str, answer: &Value) -> Result<Value> {
+        self.send(&format!("{BASE}/flows/executor/{flow}/?query="), Some(answer))
+    }
+
+    /// Goes the whole way: name, password, in.
+    pub fn log_in(&mut self, flow: &str, name: &str, password: &str) -> Result<()> {
+        self.look(flow)?;
+        self.answer(flow, &json!({"uid_field": name}))?;
+        let end = self.answer(flow, &json!({"password": password}))?;
+        ensure!(end["component"] == "xak-flow-redirect", "{name} got {end}");
+        Ok(())
+    }
+
+    fn send(&mut self, path: &str, body: Option<&Value>) -> Result<Value> {
+        let mut response = self.call(path, body)?;
+        for _ in 0..MOST_HOPS {
+            if !response.status().is_redirection() {
+                let status = response.status();
+                let text = response.body_mut().read_to_string()?;
+                ensure!(status.is_success(), "{path}: {status}: {text}");
+                return Ok(serde_json::from_str(&text)?);
+            }
+            let target = response.headers().get("location").context("nowhere")?.to_str()?.to_owned();
+            response = self.call(&target, None)?;
+        }
+        bail!("{path} leads in a circle")
+    }
+
+    fn call(&mut self, path: &str, body: Option<&Value>) -> Result<ureq::http::Response<ureq::Body>> {
+        let url = format!("{}{path}", self.origin);
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let proof = self.cookies.get("authentik_csrf").cloned().unwrap_or_default();
+        let response = match body {
+            None => self
+                .agent
+                .get(url)
+                .header("Cookie", cookies.join("; "))
+                .header("X-Forwarded-For", &self.address)
+                .call(),
+            Some(body) => self
+                .agent
+                .post(url)
+                .header("Cookie", cookies.join("; "))
+                .header("X-authentik-CSRF", proof)
+                .header("X-Forwarded-For", &self.address)
+                .send_json(body),
+        };
+        let response = response.with_context(|| path.to_owned())?;
+        for cookie in response.headers().get_all("set-cookie") {
+            let pair = cookie.to_str()?.split(';').next().and_then(|pair| pair.split_once('='));
+            if let Some((name, value)) = pair {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Ok(response)
+    }
+}
