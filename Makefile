@@ -15,8 +15,8 @@ test: ## runs every test that this machine can run, and says what it left out
 clients: ## drives the release with the clients of tests/clients
 	cargo xtask clients --release
 
-browser: ## uses the API browser of the release, in Chromium
-	cargo xtask clients --release browser
+browser: ## uses the API browser and the pages of the release, in Chromium
+	cargo xtask clients --release browser pages
 
 bench: ## measures how fast it is, as a share of what this machine can do
 	cargo xtask bench
