@@ -27,7 +27,8 @@ pub fn run_all() -> Result<()> {
 
 fn pages() -> Command {
     let mut cargo = Command::new("cargo");
-    cargo.args(["test", "--release", "--package", "doorward-http", "--test", "api", "--"]);
+    // To optimise across crates would take many minutes, and the time goes to the database.
+    cargo.args(["test", "--profile", "profiling", "--package", "doorward-http", "--test", "api", "--"]);
     cargo.args(["--ignored", "--exact", TEST, "--nocapture"]);
     cargo
 }

@@ -25,7 +25,7 @@ const SHORT: [&str; 4] = [
 
 /// Lists that cannot be flat: the contract has them show all that a holder holds on single objects, so
 /// a page costs as much as its holders hold. `docs/performance.md` says so.
-const AS_LONG_AS_HOLDERS_HOLD: [&str; 1] = ["/rbac/permissions/assigned_by_users/"];
+pub(super) const AS_LONG_AS_HOLDERS_HOLD: [&str; 1] = ["/rbac/permissions/assigned_by_users/"];
 
 /// Lists whose pages hold ten objects at most.
 const TEN_AT_MOST: [&str; 2] = ["/rbac/permissions/roles/", "/rbac/permissions/users/"];
