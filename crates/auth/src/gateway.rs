@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use doorward_domain::id::TokenId;
 use doorward_domain::resource::{Clock, Mint, Vault};
 use doorward_domain::secret::ExposeSecret;
@@ -31,6 +31,8 @@ pub struct Tools {
     pub clock: Arc<dyn Clock>,
     /// What hashes passwords.
     pub passwords: Passwords,
+    /// How long the trail is kept.
+    pub retention: TimeDelta,
 }
 
 /// Opens sessions. Clones open the same door.
@@ -167,7 +169,7 @@ impl Gateway {
 
     pub(crate) fn stamp(&self, request: Option<Request>) -> (DateTime<Utc>, Stamp) {
         let now = self.tools.clock.now();
-        (now, Stamp { at: now, actor: None, request })
+        (now, Stamp { at: now, actor: None, request, retention: self.tools.retention })
     }
 
     async fn claim(&self, credential: Credential) -> Result<Claim, AccessError> {

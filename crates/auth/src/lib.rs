@@ -15,6 +15,7 @@ mod flows;
 mod gateway;
 mod grants;
 mod holders;
+mod inspection;
 mod jwt;
 mod members;
 pub mod mint;
@@ -38,12 +39,13 @@ pub use error::AccessError;
 pub use gateway::{Gateway, Refusal, Tools};
 pub use grants::GrantRequest;
 pub use holders::{Assigned, HeldPermission, Holds, PermissionFilter};
+pub use inspection::{Inspection, Stop};
 pub use jwt::{JwtSettings, KeySource, Verifier};
 pub use password::{Effort, EffortFault, GivenPassword, Passwords, Verdict};
 pub use permission::Permission;
 pub use recovery::WayBack;
 pub use registry::{
-    Action, Add, AddUser, AssignPermissions, Change, ClearCache, Delete, Editable, Export, Guarded,
+    Action, Add, AddUser, AssignPermissions, Change, ClearCache, Delete, Editable, Export, Guarded, Inspect,
     Removable, RemoveUser, ResetPassword, Rule, SetKey, UnassignPermissions, View, ViewCache, ViewKey,
 };
 pub use service_account::{ServiceAccount, ServiceAccountRequest};

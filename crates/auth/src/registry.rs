@@ -72,6 +72,8 @@ actions! {
     AddUser => |model| format!("{}.add_user_to_group", model.app);
     /// Taking a user out of a group.
     RemoveUser => |model| format!("{}.remove_user_from_group", model.app);
+    /// Seeing how a flow runs.
+    Inspect => |model| model.permission("inspect");
     /// Seeing how many plans of flows are kept.
     ViewCache => |model| format!("{}.view_flow_cache", model.app);
     /// Throwing away the plans of flows that are kept.

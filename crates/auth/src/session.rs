@@ -88,8 +88,8 @@ use doorward_persistence::{EditableTable, LockableTable, Principal, RemovableTab
 use crate::error::AccessError;
 use crate::gateway::Tools;
 use crate::registry::{
-    Action, Add, AddUser, AssignPermissions, Change, Delete, Export, Guarded, RemoveUser, ResetPassword,
-    SetKey, UnassignPermissions, View, ViewKey,
+    Action, Add, AddUser, AssignPermissions, Change, Delete, Export, Guarded, Inspect, RemoveUser,
+    ResetPassword, SetKey, UnassignPermissions, View, ViewKey,
 };
 
 /// What a session is for.
@@ -112,6 +112,7 @@ pub trait Allows<A>: Mode {}
 
 impl Allows<View> for Reading {}
 impl Allows<Export> for Reading {}
+impl Allows<Inspect> for Reading {}
 impl<A: Action> Allows<A> for Writing {}
 
 /// Who is at work.
@@ -205,6 +206,7 @@ finds! {
     View: Table, find;
     ViewKey: Table, find;
     Export: Table, find;
+    Inspect: Table, find;
     Change: LockableTable, find_for_change;
     Delete: LockableTable, find_for_removal;
     ResetPassword: EditableTable, find_for_change;
@@ -394,6 +396,11 @@ impl AuthorizedOn<'_, '_, ResetPassword, User> {
         let Self { core, object: before, .. } = self;
         let user = core.store.update(&before, User { password, ..before.clone() })?;
         Ok(core.store.note(Entry::of(EventAction::PasswordSet, &user))?)
+    }
+
+    /// Forgets the wrong passwords that keep the user out.
+    pub fn unlock(self) -> Result<(), AccessError> {
+        self.core.unlock(&self.object)
     }
 }
 

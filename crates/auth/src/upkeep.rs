@@ -90,7 +90,7 @@ impl Gateway {
 
 impl Core<'_> {
     /// Forgets what counts against a user, by whatever name.
-    fn unlock(&mut self, user: &User) -> Result<(), AccessError> {
+    pub(crate) fn unlock(&mut self, user: &User) -> Result<(), AccessError> {
         let names = [Some(user.username.as_str()), Some(user.email.as_str()), user.upn()];
         let names = names.into_iter().flatten().filter(|name| !name.is_empty());
         let attempts: Vec<_> = names.map(attempts::identifier).chain([attempts::account(user.id)]).collect();

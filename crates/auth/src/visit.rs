@@ -46,6 +46,8 @@ pub struct Visitor {
     pub browser: Option<Browser>,
     /// What his device was given when somebody logged in with it.
     pub device: Option<SecretString>,
+    /// Whether he shows a token beside, so that he is no stranger.
+    pub has_token: bool,
     /// The request that he makes.
     pub request: Request,
 }
@@ -138,7 +140,7 @@ impl Gateway {
     }
 
     /// Writes what has come of a step. A first look leaves nothing to remember, so it is not written down
-    /// either: strangers do not fill the database by looking.
+    /// either: strangers do not fill the database by looking. Whoever shows a token may want to inspect it.
     async fn keep(
         &self,
         visitor: &Visitor,
@@ -147,7 +149,7 @@ impl Gateway {
         outcome: Outcome,
     ) -> Result<(Cookie, Option<SecretString>), AccessError> {
         let is_new = known.session.is_none();
-        let is_same = progress == known.progress || (is_new && !outcome.answered);
+        let is_same = progress == known.progress || (is_new && !outcome.answered && !visitor.has_token);
         if outcome.is_empty() && is_same {
             return Ok((Cookie::Same, None));
         }
@@ -359,7 +361,7 @@ fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> 
 }
 
 /// What a session remembers. What another version has written and nobody can read any more is forgotten.
-fn read(session: &StoredSession) -> Progress {
+pub(crate) fn read(session: &StoredSession) -> Progress {
     serde_json::from_value(session.progress.clone()).unwrap_or_default()
 }
 

@@ -91,7 +91,10 @@ impl<W: World> Engine<'_, W> {
         let mut plan = match begun {
             Some(plan) => plan,
             None => match self.plan(Context::default()).await? {
-                Ok(plan) => plan,
+                Ok(plan) => {
+                    self.progress.passed.clear();
+                    plan
+                }
                 Err(reason) => return self.without_a_plan(reason, &Context::default()).await,
             },
         };
@@ -112,6 +115,7 @@ impl<W: World> Engine<'_, W> {
                     if let Turn::LogIn(login) = turn {
                         self.world.log_in(login);
                     }
+                    self.progress.pass(&plan);
                     plan.steps.remove(0);
                     match answer {
                         Some(_) if plan.steps.is_empty() => return self.done(&plan.context).await,

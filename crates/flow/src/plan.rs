@@ -13,6 +13,22 @@ pub struct Progress {
     pub query: String,
     /// How many passwords were wrong since the last flow was cut short by them.
     pub failures: u32,
+    /// The plan as it was at each step that he has passed, the last [`MOST_PASSED`], for whoever looks how the
+    /// flow runs.
+    pub passed: Vec<Plan>,
+}
+
+/// How many steps that were passed are remembered.
+const MOST_PASSED: usize = 30;
+
+impl Progress {
+    /// Remembers a step that is passed.
+    pub(crate) fn pass(&mut self, plan: &Plan) {
+        if self.passed.len() == MOST_PASSED {
+            self.passed.remove(0);
+        }
+        self.passed.push(plan.clone());
+    }
 }
 
 /// The rest of a way through a flow.
@@ -89,6 +105,7 @@ mod tests {
             }),
             query: "next=/".to_owned(),
             failures: 1,
+            passed: Vec::new(),
         };
         let stored = json!({
             "plan": {
@@ -98,6 +115,7 @@ mod tests {
             },
             "query": "next=/",
             "failures": 1,
+            "passed": [],
         });
         assert_eq!(serde_json::to_value(&progress).ok(), Some(stored.clone()));
         assert_eq!(serde_json::from_value::<Progress>(stored).ok(), Some(progress));

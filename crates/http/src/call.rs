@@ -200,10 +200,11 @@ impl Call {
     /// there, but it has to be a good one.
     pub async fn visit(&self, slug: &str, wish: Wish) -> Result<Visited, ApiError> {
         self.throttle()?;
-        if !matches!(self.credential, Credential::None | Credential::Browser(_)) {
+        let visitor = self.visitor();
+        if visitor.has_token {
             self.look_up(|_| Ok(())).await?;
         }
-        Ok(self.state.gateway.visit(self.visitor(), slug, wish).await?)
+        Ok(self.state.gateway.visit(visitor, slug, wish).await?)
     }
 
     /// The flow for what the caller wants to do, by its name in URLs.
@@ -218,7 +219,9 @@ impl Call {
     }
 
     fn visitor(&self) -> Visitor {
-        Visitor { browser: self.browser.clone(), device: self.device.clone(), request: self.request.clone() }
+        let has_token = !matches!(self.credential, Credential::None | Credential::Browser(_));
+        let (browser, device) = (self.browser.clone(), self.device.clone());
+        Visitor { browser, device, has_token, request: self.request.clone() }
     }
 
     /// The object that the body is, or what is wrong with what it is instead. Without a body it is empty.

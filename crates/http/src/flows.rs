@@ -6,6 +6,7 @@ pub mod entrance;
 pub mod executor;
 pub mod export;
 pub mod import;
+pub mod inspector;
 pub mod instances;
 
 use doorward_domain::flow::{FlowPatch, FlowSettings, FlowSummary};

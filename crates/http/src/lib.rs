@@ -102,6 +102,7 @@ pub fn api() -> Api {
     flows::export::serve(&mut api);
     flows::actions::serve(&mut api);
     flows::executor::serve(&mut api);
+    flows::inspector::serve(&mut api);
     pictures::serve::<Flow>(&mut api);
     resource::editable::<FlowStageBinding>(&mut api);
     resource::used_by::<FlowStageBinding>(&mut api);
@@ -120,6 +121,7 @@ pub fn api() -> Api {
     resource::editable::<User>(&mut api);
     resource::used_by::<User>(&mut api);
     core::users::set_password::serve(&mut api);
+    core::users::unlock::serve(&mut api);
     core::users::recovery::serve(&mut api);
     resource::editable::<Group>(&mut api);
     resource::used_by::<Group>(&mut api);

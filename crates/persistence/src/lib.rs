@@ -45,4 +45,4 @@ pub use session::{NewSession, StoredSession};
 pub use stage::StageTable;
 pub use store::{Contention, Store};
 pub use table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};
-pub use trail::{Actor, Request, Stamp};
+pub use trail::{Actor, RETENTION, Request, Stamp};

@@ -22,8 +22,8 @@ use crate::connection::AnyConnection;
 use crate::schema::event;
 use crate::types::{DbJson, Id, Json, Time};
 
-/// When an entry may go, counted from when it was written.
-const RETENTION: TimeDelta = TimeDelta::days(365);
+/// How long the trail is kept unless somebody says otherwise.
+pub const RETENTION: TimeDelta = TimeDelta::days(365);
 
 /// How many entries one statement writes.
 const MOST_ENTRIES: usize = 1_000;
@@ -40,6 +40,8 @@ pub struct Stamp {
     pub actor: Option<Actor>,
     /// Through which request, if through one.
     pub request: Option<Request>,
+    /// How long the trail keeps it.
+    pub retention: TimeDelta,
 }
 
 /// A user who does something.
@@ -210,7 +212,7 @@ impl Stamp {
             context: Json(Value::Object(self.context(entry))),
             client_ip: self.request.as_ref().and_then(|request| request.client_ip.clone()),
             created: Time(self.at),
-            expires: Time(self.at + RETENTION),
+            expires: Time(self.at + self.retention),
         }
     }
 

@@ -97,7 +97,8 @@ async fn open(settings: &Settings, unstarted: Unstarted) -> Result<Gateway> {
     let mint: Arc<dyn Mint> = Arc::new(RandomMint);
     let options = Options { pool_size: settings.pool_size, wait: WAIT };
     let database = Database::open(&settings.database, options, Arc::clone(&mint))?;
-    let stamp = Stamp { at: SystemClock.now(), actor: None, request: None };
+    let stamp =
+        Stamp { at: SystemClock.now(), actor: None, request: None, retention: settings.event_retention };
     let installation = database.read(stamp, |mut store: Store<'_>| store.installation()).await?;
     // Without the key of its first start a database is shut: another one would not open it.
     let secret = if installation.is_some() {
@@ -108,7 +109,13 @@ async fn open(settings: &Settings, unstarted: Unstarted) -> Result<Gateway> {
     };
     let vault = SecretVault::new(&secret).with_context(|| key.to_string())?;
     let passwords = Passwords::new(settings.effort.clone());
-    let tools = Tools { mint, vault: Arc::new(vault), clock: Arc::new(SystemClock), passwords };
+    let tools = Tools {
+        mint,
+        vault: Arc::new(vault),
+        clock: Arc::new(SystemClock),
+        passwords,
+        retention: settings.event_retention,
+    };
     let gateway = Gateway::new(database, tools, verifier);
     if installation.is_some() {
         ensure_key(&gateway, &key).await?;

@@ -6,11 +6,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::thread::available_parallelism;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use chrono::TimeDelta;
 use doorward_auth::{Effort, EffortFault, JwtSettings, KeySource};
 use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_persistence::Location;
@@ -30,6 +32,9 @@ const FILE: &str = "_file";
 
 /// How long the token of the first superuser must be, in bytes.
 const TOKEN_LENGTH: usize = 20;
+
+/// How long the trail may be kept.
+const RETENTIONS: RangeInclusive<TimeDelta> = TimeDelta::hours(1)..=TimeDelta::days(36_525);
 
 /// The most threads that serve: each has a stack and all routes of its own, and no machine has more cores.
 const MOST_WORKERS: usize = 1024;
@@ -53,7 +58,7 @@ const fn secret(name: &'static str) -> Setting {
 }
 
 /// All settings. The URL of the database may hold a password.
-pub const SETTINGS: [Setting; 21] = [
+pub const SETTINGS: [Setting; 22] = [
     Setting { default: Some("sqlite://doorward.db"), ..secret("database_url") },
     open("database_pool_size", Some("8")),
     open("listen", Some("127.0.0.1:9000")),
@@ -68,6 +73,7 @@ pub const SETTINGS: [Setting; 21] = [
     open("password_memory_kib", Some("19456")),
     open("password_iterations", Some("2")),
     open("password_parallelism", Some("1")),
+    open("event_retention", Some("365d")),
     open("jwt_issuer", None),
     open("jwt_audience", None),
     open("jwt_algorithms", None),
@@ -125,6 +131,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// How much work hashing a password is.
     pub effort: Effort,
+    /// How long the trail is kept.
+    pub event_retention: TimeDelta,
     /// Which JWTs are believed, if any.
     pub jwt: Option<JwtSettings>,
 }
@@ -319,8 +327,16 @@ impl Values {
                 .map(|network| network.0)
                 .collect(),
             effort: self.effort()?,
+            event_retention: self.event_retention()?,
             jwt: self.jwt()?,
         })
+    }
+
+    fn event_retention(&self) -> Result<TimeDelta> {
+        const NAME: &str = "event_retention";
+        let wanted: humantime::Duration = self.required(NAME)?;
+        let kept = TimeDelta::from_std(*wanted).ok().filter(|kept| RETENTIONS.contains(kept));
+        kept.with_context(|| format!("{}: must be from 1 hour to 100 years", self.origin(NAME)))
     }
 
     fn effort(&self) -> Result<Effort> {

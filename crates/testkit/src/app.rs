@@ -10,7 +10,7 @@ use actix_web::rt::System;
 use doorward_auth::vault::SecretVault;
 use doorward_auth::{Effort, FirstStartSettings, Gateway, Passwords, Tools, Verifier};
 use doorward_http::{BASE, State, Throttle};
-use doorward_persistence::{Database, Options};
+use doorward_persistence::{Database, Options, RETENTION};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -65,6 +65,7 @@ impl TestApp {
             vault: Arc::new(SecretVault::new(&SECRET.into()).expect("the secret is long enough")),
             clock: clock.clone(),
             passwords: Passwords::new(Effort::default()),
+            retention: RETENTION,
         };
         let gateway = Gateway::new(store, tools, settings.verifier);
         let proxies = settings.trusted_proxies.iter().map(|network| network.parse().expect("is a network"));

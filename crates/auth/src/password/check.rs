@@ -72,7 +72,7 @@ mod tests {
     use std::time::Duration;
 
     use doorward_domain::user::FIRST_ADMIN;
-    use doorward_persistence::{Database, Options};
+    use doorward_persistence::{Database, Options, RETENTION};
     use doorward_testkit::{CountingMint, TestClock, TestDatabase};
 
     use super::*;
@@ -87,7 +87,8 @@ mod tests {
         let database = Database::open(place.location(), options, mint.clone()).unwrap();
         let vault = SecretVault::new(&"a secret key that is long enough for tests".into()).unwrap();
         let passwords = Passwords::new(Effort::new(64, 1, 1).unwrap());
-        let tools = Tools { mint, vault: Arc::new(vault), clock: Arc::new(TestClock::default()), passwords };
+        let (vault, clock) = (Arc::new(vault), Arc::new(TestClock::default()));
+        let tools = Tools { mint, vault, clock, passwords, retention: RETENTION };
         let gateway = Gateway::new(database, tools, None);
         let work = async {
             let start = FirstStartSettings { password: Some("correct horse".into()), ..Default::default() };

@@ -15,7 +15,7 @@ use doorward_domain::id::GroupId;
 use doorward_domain::resource::{Clock, Mint};
 use doorward_domain::store::{StoreError, Write};
 use doorward_domain::user::{Profile, UserPatch};
-use doorward_persistence::{Database, Options, Stamp};
+use doorward_persistence::{Database, Options, RETENTION, Stamp};
 use doorward_testkit::{CountingMint, TestClock, TestDatabase};
 use serde_json::Map;
 
@@ -43,7 +43,8 @@ impl House {
         let vault = SecretVault::new(&"a secret key that is long enough for tests".into()).unwrap();
         let now = clock.now();
         let passwords = Passwords::new(effort);
-        let tools = Tools { mint: mint.clone(), vault: Arc::new(vault), clock, passwords };
+        let tools =
+            Tools { mint: mint.clone(), vault: Arc::new(vault), clock, passwords, retention: RETENTION };
         let gateway = Gateway::new(database.clone(), tools, None);
         Self { gateway, database, mint, now, kept }
     }
@@ -72,7 +73,7 @@ impl House {
             users: Vec::new(),
             roles: Vec::new(),
         };
-        let stamp = Stamp { at: self.now, actor: None, request: None };
+        let stamp = Stamp { at: self.now, actor: None, request: None, retention: RETENTION };
         let inserted = self.database.write(stamp, move |mut store| store.insert(group.clone()));
         inserted.await.map_err(|error: StoreError| error.to_string()).unwrap();
         id

@@ -4,6 +4,7 @@ pub mod paths;
 pub mod recovery;
 pub mod service_account;
 pub mod set_password;
+pub mod unlock;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

@@ -9,7 +9,7 @@ use doorward_domain::resource::{Clock, Editable, Mint, Writer};
 use doorward_domain::stage::StagePatch;
 use doorward_domain::stage::identification::{IdentificationPatch, IdentificationStage, UserField};
 use doorward_domain::store::{Read, StoreError, Write};
-use doorward_persistence::{Contention, Database, EditableTable, Options, Stamp, Store};
+use doorward_persistence::{Contention, Database, EditableTable, Options, RETENTION, Stamp, Store};
 use doorward_testkit::{CountingMint, TestClock, TestDatabase};
 use tokio::runtime::{Builder, Runtime};
 
@@ -115,5 +115,5 @@ impl World {
 
 /// The service itself, at noon.
 pub fn stamp() -> Stamp {
-    Stamp { at: TestClock::default().now(), actor: None, request: None }
+    Stamp { at: TestClock::default().now(), actor: None, request: None, retention: RETENTION }
 }

@@ -132,6 +132,8 @@ fn impossible_values_are_refused_by_name() {
         ),
         ("DOORWARD_PASSWORD_ITERATIONS", "0", "DOORWARD_PASSWORD_ITERATIONS: must be from 1 to 1000"),
         ("DOORWARD_PASSWORD_PARALLELISM", "0", "DOORWARD_PASSWORD_PARALLELISM: must be from 1 to 256"),
+        ("DOORWARD_EVENT_RETENTION", "59m", "DOORWARD_EVENT_RETENTION: must be from 1 hour to 100 years"),
+        ("DOORWARD_EVENT_RETENTION", "101y", "DOORWARD_EVENT_RETENTION: must be from 1 hour to 100 years"),
     ];
     for (name, value, expected) in cases {
         assert_eq!(fault("", &[(name, value)]), expected);

@@ -1,6 +1,7 @@
 //! `/flows/executor/`
 
 mod guessing;
+mod inspector;
 mod leading;
 mod login;
 mod sessions;

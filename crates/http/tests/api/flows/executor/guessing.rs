@@ -132,3 +132,24 @@ fn many_guesses_at_once_are_no_more_than_one_after_the_other() {
     });
     assert!(judged <= 5, "{judged} passwords were looked at");
 }
+
+#[test]
+fn whoever_may_set_a_password_may_unlock_its_user() {
+    let app = set_up();
+    let id = app.admin().get("/core/users/?username=ada").ok(200)["results"][0]["pk"].clone();
+    let path = format!("/core/users/{id}/unlock/");
+    for _ in 0..8 {
+        guess(&app, "ada", "wrong");
+    }
+    assert!(wait(&guess(&app, "ada", PASSWORD)).is_some());
+    let (helper, _) = app.user("helper");
+    helper.post(&path, &json!({})).is_forbidden();
+    assert!(wait(&guess(&app, "ada", PASSWORD)).is_some());
+    let before = app.trail().len();
+    app.admin().post(&path, &json!({})).ok(204);
+    let told = &app.trail()[before..];
+    assert_eq!(told[0]["context"]["unlock"], json!({"scope": "account"}), "{told:?}");
+    assert_eq!(guess(&app, "ada", PASSWORD).body(), home());
+    app.admin().post(&path, &json!({})).ok(204);
+    app.admin().post("/core/users/4711/unlock/", &json!({})).is_not_found();
+}
