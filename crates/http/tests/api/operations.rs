@@ -128,7 +128,7 @@ pub fn object_in(app: &TestApp, collection: &str) -> Value {
         "/core/groups/" => format!("{collection}?name={TEAM}"),
         "/core/tokens/" => format!("{collection}?identifier={SOMEBODY}-token"),
         // What runs is a flow.
-        "/flows/executor/" => "/flows/instances/".to_owned(),
+        "/flows/executor/" | "/flows/inspector/" => "/flows/instances/".to_owned(),
         others => others.to_owned(),
     };
     let found = app.admin().get(&list).ok(200)["results"][0].clone();

@@ -39,7 +39,7 @@ const FLOWS: Decisive = ("/flows/instances/", "authentik_flows", "flow");
 /// What is served to others than those who hold permissions on what is listed, with the model whose
 /// permissions decide, if any do: the operations table has it. Tokens belong to somebody, whatever others
 /// hold on them, and sessions belong to somebody beside what others hold on all of them; the table shows it.
-pub const ELSEWHERE: [(&str, Option<Decisive>); 24] = [
+pub const ELSEWHERE: [(&str, Option<Decisive>); 25] = [
     ("/admin/version/", None),
     ("/core/authenticated_sessions/", Some(SESSIONS)),
     ("/core/brands/current/", None),
@@ -49,6 +49,7 @@ pub const ELSEWHERE: [(&str, Option<Decisive>); 24] = [
     ("/core/users/service_account/", Some(USERS)),
     ("/events/events/actions/", None),
     ("/flows/executor/", None),
+    ("/flows/inspector/", Some(FLOWS)),
     ("/flows/instances/cache_clear/", Some(FLOWS)),
     ("/flows/instances/cache_info/", Some(FLOWS)),
     ("/flows/instances/import/", Some(FLOWS)),

@@ -39,7 +39,7 @@ fn it_shows_where_somebody_is_and_has_been() {
     let named = inspect();
     let ada = json!({"pk": id, "username": "ada", "name": "ada", "email": ""});
     let context = json!({"pending_user": ada});
-    assert_eq!(outlined(&named["plans"][0]), json!([identification, password, {}]));
+    assert_eq!(outlined(&named["plans"][0]), json!([identification, password, context]));
     assert_eq!(outlined(&named["current_plan"]), json!([password, login, context]));
 
     prove(&browser, PASSWORD);
