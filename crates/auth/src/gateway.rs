@@ -312,7 +312,11 @@ impl<'c> Core<'c> {
             let actor = Actor { id: *id, username: username.clone(), email: email.clone() };
             store.sign(Stamp { actor: Some(actor), ..stamp });
         }
-        Ok(Self { store, identity, tools, now })
+        let own_session = match claim {
+            Claim::Browser { digest, .. } => Some(*digest),
+            _ => None,
+        };
+        Ok(Self { store, identity, tools, now, own_session })
     }
 
     /// Notes which secret key the stored secrets are encrypted with.

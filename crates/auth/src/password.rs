@@ -16,8 +16,9 @@ use doorward_domain::fault::{Fault, Faults};
 use doorward_domain::secret::{ExposeSecret, PasswordHash, SecretString};
 use doorward_domain::store::StoreError;
 use thiserror::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+pub use self::check::NOBODY;
 use self::scheme::Scheme;
 use crate::AccessError;
 
@@ -95,6 +96,10 @@ pub enum Verdict {
     Outdated,
 }
 
+/// A place among those whose passwords are hashed or wait for that; given back when it is dropped.
+#[derive(Debug)]
+pub struct Place(#[expect(dead_code, reason = "held, and never looked at")] OwnedSemaphorePermit);
+
 /// Hashes passwords, and holds them against hashes.
 pub struct Passwords {
     effort: Effort,
@@ -118,7 +123,7 @@ impl Passwords {
     pub async fn hash(&self, password: Option<SecretString>) -> Result<PasswordHash, AccessError> {
         let Some(password) = password else { return Ok(PasswordHash::unusable()) };
         let effort = self.effort.clone();
-        self.work(move || hashed(&effort, &password)).await
+        self.work(self.place()?, move || hashed(&effort, &password)).await
     }
 
     /// The hash of a password that is handed over. One that another service made is taken as it is, if
@@ -140,9 +145,14 @@ impl Passwords {
 
     /// Holds a password against a hash. Where no password could match, as much is done as for one that
     /// does not, so that nobody learns by the clock that there is none.
-    pub async fn verify(&self, password: SecretString, hash: PasswordHash) -> Result<Verdict, AccessError> {
+    pub async fn verify(
+        &self,
+        place: Place,
+        password: SecretString,
+        hash: PasswordHash,
+    ) -> Result<Verdict, AccessError> {
         let effort = self.effort.clone();
-        self.work(move || {
+        self.work(place, move || {
             let scheme = Scheme::parse(&hash.0);
             if scheme.is_none() {
                 log::warn!("a user has a password hash that is not understood");
@@ -157,18 +167,19 @@ impl Passwords {
         .await
     }
 
-    /// Whether so many wait that nobody else may.
-    pub fn are_crowded(&self) -> bool {
-        self.places.available_permits() == 0
+    /// A place among those whose passwords are hashed or wait for that, unless too many do already.
+    pub fn place(&self) -> Result<Place, AccessError> {
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        place.map(Place).map_err(|_| AccessError::Crowded)
     }
 
-    /// Does what takes long on a thread that may block, or refuses to when too many wait already. The turn is
-    /// over when the work is, whether somebody still waits for it or not.
+    /// Does what takes long on a thread that may block. The turn is over when the work is, whether somebody
+    /// still waits for it or not.
     async fn work<T: Send + 'static>(
         &self,
+        place: Place,
         work: impl FnOnce() -> Result<T, String> + Send + 'static,
     ) -> Result<T, AccessError> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| AccessError::Crowded)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await;
         let turn = turn.map_err(|error| StoreError::Failed(error.into()))?;
         let done = tokio::task::spawn_blocking(move || {

@@ -169,6 +169,8 @@ pub struct Core<'c> {
     pub(crate) identity: Identity,
     pub(crate) tools: Arc<Tools>,
     pub(crate) now: DateTime<Utc>,
+    /// The digest of the key of the browser's session that he came with, if he came with one.
+    pub(crate) own_session: Option<[u8; 32]>,
 }
 
 /// The right to do something with objects of a kind.
@@ -395,6 +397,8 @@ impl AuthorizedOn<'_, '_, ResetPassword, User> {
     pub fn set_password(self, password: PasswordHash) -> Result<(), AccessError> {
         let Self { core, object: before, .. } = self;
         let user = core.store.update(&before, User { password, ..before.clone() })?;
+        // Whoever knew the one before is out; whoever sets his own stays.
+        core.store.end_other_sessions_of(user.id, core.own_session)?;
         Ok(core.store.note(Entry::of(EventAction::PasswordSet, &user))?)
     }
 

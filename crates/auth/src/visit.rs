@@ -14,6 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use doorward_domain::brand::CurrentBrand;
 use doorward_domain::event::{Entry, EventAction};
+use doorward_domain::fault::{Fault, Faults};
 use doorward_domain::flow::outline::Outline;
 use doorward_domain::flow::{Flow, FlowDesignation};
 use doorward_domain::id::{SessionId, UserId};
@@ -35,6 +36,9 @@ const PATIENCE: TimeDelta = TimeDelta::hours(1);
 
 /// How long the session lasts of somebody whose browser forgets it when it is closed.
 const BROWSER_SESSION: TimeDelta = TimeDelta::days(14);
+
+/// How long the query around a flow may be, in bytes.
+const LONGEST_QUERY: usize = 4_096;
 
 /// How often a request is tried anew that met another one of the same session.
 const ATTEMPTS: u32 = 3;
@@ -92,16 +96,29 @@ struct Known {
 impl Gateway {
     /// Takes a visitor a step on through the flow of this name. There may be none.
     pub async fn visit(&self, visitor: Visitor, slug: &str, call: Call) -> Result<Visited, AccessError> {
+        if call.query.len() > LONGEST_QUERY {
+            return Err(Faults::of("query", Fault::too_long(LONGEST_QUERY as u64)).into());
+        }
+        // PostgreSQL keeps no text with a NUL in it.
+        let call = Call { query: call.query.replace('\0', ""), ..call };
+        let mut is_judged = false;
         for _ in 1..ATTEMPTS {
-            match self.try_visit(&visitor, slug, call.clone()).await {
-                Err(error) if error.is_contention() => {}
+            match self.try_visit(&visitor, slug, call.clone(), &mut is_judged).await {
+                // What was judged once is not judged, and counted, once more.
+                Err(error) if error.is_contention() && !is_judged => {}
                 outcome => return outcome,
             }
         }
-        self.try_visit(&visitor, slug, call).await
+        self.try_visit(&visitor, slug, call, &mut is_judged).await
     }
 
-    async fn try_visit(&self, visitor: &Visitor, slug: &str, call: Call) -> Result<Visited, AccessError> {
+    async fn try_visit(
+        &self,
+        visitor: &Visitor,
+        slug: &str,
+        call: Call,
+        is_judged: &mut bool,
+    ) -> Result<Visited, AccessError> {
         let (known, flow) = self.meet(visitor, slug.to_owned()).await?;
         let proof = visitor.browser.as_ref().map_or(Proof::Given, |browser| browser.proof);
         if known.user.is_some() && proof != Proof::Given {
@@ -113,7 +130,9 @@ impl Gateway {
         let outline = flow.ok_or(AccessError::NotFound)?;
         let answers = call.answer.is_some();
         let mut door = Door::new(self, visitor, &known, &outline);
-        let step = doorward_flow::step(&mut door, outline, known.progress.clone(), call).await?;
+        let step = doorward_flow::step(&mut door, outline, known.progress.clone(), call).await;
+        *is_judged = door.has_judged();
+        let step = step?;
         let outcome = Outcome { answered: answers, ..door.outcome() };
         let Step { progress, reply, locked_until } = step;
         let (cookie, device) = self.keep(visitor, known, progress, outcome).await?;
@@ -153,6 +172,8 @@ impl Gateway {
         if outcome.is_empty() && is_same {
             return Ok((Cookie::Same, None));
         }
+        // Whoever has planted a key of his with somebody must not be in with it.
+        let is_proved = known.user.is_none() && progress.is_proved() && !known.progress.is_proved();
         let key = self.tools.mint.token_key();
         let digest = self.tools.vault.digest(key.expose_secret());
         let (now, stamp) = self.stamp(Some(visitor.request.clone()));
@@ -166,7 +187,7 @@ impl Gateway {
             match (&outcome.login, &known.session) {
                 (Some(login), before) => {
                     if let Some(before) = before {
-                        store.end_session(before.id)?;
+                        store.end_session(before)?;
                     }
                     if login.ends_others {
                         store.end_sessions_of(login.user)?;
@@ -182,7 +203,12 @@ impl Gateway {
                     store.begin_session(&new)?;
                     log_in(&mut store, &stamp, login)?;
                 }
-                (None, Some(before)) => store.keep_progress(before, progress_value.clone())?,
+                (None, Some(before)) => {
+                    store.keep_progress(before, progress_value.clone())?;
+                    if is_proved {
+                        store.rekey(before.id, &digest)?;
+                    }
+                }
                 (None, None) => {
                     let new = NewSession {
                         id,
@@ -204,7 +230,7 @@ impl Gateway {
                     self.device_of(visitor, login.user).is_none().then(|| self.new_device(login.user));
                 (Cookie::Key { key, lasts: login.lasts }, device)
             }
-            None if is_new => (Cookie::Key { key, lasts: None }, None),
+            None if is_new || is_proved => (Cookie::Key { key, lasts: None }, None),
             None => (Cookie::Same, None),
         })
     }
@@ -230,7 +256,7 @@ impl Gateway {
         self.database
             .write(stamp.clone(), move |mut store| {
                 let Some(session) = store.session(&digest)? else { return Ok(()) };
-                store.end_session(session.id)?;
+                store.end_session(&session)?;
                 if let Some(user) = session.user
                     && sign(&mut store, &stamp, user)?
                 {
@@ -304,6 +330,8 @@ impl Gateway {
 pub(crate) struct Outcome {
     /// Whether he has answered.
     answered: bool,
+    /// Whether a password or a captcha of his was judged.
+    is_judged: bool,
     /// Who is logged in.
     login: Option<Login>,
     /// What the trail is told, and of whom.

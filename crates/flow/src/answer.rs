@@ -1,11 +1,26 @@
 //! What a visitor answers.
 
+use std::fmt;
+
 use doorward_domain::fault::{Fault, Faults};
 use serde_json::{Map, Value};
 
+/// How long a text may be that says who somebody is. What is remembered of strangers stays small.
+const LONGEST_NAME: usize = 1_024;
+
+/// How long any other text may be, such as a password or what the provider of a captcha says.
+const LONGEST_TEXT: usize = 8_192;
+
 /// What a visitor answers: values by the names of fields. What a stage does not ask for is passed over.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Answer(Map<String, Value>);
+
+/// The names of the fields alone: the values may be passwords.
+impl fmt::Debug for Answer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_list().entries(self.0.keys()).finish()
+    }
+}
 
 impl Answer {
     /// The answer that an object in JSON is, or that a form is.
@@ -30,7 +45,12 @@ impl Answer {
     /// A text that has to be there, without the blanks around it.
     pub fn trimmed(&self, field: &'static str) -> Result<String, Faults> {
         let text = self.text(field)?.trim().to_owned();
-        if text.is_empty() { Err(Faults::of(field, Fault::blank())) } else { Ok(text) }
+        let fault = match text.chars().count() {
+            0 => Fault::blank(),
+            1..=LONGEST_NAME => return Ok(text),
+            _ => Fault::too_long(LONGEST_NAME as u64),
+        };
+        Err(Faults::of(field, fault))
     }
 
     /// A text that may be left out; empty when it is.
@@ -73,7 +93,11 @@ impl Answer {
             Some(Value::Number(number)) => number.to_string(),
             Some(_) => return Err(Fault::invalid("Not a valid string.")),
         };
-        if text.contains('\0') { Err(Fault::null_characters()) } else { Ok(text) }
+        match () {
+            () if text.contains('\0') => Err(Fault::null_characters()),
+            () if text.chars().count() > LONGEST_TEXT => Err(Fault::too_long(LONGEST_TEXT as u64)),
+            () => Ok(text),
+        }
     }
 }
 
@@ -106,6 +130,20 @@ mod tests {
         assert_eq!(answer(json!(" a ")).text("field"), Ok(" a ".to_owned()));
         assert_eq!(answer(json!(" a ")).trimmed("field"), Ok("a".to_owned()));
         assert_eq!(answer(json!("  ")).trimmed("field"), Err(fault(Fault::blank())));
+    }
+
+    #[test]
+    fn a_text_is_not_endless() {
+        let long = |length: usize| answer(json!("a".repeat(length)));
+        assert_eq!(long(1_024).trimmed("field").map(|text| text.len()), Ok(1_024));
+        assert_eq!(long(1_025).trimmed("field"), Err(fault(Fault::too_long(1_024))));
+        assert_eq!(long(8_192).text("field").map(|text| text.len()), Ok(8_192));
+        assert_eq!(long(8_193).text("field"), Err(fault(Fault::too_long(8_192))));
+    }
+
+    #[test]
+    fn what_was_entered_is_not_shown() {
+        assert_eq!(format!("{:?}", answer(json!("secret"))), "[\"field\"]");
     }
 
     #[test]

@@ -116,6 +116,7 @@ impl<W: World> Engine<'_, W> {
                         self.world.log_in(login);
                     }
                     self.progress.pass(&plan);
+                    plan.has_answers |= answer.is_some();
                     plan.steps.remove(0);
                     match answer {
                         Some(_) if plan.steps.is_empty() => return self.done(&plan.context).await,
@@ -131,6 +132,10 @@ impl<W: World> Engine<'_, W> {
                     };
                 }
                 (Turn::Denied(message), Action::Retry) => return self.deny(&plan.context, message).await,
+                // He would be sent in a circle.
+                (Turn::Denied(message), _) if answer.is_none() && !plan.has_answers => {
+                    return self.deny(&plan.context, message).await;
+                }
                 (Turn::Refused(_) | Turn::Denied(_), Action::Restart) => {
                     return self.restart(Context::default()).await;
                 }
@@ -182,6 +187,7 @@ impl<W: World> Engine<'_, W> {
             flow,
             steps: steps.iter().map(|step| step.binding.id.0).collect(),
             context,
+            has_answers: false,
         }))
     }
 

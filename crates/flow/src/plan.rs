@@ -22,6 +22,11 @@ pub struct Progress {
 const MOST_PASSED: usize = 30;
 
 impl Progress {
+    /// Whether the visitor has proved who he is, though he is not in yet.
+    pub fn is_proved(&self) -> bool {
+        self.plan.as_ref().is_some_and(|plan| plan.context.method.is_some())
+    }
+
     /// Remembers a step that is passed.
     pub(crate) fn pass(&mut self, plan: &Plan) {
         if self.passed.len() == MOST_PASSED {
@@ -40,6 +45,9 @@ pub struct Plan {
     pub steps: Vec<Uuid>,
     /// What the stages before have found out.
     pub context: Context,
+    /// Whether the visitor has answered any of them.
+    #[serde(default)]
+    pub has_answers: bool,
 }
 
 /// What stages tell those after them.
@@ -102,6 +110,7 @@ mod tests {
                 flow: Uuid::nil(),
                 steps: vec![Uuid::nil()],
                 context: Context { pending: Some(Pending::Nobody("x".to_owned())), ..Context::default() },
+                has_answers: true,
             }),
             query: "next=/".to_owned(),
             failures: 1,
@@ -112,6 +121,7 @@ mod tests {
                 "flow": "00000000-0000-0000-0000-000000000000",
                 "steps": ["00000000-0000-0000-0000-000000000000"],
                 "context": {"pending": {"nobody": "x"}, "shown_as": null, "method": null},
+                "has_answers": true,
             },
             "query": "next=/",
             "failures": 1,

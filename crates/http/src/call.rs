@@ -215,6 +215,7 @@ impl Call {
 
     /// Ends the session of the caller's browser.
     pub async fn leave(&self) -> Result<(), ApiError> {
+        self.throttle()?;
         Ok(self.state.gateway.leave(self.visitor()).await?)
     }
 

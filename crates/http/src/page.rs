@@ -26,6 +26,7 @@ use crate::state::State;
 pub use crate::core::avatar;
 pub use crate::error::{ApiError, causes};
 pub use crate::flows::executor::challenges::{CANCEL, linked};
+pub use crate::flows::executor::seconds_until;
 pub use crate::router::outside;
 pub use crate::static_files::{BACKGROUND, tag_of};
 

@@ -256,10 +256,31 @@ impl Store<'_> {
         if changed == 0 { Err(StoreError::Contended("the session has changed".into())) } else { Ok(()) }
     }
 
-    /// Ends a session.
-    pub fn end_session(&mut self, id: SessionId) -> Result<(), StoreError> {
-        let ended = diesel::delete(session::table.find(Id(id.0))).execute(self.connection);
-        ended.map(|_| ()).map_err(meaning)
+    /// Ends a session, unless another request came first: then this one has to look again.
+    pub fn end_session(&mut self, before: &StoredSession) -> Result<(), StoreError> {
+        let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
+        let ended = diesel::delete(as_before).execute(self.connection).map_err(meaning)?;
+        if ended == 0 { Err(StoreError::Contended("the session has changed".into())) } else { Ok(()) }
+    }
+
+    /// Ends all sessions of a user but that whose key has this digest.
+    pub fn end_other_sessions_of(
+        &mut self,
+        user: UserId,
+        digest: Option<[u8; 32]>,
+    ) -> Result<(), StoreError> {
+        let own = digest.unwrap_or_default();
+        let others =
+            session::table.filter(session::user.eq(user.0)).filter(session::digest.ne(own.as_slice()));
+        diesel::delete(others).execute(self.connection).map(|_| ()).map_err(meaning)
+    }
+
+    /// Gives a session another key, which has this digest.
+    pub fn rekey(&mut self, id: SessionId, digest: &[u8; 32]) -> Result<(), StoreError> {
+        let session = session::table.find(Id(id.0));
+        let changed =
+            diesel::update(session).set(session::digest.eq(digest.as_slice())).execute(self.connection);
+        changed.map(|_| ()).map_err(meaning)
     }
 
     /// Ends all sessions of a user.

@@ -12,7 +12,7 @@ use doorward_domain::choice::Choice;
 use doorward_domain::fault::Faults;
 use doorward_domain::flow::FlowDesignation;
 use doorward_flow::{Answer, Call, Challenge, Identify, Question, Reply, Shown, redirect};
-use doorward_http::page::{ApiError, CANCEL, PageRequest, Sent, avatar, linked, nonce};
+use doorward_http::page::{ApiError, CANCEL, PageRequest, Sent, avatar, linked, nonce, seconds_until};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -103,7 +103,7 @@ async fn step(request: &HttpRequest, page: &PageRequest, slug: &str) -> Result<H
     };
     let brand = page.brand().await?;
     let visited = page.visit(slug, call).await?;
-    let wait = visited.locked_until.map(|until| (until - page.now()).num_seconds().max(1));
+    let wait = visited.locked_until.map(|until| seconds_until(until, page.now()));
     let drawer = Drawer {
         messages: Messages::for_visitor(brand.locale(), accepted(request)),
         request,

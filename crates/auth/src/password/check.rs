@@ -5,9 +5,12 @@ use doorward_domain::secret::{PasswordHash, SecretString};
 use doorward_domain::store::{Lock, Read, Write};
 use doorward_domain::user::User;
 
-use super::Verdict;
+use super::{Place, Verdict};
 use crate::error::AccessError;
 use crate::gateway::Gateway;
+
+/// The number of nobody: users are counted from 1.
+pub const NOBODY: UserId = UserId(0);
 
 impl Gateway {
     /// The hash of a password that somebody may set.
@@ -25,12 +28,19 @@ impl Gateway {
         user: Option<UserId>,
         password: SecretString,
     ) -> Result<bool, AccessError> {
-        let stored = match user {
-            Some(user) => self.password_of(user).await?,
-            None => None,
-        };
+        self.check_password_at(self.tools.passwords.place()?, user, password).await
+    }
+
+    /// The same, by somebody who has a place already.
+    pub(crate) async fn check_password_at(
+        &self,
+        place: Place,
+        user: Option<UserId>,
+        password: SecretString,
+    ) -> Result<bool, AccessError> {
+        let stored = self.password_of(user.unwrap_or(NOBODY)).await?;
         let stored = stored.unwrap_or_else(PasswordHash::unusable);
-        let verdict = self.tools.passwords.verify(password.clone(), stored.clone()).await?;
+        let verdict = self.tools.passwords.verify(place, password.clone(), stored.clone()).await?;
         if let (Verdict::Outdated, Some(user)) = (verdict, user)
             && let Err(error) = self.upgrade(user, stored, password).await
         {

@@ -64,7 +64,7 @@ fn run<T>(work: impl Future<Output = T>) -> T {
 }
 
 fn verdict(passwords: &Passwords, password: &str, hash: &str) -> Verdict {
-    run(passwords.verify(password.into(), PasswordHash(hash.to_owned()))).unwrap()
+    run(passwords.verify(passwords.place().unwrap(), password.into(), PasswordHash(hash.to_owned()))).unwrap()
 }
 
 fn with(memory_kib: u32, iterations: u32, parallelism: u32) -> Passwords {

@@ -20,15 +20,20 @@ use doorward_domain::store::{Read, StoreError};
 use doorward_flow::{Claim, Links, Login, Method, Opinion, Person, Settings, Verdict, World};
 use doorward_persistence::{Contention, PersonRow, Stamp, Store};
 use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
 
 use super::{Known, Outcome, Visitor};
 use crate::attempts::{Lock, MEMORY, Scopes};
 use crate::error::AccessError;
 use crate::gateway::Gateway;
+use crate::password::{NOBODY, Place};
 use crate::web;
 
 /// How long the provider of a captcha has to answer.
 const CAPTCHA_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How many are asked at once: a slow provider must not keep threads from everybody else.
+static ASKED_AT_ONCE: Semaphore = Semaphore::const_new(16);
 
 /// How large its answer may be, in bytes.
 const LARGEST_OPINION: u64 = 64 * 1024;
@@ -81,6 +86,11 @@ impl<'g> Door<'g> {
         }
     }
 
+    /// Whether a password or a captcha was judged.
+    pub fn has_judged(&self) -> bool {
+        self.outcome.is_judged
+    }
+
     /// What has to be written.
     pub fn outcome(self) -> Outcome {
         self.outcome
@@ -129,18 +139,20 @@ impl<'g> Door<'g> {
     /// How a password proves to these backends that somebody is a user.
     async fn prove(
         &self,
+        place: Place,
         user: Option<UserId>,
         password: SecretString,
         backends: &[Backend],
     ) -> Result<Option<Method>, AccessError> {
         // Whatever the backends are and whoever it is, as much is done: nobody learns anything by the clock.
         let knows = backends.contains(&Backend::Inbuilt);
-        let is_right = self.gateway.check_password(user.filter(|_| knows), password.clone()).await?;
-        let Some(user) = user else { return Ok(None) };
+        let is_right =
+            self.gateway.check_password_at(place, user.filter(|_| knows), password.clone()).await?;
+        let id = user.unwrap_or(NOBODY);
         let digest = self.gateway.tools.vault.digest(password.expose_secret());
         let found = self.read(move |store| {
-            let is_active = store.person(user)?.is_some_and(|person| person.is_active);
-            Ok((is_active, store.app_password(user, &digest)?))
+            let is_active = store.person(id)?.is_some_and(|person| person.is_active);
+            Ok((is_active, store.app_password(id, &digest)?))
         });
         let (is_active, token) = found.await?;
         if !is_active {
@@ -285,10 +297,9 @@ impl World for Door<'_> {
         password: SecretString,
         backends: &[Backend],
     ) -> Result<Verdict, AccessError> {
-        if self.gateway.tools.passwords.are_crowded() {
-            // A password that is not looked at counts for nobody.
-            return Err(AccessError::Crowded);
-        }
+        // A password that is not looked at counts for nobody.
+        let place = self.gateway.tools.passwords.place()?;
+        self.outcome.is_judged = true;
         let device = claim.user.and_then(|user| self.gateway.device_of(self.visitor, user));
         let ip = self.visitor.request.client_ip.as_deref();
         let scopes = Scopes::new(claim.user, &claim.identifier, ip, device.as_deref());
@@ -297,7 +308,7 @@ impl World for Door<'_> {
             Err(Refused::Locked(until)) => return Ok(Verdict::Locked { until }),
             Err(Refused::Store(error)) => return Err(error.into()),
         }
-        let Some(method) = self.prove(claim.user, password, backends).await? else {
+        let Some(method) = self.prove(place, claim.user, password, backends).await? else {
             self.failed(&claim);
             return Ok(Verdict::Wrong);
         };
@@ -312,9 +323,12 @@ impl World for Door<'_> {
             log::error!("the secret key of a captcha stage cannot be opened");
             return Ok(None);
         };
+        let Ok(turn) = ASKED_AT_ONCE.try_acquire() else { return Err(AccessError::Crowded) };
+        self.outcome.is_judged = true;
         let (url, token) = (stage.api_url.clone(), token.to_owned());
         let ip = self.visitor.request.client_ip.clone().unwrap_or_default();
         let asked = tokio::task::spawn_blocking(move || ask_provider(&url, &secret, &token, &ip)).await;
+        drop(turn);
         Ok(match asked {
             Ok(Ok(opinion)) => Some(opinion),
             Ok(Err(reason)) => {

@@ -6,6 +6,7 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, web};
+use chrono::{DateTime, Utc};
 use doorward_auth::browser::proof_of;
 use doorward_auth::{Cookie as Remembered, Visited};
 use doorward_domain::secret::{ExposeSecret, SecretString};
@@ -118,7 +119,7 @@ fn again(slug: &str, call: &Call) -> HttpResponse {
     let mark = if query.is_empty() { "" } else { "?" };
     let location = format!("{BASE}/flows/executor/{slug}/{mark}{query}");
     HttpResponse::Found()
-        .insert_header((header::LOCATION, location))
+        .insert_header((header::LOCATION, redirect::spelled(&location)))
         .content_type("text/html; charset=utf-8")
         .finish()
 }
@@ -156,9 +157,15 @@ pub fn remember(response: &mut HttpResponse, visited: &Visited, call: &Call) {
         set(cookie(DEVICE, device.expose_secret().to_owned(), true, Some(lasts)));
     }
     if let Some(until) = visited.locked_until {
-        let seconds = (until - call.now()).num_seconds().max(1);
+        let seconds = seconds_until(until, call.now());
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+}
+
+/// How many whole seconds to wait until then, one at least.
+pub fn seconds_until(until: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
+    let milliseconds = (until - now).num_milliseconds();
+    (milliseconds / 1_000 + i64::from(milliseconds % 1_000 > 0)).max(1)
 }
 
 /// The cookie of this name, if the browser sends one.

@@ -200,3 +200,48 @@ fn a_session_may_be_bound_to_its_address() {
     elsewhere.set_cookie("authentik_session", &browser.cookie("authentik_session").unwrap());
     assert!(!is_logged_in(&elsewhere, "ada"));
 }
+
+#[test]
+fn the_key_is_another_one_as_soon_as_somebody_has_proved_who_he_is() {
+    let app = TestApp::start();
+    user(&app, "ada");
+    let victim = app.browser();
+    identify(&victim, "ada");
+    let planted = victim.cookie("authentik_session").unwrap();
+    victim.send("POST", LOGIN, Some(&json!({"password": PASSWORD})));
+    assert_ne!(victim.cookie("authentik_session").unwrap(), planted);
+    let thief = app.browser();
+    thief.set_cookie("authentik_session", &planted);
+    assert_eq!(thief.get(LOGIN).ok(200)["component"], json!("ak-stage-identification"));
+    assert!(!is_logged_in(&thief, "ada"));
+    assert_eq!(victim.get(LOGIN).ok(200), home());
+    assert!(is_logged_in(&victim, "ada"));
+}
+
+#[test]
+fn another_password_ends_all_sessions_but_that_of_whoever_sets_his_own() {
+    let app = TestApp::start();
+    let id = user(&app, "ada");
+    let [one, other] = [log_in(&app, "ada"), log_in(&app, "ada")];
+    let path = format!("/core/users/{id}/set_password/");
+    app.grant(id, &["authentik_core.view_user", "authentik_core.reset_user_password"]);
+    one.send("POST", &path, Some(&json!({"password": PASSWORD}))).ok(204);
+    assert!(is_logged_in(&one, "ada"));
+    assert!(!is_logged_in(&other, "ada"));
+    app.admin().post(&path, &json!({"password": PASSWORD})).ok(204);
+    assert!(!is_logged_in(&one, "ada"));
+}
+
+#[test]
+fn what_is_remembered_of_strangers_stays_small() {
+    let app = TestApp::start();
+    let browser = app.browser();
+    let long = "a".repeat(1_025);
+    let fault = errors("uid_field", "Ensure this field has no more than 1024 characters.", "max_length");
+    assert_eq!(identify(&browser, &long)["response_errors"], fault);
+    let query = "a".repeat(4_097);
+    let refused =
+        json!({"code": "max_length", "query": ["Ensure this field has no more than 4096 characters."]});
+    browser.get(&format!("{LOGIN}{query}")).is(400, refused);
+    browser.post(&format!("{LOGIN}%00next=%2F"), &json!({"uid_field": "ada"})).ok(200);
+}

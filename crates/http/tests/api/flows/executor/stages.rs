@@ -208,3 +208,21 @@ fn a_provider_that_does_not_answer_lets_nobody_on() {
     let answer = app.browser().post(FLOW, &json!({"token": "x"})).ok(200);
     assert_eq!(answer["response_errors"], errors("token", "Failed to validate token", "invalid"));
 }
+
+#[test]
+fn nobody_is_sent_in_a_circle_by_a_stage_that_starts_the_flow_anew() {
+    let app = TestApp::start();
+    for action in ["restart", "restart_with_context"] {
+        let slug = format!("circle-{}", action.replace('_', "-"));
+        let flow = app.flow(&slug);
+        let body = json!({"name": slug, "deny_message": "Not today"});
+        let stage = app.admin().post("/stages/deny/", &body).ok(201)["pk"].clone();
+        let body = json!({"target": flow, "stage": stage, "order": 0, "invalid_response_action": action});
+        app.admin().post("/flows/bindings/", &body).ok(201);
+        let told = app.browser().get(&format!("/flows/executor/{slug}/?query=")).ok(200);
+        assert_eq!(
+            (&told["component"], &told["error_message"]),
+            (&json!("ak-stage-access-denied"), &json!("Not today"))
+        );
+    }
+}
