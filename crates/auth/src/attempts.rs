@@ -9,7 +9,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use doorward_domain::id::UserId;
-use doorward_persistence::{Attempt, Charge};
+use doorward_persistence::{Attempt, Charge, Count};
 
 use crate::vault::sha256;
 
@@ -25,8 +25,11 @@ const LONGEST_LOCK: TimeDelta = TimeDelta::minutes(15);
 /// From how long on a lock is noted in the trail.
 const NOTED_LOCK: TimeDelta = TimeDelta::minutes(1);
 
-/// How long a wrong password is remembered.
-pub const MEMORY: TimeDelta = TimeDelta::hours(24);
+/// How long wrong passwords are remembered for an account, a name or a device, from the first one on.
+const MEMORY: TimeDelta = TimeDelta::hours(24);
+
+/// How long they are remembered for an address. So those who share one do not lock each other out over time.
+const MEMORY_OF_ADDRESS: TimeDelta = TimeDelta::hours(1);
 
 /// For whom an attempt counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,13 +44,14 @@ pub struct Scopes {
 
 impl Scopes {
     /// The scopes of an attempt to be a user, or whoever has this name, from an address or from a known
-    /// device.
+    /// device. A known device counts for itself alone, so that nobody's neighbours keep him out.
     pub fn new(user: Option<UserId>, identifier: &str, ip: Option<&str>, device: Option<&str>) -> Self {
         let identifier = identifier.to_uppercase();
         let address = ip.map(|ip| digest("address", ip));
         match (user, device) {
             (Some(user), Some(device)) => {
-                Self { account: digest("device", &format!("{user} {device}")), identifier: None, address }
+                let account = digest("device", &format!("{user} {device}"));
+                Self { account, identifier: None, address: None }
             }
             (Some(user), None) => {
                 Self { account: account(user), identifier: Some(digest("identifier", &identifier)), address }
@@ -63,6 +67,13 @@ impl Scopes {
     /// All of them.
     pub fn all(&self) -> Vec<Attempt> {
         [Some(self.account), self.identifier, self.address].into_iter().flatten().collect()
+    }
+
+    /// All of them, and how long each is remembered.
+    pub fn counts(&self) -> Vec<Count> {
+        let is_address = |attempt| Some(attempt) == self.address;
+        let memory = |attempt| if is_address(attempt) { MEMORY_OF_ADDRESS } else { MEMORY };
+        self.all().into_iter().map(|attempt| Count { attempt, memory: memory(attempt) }).collect()
     }
 
     /// Those that a right password clears. An address may be shared with others who guess.
@@ -177,5 +188,7 @@ mod tests {
         let device = Scopes::new(Some(UserId(1)), "ada", None, Some("phone"));
         assert_ne!(device.account, stranger.account);
         assert_eq!(device.identifier, None);
+        let device = Scopes::new(Some(UserId(1)), "ada", Some("192.0.2.1"), Some("phone"));
+        assert_eq!(device.address, None, "neighbours who guess do not keep it out");
     }
 }

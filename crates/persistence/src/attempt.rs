@@ -18,6 +18,15 @@ use crate::types::{DbTime, Time};
 /// For whom an attempt counts: the digest of an account, an identifier, an address or a device.
 pub type Attempt = [u8; 32];
 
+/// An attempt that is to be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// For whom.
+    pub attempt: Attempt,
+    /// How long the first one is remembered, and with it those that follow.
+    pub memory: TimeDelta,
+}
+
 /// An attempt that has been counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Charge {
@@ -36,29 +45,33 @@ struct Row {
 }
 
 impl Store<'_> {
-    /// Counts an attempt for each of these, and remembers it so long. Those that are locked are left out.
-    pub fn charge(&mut self, attempts: &[Attempt], memory: TimeDelta) -> Result<Vec<Charge>, StoreError> {
-        let mut attempts = attempts.to_vec();
+    /// Counts an attempt for each of these. Those that are locked are left out. What is counted is forgotten
+    /// when the first of it is: an attempt does not move that moment.
+    pub fn charge(&mut self, counts: &[Count]) -> Result<Vec<Charge>, StoreError> {
+        let mut counts = counts.to_vec();
         // In one order for all, so that nobody waits for somebody who waits for him.
-        attempts.sort_unstable();
+        counts.sort_unstable_by_key(|count| count.attempt);
         // SQLite numbers placeholders as they come, so they come in the order of their numbers.
-        let values =
-            (0..attempts.len()).map(|at| format!("($1, 1, ${})", at + 2)).collect::<Vec<_>>().join(", ");
-        let now_at = attempts.len() + 2;
+        let values = (0..counts.len()).map(|at| format!("(1, ${}, ${})", 2 * at + 1, 2 * at + 2));
+        let values = values.collect::<Vec<_>>().join(", ");
+        let now_at = 2 * counts.len() + 1;
+        // What has been taken back begins anew as well.
+        let is_over = format!("attempt.expires <= ${now_at} OR attempt.failures <= 0");
         let sql = format!(
-            "INSERT INTO attempt (expires, failures, digest) VALUES {values}
+            "INSERT INTO attempt (failures, expires, digest) VALUES {values}
              ON CONFLICT (digest) DO UPDATE SET
-                failures = CASE WHEN attempt.expires <= ${now_at} THEN 1 ELSE attempt.failures + 1 END,
-                locked_until = NULL, expires = excluded.expires
+                failures = CASE WHEN {is_over} THEN 1 ELSE attempt.failures + 1 END,
+                expires = CASE WHEN {is_over} THEN excluded.expires ELSE attempt.expires END,
+                locked_until = NULL
              WHERE attempt.locked_until IS NULL OR attempt.locked_until <= ${now_at}
              RETURNING digest, failures"
         );
-        let (now, until) = (Time(self.stamp.at), Time(self.stamp.at + memory));
+        let now = self.stamp.at;
         let rows: QueryResult<Vec<Row>> = on_each!(self.connection, |connection| {
-            let query = sql_query(&sql).into_boxed().bind::<DbTime, _>(until);
-            let query =
-                attempts.iter().fold(query, |query, digest| query.bind::<Binary, _>(digest.as_slice()));
-            query.bind::<DbTime, _>(now).load(connection)
+            let query = counts.iter().fold(sql_query(&sql).into_boxed(), |query, count| {
+                query.bind::<DbTime, _>(Time(now + count.memory)).bind::<Binary, _>(count.attempt.as_slice())
+            });
+            query.bind::<DbTime, _>(Time(now)).load(connection)
         });
         let charges = rows
             .map_err(meaning)?
@@ -102,10 +115,16 @@ impl Store<'_> {
         taken.map(|_| ()).map_err(meaning)
     }
 
-    /// Deletes what nobody has to remember any more, so much at most, and tells how much that was.
+    /// Deletes what nobody has to remember any more, so much at most, and tells how much that was. A lock is
+    /// remembered until it ends.
     pub fn forget_attempts(&mut self, most: u32) -> Result<usize, StoreError> {
         let over = attempt::table
             .filter(attempt::expires.le(Time(self.stamp.at)))
+            .filter(
+                attempt::locked_until
+                    .is_null()
+                    .or(attempt::locked_until.assume_not_null().le(Time(self.stamp.at))),
+            )
             .order((attempt::expires, attempt::digest))
             .limit(most.into())
             .select(attempt::digest);

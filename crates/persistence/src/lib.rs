@@ -35,7 +35,7 @@ mod stage;
 mod token;
 mod user;
 
-pub use attempt::{Attempt, Charge};
+pub use attempt::{Attempt, Charge, Count};
 pub use database::{Database, Location, Options};
 pub use migrations::SchemaError;
 pub use person::PersonRow;

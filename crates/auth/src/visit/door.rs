@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
 use super::{Known, Outcome, Visitor};
-use crate::attempts::{Lock, MEMORY, Scopes};
+use crate::attempts::{Lock, Scopes};
 use crate::error::AccessError;
 use crate::gateway::Gateway;
 use crate::password::{NOBODY, Place};
@@ -110,11 +110,11 @@ impl<'g> Door<'g> {
 
     /// Counts an attempt as wrong before anybody knows, and locks what has had too many.
     async fn charge(&mut self, claim: &Claim, scopes: &Scopes) -> Result<(), Refused> {
-        let (all, scopes) = (scopes.all(), scopes.clone());
+        let (all, counts, scopes) = (scopes.all(), scopes.counts(), scopes.clone());
         let stamp = self.stamp();
         let now = stamp.at;
         let locks = self.gateway.database.write(stamp, move |mut store| {
-            let charges = store.charge(&all, MEMORY)?;
+            let charges = store.charge(&counts)?;
             if charges.len() < all.len() {
                 let until = store.locked_until(&all)?.unwrap_or(now);
                 return Err(Refused::Locked(until));

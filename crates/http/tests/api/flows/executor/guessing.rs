@@ -89,6 +89,29 @@ fn a_device_of_the_owner_is_not_kept_out_by_strangers() {
 }
 
 #[test]
+fn neighbours_do_not_lock_each_other_out_over_time() {
+    let app = set_up();
+    for number in 0..60 {
+        let answer = guess(&app, &format!("neighbour{number}"), "wrong");
+        assert_eq!(wait(&answer), None, "after {number} in as many times two minutes");
+        app.clock.advance(TimeDelta::minutes(2));
+    }
+}
+
+#[test]
+fn a_device_of_the_owner_is_not_kept_out_by_his_neighbours() {
+    let app = set_up();
+    let own = log_in(&app, "ada");
+    own.keep_only("authentik_device");
+    for number in 0..50 {
+        guess(&app, &format!("neighbour{number}"), "wrong");
+    }
+    assert_eq!(wait(&guess(&app, "ada", PASSWORD)), Some(1), "the address is locked");
+    identify(&own, "ada");
+    assert_eq!(prove(&own, PASSWORD), home());
+}
+
+#[test]
 fn a_long_lock_is_noted_in_the_trail() {
     let app = set_up();
     for failures in 1..=11 {
