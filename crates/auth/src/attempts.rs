@@ -7,6 +7,8 @@
 //! every lock ends by itself. A device that its owner has logged in with before has a count of its own, so
 //! that strangers who guess do not keep him out.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use doorward_domain::id::UserId;
 use doorward_persistence::{Attempt, Charge, Count};
@@ -47,7 +49,7 @@ impl Scopes {
     /// device. A known device counts for itself alone, so that nobody's neighbours keep him out.
     pub fn new(user: Option<UserId>, identifier: &str, ip: Option<&str>, device: Option<&str>) -> Self {
         let identifier = identifier.to_uppercase();
-        let address = ip.map(|ip| digest("address", ip));
+        let address = ip.map(|ip| digest("address", &neighbourhood(ip)));
         match (user, device) {
             (Some(user), Some(device)) => {
                 let account = digest("device", &format!("{user} {device}"));
@@ -130,6 +132,15 @@ pub fn identifier(text: &str) -> Attempt {
     digest("identifier", &text.to_uppercase())
 }
 
+/// Whoever counts as one address. Whoever has one IPv6 address has all of its /64.
+fn neighbourhood(ip: &str) -> String {
+    match ip.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V6(ip)) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64)).to_string(),
+        Ok(ip) => ip.to_string(),
+        Err(_) => ip.to_owned(),
+    }
+}
+
 fn digest(scope: &str, who: &str) -> Attempt {
     sha256(format!("{scope} {who}").as_bytes())
 }
@@ -172,6 +183,15 @@ mod tests {
             scopes.locks(Charge { attempt: address, failures: 50 }).map(|lock| lock.scope),
             Some("address")
         );
+    }
+
+    #[test]
+    fn all_addresses_of_a_network_at_home_count_as_one() {
+        let address = |ip| Scopes::new(None, "ada", Some(ip), None).address;
+        assert_eq!(address("2001:db8:0:1::1"), address("2001:db8:0:1:ffff::2"));
+        assert_ne!(address("2001:db8:0:1::1"), address("2001:db8:0:2::1"));
+        assert_eq!(address("::ffff:192.0.2.1"), address("192.0.2.1"));
+        assert_ne!(address("192.0.2.1"), address("192.0.2.2"));
     }
 
     #[test]
