@@ -36,6 +36,8 @@ const MEMORY_OF_ADDRESS: TimeDelta = TimeDelta::hours(1);
 /// For whom an attempt counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scopes {
+    /// The user, if anybody has the name.
+    pub user: Option<UserId>,
     /// For the account, or somebody whom nobody knows.
     pub account: Attempt,
     /// For what was entered.
@@ -53,12 +55,16 @@ impl Scopes {
         match (user, device) {
             (Some(user), Some(device)) => {
                 let account = digest("device", &format!("{user} {device}"));
-                Self { account, identifier: None, address: None }
+                Self { user: Some(user), account, identifier: None, address: None }
             }
-            (Some(user), None) => {
-                Self { account: account(user), identifier: Some(digest("identifier", &identifier)), address }
-            }
+            (Some(user), None) => Self {
+                user: Some(user),
+                account: digest("account", &user.to_string()),
+                identifier: Some(digest("identifier", &identifier)),
+                address,
+            },
             (None, _) => Self {
+                user: None,
                 account: digest("nobody", &identifier),
                 identifier: Some(digest("identifier", &identifier)),
                 address,
@@ -75,7 +81,9 @@ impl Scopes {
     pub fn counts(&self) -> Vec<Count> {
         let is_address = |attempt| Some(attempt) == self.address;
         let memory = |attempt| if is_address(attempt) { MEMORY_OF_ADDRESS } else { MEMORY };
-        self.all().into_iter().map(|attempt| Count { attempt, memory: memory(attempt) }).collect()
+        let user = |attempt| self.user.filter(|_| attempt == self.account);
+        let count = |attempt| Count { attempt, memory: memory(attempt), user: user(attempt) };
+        self.all().into_iter().map(count).collect()
     }
 
     /// Those that a right password clears. An address may be shared with others who guess.
@@ -120,11 +128,6 @@ impl Lock {
     pub fn is_noted(&self) -> bool {
         self.lasts >= NOTED_LOCK
     }
-}
-
-/// What attempts to be a user count for.
-pub fn account(user: UserId) -> Attempt {
-    digest("account", &user.to_string())
 }
 
 /// What attempts under a name count for.

@@ -89,12 +89,12 @@ impl Gateway {
 }
 
 impl Core<'_> {
-    /// Forgets what counts against a user, by whatever name.
+    /// Forgets what counts against a user, by whatever name and on whatever device.
     pub(crate) fn unlock(&mut self, user: &User) -> Result<(), AccessError> {
         let names = [Some(user.username.as_str()), Some(user.email.as_str()), user.upn()];
         let names = names.into_iter().flatten().filter(|name| !name.is_empty());
-        let attempts: Vec<_> = names.map(attempts::identifier).chain([attempts::account(user.id)]).collect();
-        if self.store.forgive(&attempts)? > 0 {
+        let names: Vec<_> = names.map(attempts::identifier).collect();
+        if self.store.forgive(&names)? + self.store.forgive_user(user.id)? > 0 {
             let mut entry = Entry::of(EventAction::SuspiciousRequest, user);
             entry.details.insert("unlock".to_owned(), json!({"scope": "account"}));
             self.store.note(entry)?;

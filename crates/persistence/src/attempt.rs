@@ -6,7 +6,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{Binary, Integer};
+use diesel::sql_types::{Binary, Integer, Nullable};
+use doorward_domain::id::UserId;
 use doorward_domain::store::StoreError;
 
 use crate::connection::on_each;
@@ -25,6 +26,8 @@ pub struct Count {
     pub attempt: Attempt,
     /// How long the first one is remembered, and with it those that follow.
     pub memory: TimeDelta,
+    /// The user whose account or device it is, if it is one's.
+    pub user: Option<UserId>,
 }
 
 /// An attempt that has been counted.
@@ -52,13 +55,16 @@ impl Store<'_> {
         // In one order for all, so that nobody waits for somebody who waits for him.
         counts.sort_unstable_by_key(|count| count.attempt);
         // SQLite numbers placeholders as they come, so they come in the order of their numbers.
-        let values = (0..counts.len()).map(|at| format!("(1, ${}, ${})", 2 * at + 1, 2 * at + 2));
+        let values = (0..counts.len()).map(|at| {
+            let first = 3 * at + 1;
+            format!("(1, ${first}, ${}, ${})", first + 1, first + 2)
+        });
         let values = values.collect::<Vec<_>>().join(", ");
-        let now_at = 2 * counts.len() + 1;
+        let now_at = 3 * counts.len() + 1;
         // What has been taken back begins anew as well.
         let is_over = format!("attempt.expires <= ${now_at} OR attempt.failures <= 0");
         let sql = format!(
-            "INSERT INTO attempt (failures, expires, digest) VALUES {values}
+            "INSERT INTO attempt (failures, expires, digest, \"user\") VALUES {values}
              ON CONFLICT (digest) DO UPDATE SET
                 failures = CASE WHEN {is_over} THEN 1 ELSE attempt.failures + 1 END,
                 expires = CASE WHEN {is_over} THEN excluded.expires ELSE attempt.expires END,
@@ -69,7 +75,10 @@ impl Store<'_> {
         let now = self.stamp.at;
         let rows: QueryResult<Vec<Row>> = on_each!(self.connection, |connection| {
             let query = counts.iter().fold(sql_query(&sql).into_boxed(), |query, count| {
-                query.bind::<DbTime, _>(Time(now + count.memory)).bind::<Binary, _>(count.attempt.as_slice())
+                query
+                    .bind::<DbTime, _>(Time(now + count.memory))
+                    .bind::<Binary, _>(count.attempt.as_slice())
+                    .bind::<Nullable<Integer>, _>(count.user.map(|user| user.0))
             });
             query.bind::<DbTime, _>(Time(now)).load(connection)
         });
@@ -103,6 +112,12 @@ impl Store<'_> {
     /// Forgets what was counted for these.
     pub fn forgive(&mut self, attempts: &[Attempt]) -> Result<usize, StoreError> {
         let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts)));
+        diesel::delete(theirs).execute(self.connection).map_err(meaning)
+    }
+
+    /// Forgets what was counted for a user's account and for his devices.
+    pub fn forgive_user(&mut self, user: UserId) -> Result<usize, StoreError> {
+        let theirs = attempt::table.filter(attempt::user.eq(user.0));
         diesel::delete(theirs).execute(self.connection).map_err(meaning)
     }
 

@@ -62,6 +62,7 @@ tables! {
 
     attempt (digest) {
         digest -> Binary,
+        user -> Nullable<Integer>,
         failures -> Integer,
         locked_until -> Nullable<DbTime>,
         expires -> DbTime,

@@ -22,12 +22,16 @@ CREATE INDEX session_expires ON session (expires);
 -- Wrong passwords, by whom they count for: the digest of an account, an identifier, an address or a device.
 CREATE TABLE attempt (
     digest blob NOT NULL PRIMARY KEY,
+    -- The user of an account or a device, by whom all of it is found when he is unlocked. No reference: whoever
+    -- counts does not wait for the user, and what is left of one who is gone is forgotten soon.
+    "user" integer,
     failures integer NOT NULL,
     locked_until text,
     -- When all of it is forgotten.
     expires text NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attempt_expires ON attempt (expires);
+CREATE INDEX "attempt_user" ON attempt ("user");
 
 -- What somebody enters to say who he is: as it is and without its case.
 ALTER TABLE "user" ADD COLUMN upn text;

@@ -146,6 +146,25 @@ fn whoever_is_unlocked_may_try_again_at_once() {
 }
 
 #[test]
+fn whoever_is_unlocked_is_so_on_his_own_device_as_well() {
+    let app = set_up();
+    let own = log_in(&app, "ada");
+    own.keep_only("authentik_device");
+    let guess = |password: &str| {
+        own.keep_only("authentik_device");
+        identify(&own, "ada");
+        own.post(LOGIN, &json!({"password": password}))
+    };
+    for _ in 0..5 {
+        guess("wrong");
+    }
+    assert_eq!(wait(&guess(PASSWORD)), Some(1));
+    let id = app.admin().get("/core/users/?username=ada").ok(200)["results"][0]["pk"].clone();
+    app.admin().post(&format!("/core/users/{id}/unlock/"), &json!({})).ok(204);
+    assert_eq!(guess(PASSWORD).body(), home());
+}
+
+#[test]
 fn many_guesses_at_once_are_no_more_than_one_after_the_other() {
     let app = set_up();
     let judged = std::thread::scope(|scope| {
