@@ -91,6 +91,15 @@ impl Scopes {
         [Some(self.account), self.identifier].into_iter().flatten().collect()
     }
 
+    /// Those whose locks may be told. That of an account would tell by which other names it is known, so
+    /// whoever is kept out by it alone is answered as if his password were wrong.
+    pub fn told(&self) -> Vec<Attempt> {
+        match self.identifier {
+            Some(identifier) => [Some(identifier), self.address].into_iter().flatten().collect(),
+            None => self.all(),
+        }
+    }
+
     /// What an attempt locks if it is wrong: which scope, under which name, and for how long.
     pub fn locks(&self, charge: Charge) -> Option<Lock> {
         let is_address = Some(charge.attempt) == self.address;
@@ -203,6 +212,15 @@ mod tests {
         let unknown = Scopes::new(None, "ADA", Some("192.0.2.1"), None);
         assert_eq!(known.all().len(), unknown.all().len());
         assert_eq!(known.identifier, unknown.identifier, "the case of a name does not matter");
+    }
+
+    #[test]
+    fn the_lock_of_an_account_is_not_told() {
+        let scopes = Scopes::new(Some(UserId(1)), "ada", Some("192.0.2.1"), None);
+        assert!(!scopes.told().contains(&scopes.account));
+        assert_eq!(scopes.told().len(), 2);
+        let device = Scopes::new(Some(UserId(1)), "ada", Some("192.0.2.1"), Some("phone"));
+        assert_eq!(device.told(), [device.account]);
     }
 
     #[test]

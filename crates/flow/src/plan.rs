@@ -56,6 +56,9 @@ pub struct Plan {
 pub struct Context {
     /// Who is at the door.
     pub pending: Option<Pending>,
+    /// What was entered to say who he is, if he was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entered: Option<String>,
     /// What to call him, if that is not his name.
     pub shown_as: Option<String>,
     /// How he has proved it, if he has.

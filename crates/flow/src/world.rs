@@ -37,8 +37,10 @@ pub struct Person {
 pub struct Claim {
     /// The user that was found; none for somebody whom nobody knows.
     pub user: Option<UserId>,
-    /// What was entered to say who he is, or the user's name.
+    /// What was entered to say who he is, or the user's name: what counts.
     pub identifier: String,
+    /// The user's name, or what was entered where nobody has it: what the trail tells.
+    pub username: String,
     /// The stage that asks for the proof.
     pub stage: Subject,
 }

@@ -18,7 +18,7 @@ use doorward_domain::stage::password::{Backend, Password};
 use doorward_domain::stage::{Stage, StageKind};
 use doorward_domain::store::{Read, StoreError};
 use doorward_flow::{Claim, Links, Login, Method, Opinion, Person, Settings, Verdict, World};
-use doorward_persistence::{Contention, PersonRow, Stamp, Store};
+use doorward_persistence::{Attempt, Contention, PersonRow, Stamp, Store};
 use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
@@ -108,32 +108,35 @@ impl<'g> Door<'g> {
         self.gateway.stamp(Some(self.visitor.request.clone())).1
     }
 
-    /// Counts an attempt as wrong before anybody knows, and locks what has had too many.
-    async fn charge(&mut self, claim: &Claim, scopes: &Scopes) -> Result<(), Refused> {
-        let (all, counts, scopes) = (scopes.all(), scopes.counts(), scopes.clone());
+    /// Counts an attempt as wrong before anybody knows, and locks what has had too many. Tells whether the
+    /// password may be right: where the account alone is locked, it counts for all else and is not.
+    async fn charge(&mut self, claim: &Claim, scopes: &Scopes) -> Result<bool, Refused> {
+        let (counts, told, scopes) = (scopes.counts(), scopes.told(), scopes.clone());
         let stamp = self.stamp();
         let now = stamp.at;
-        let locks = self.gateway.database.write(stamp, move |mut store| {
+        let charged = self.gateway.database.write(stamp, move |mut store| {
             let charges = store.charge(&counts)?;
-            if charges.len() < all.len() {
-                let until = store.locked_until(&all)?.unwrap_or(now);
+            let is_charged = |attempt: &Attempt| charges.iter().any(|charge| charge.attempt == *attempt);
+            if !told.iter().all(is_charged) {
+                let until = store.locked_until(&told)?.unwrap_or(now);
                 return Err(Refused::Locked(until));
             }
+            let is_open = charges.len() == counts.len();
             let locks: Vec<_> = charges.into_iter().filter_map(|charge| scopes.locks(charge)).collect();
             for lock in &locks {
                 store.lock_attempts(&[lock.attempt], lock.until(now))?;
             }
-            Ok(locks)
+            Ok((is_open, locks))
         });
         let user = claim.user;
-        let notes = locks.await?.into_iter().filter(Lock::is_noted).map(|lock| {
+        let (is_open, locks) = charged.await?;
+        let notes = locks.into_iter().filter(Lock::is_noted).map(|lock| {
             let until = lock.until(now).to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
-            let details =
-                json!({"lock": {"scope": lock.scope, "until": until}, "username": claim.identifier});
+            let details = json!({"lock": {"scope": lock.scope, "until": until}, "username": claim.username});
             (user, Entry::happened(EventAction::SuspiciousRequest, object(details)))
         });
         self.outcome.notes.extend(notes);
-        Ok(())
+        Ok(is_open)
     }
 
     /// How a password proves to these backends that somebody is a user.
@@ -167,7 +170,7 @@ impl<'g> Door<'g> {
 
     fn failed(&mut self, claim: &Claim) {
         let details = json!({
-            "username": claim.identifier, "password": ENTERED, "stage": claim.stage.reference(),
+            "username": claim.username, "password": ENTERED, "stage": claim.stage.reference(),
         });
         let entry = Entry::happened(EventAction::LoginFailed, object(details));
         self.outcome.notes.push((claim.user, entry));
@@ -303,12 +306,14 @@ impl World for Door<'_> {
         let device = claim.user.and_then(|user| self.gateway.device_of(self.visitor, user));
         let ip = self.visitor.request.client_ip.as_deref();
         let scopes = Scopes::new(claim.user, &claim.identifier, ip, device.as_deref());
-        match self.charge(&claim, &scopes).await {
-            Ok(()) => {}
+        let is_open = match self.charge(&claim, &scopes).await {
+            Ok(is_open) => is_open,
             Err(Refused::Locked(until)) => return Ok(Verdict::Locked { until }),
             Err(Refused::Store(error)) => return Err(error.into()),
-        }
-        let Some(method) = self.prove(place, claim.user, password, backends).await? else {
+        };
+        // A password that cannot be right any more is looked at all the same: nobody learns that by the clock.
+        let method = self.prove(place, claim.user, password, backends).await?.filter(|_| is_open);
+        let Some(method) = method else {
             self.failed(&claim);
             return Ok(Verdict::Wrong);
         };

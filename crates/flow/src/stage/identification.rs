@@ -51,6 +51,7 @@ impl Stage for Identification {
             Some(person) => Pending::User(person.id.0),
             None => Pending::Nobody(text.clone()),
         });
+        visit.context.entered = Some(text.clone());
         visit.context.shown_as = (!self.show_matched_user).then_some(text);
         visit.context.method = method;
         Ok(Turn::Done)
@@ -108,8 +109,9 @@ async fn prove<W: World>(
     person: Option<&Person>,
 ) -> Result<Option<Method>, W::Error> {
     let Some((subject, backends)) = visit.world.beside(stage).await? else { return Ok(None) };
-    let identifier = person.map_or(entered.text, |person| person.username.clone());
-    let claim = Claim { user: person.map(|person| person.id), identifier, stage: subject };
+    let username = person.map_or_else(|| entered.text.clone(), |person| person.username.clone());
+    let claim =
+        Claim { user: person.map(|person| person.id), identifier: entered.text, username, stage: subject };
     match visit.world.check_password(claim, SecretString::from(entered.password), &backends).await? {
         Verdict::Right(method) => Ok(Some(method)),
         Verdict::Wrong => Ok(None),

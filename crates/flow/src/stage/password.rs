@@ -30,11 +30,13 @@ impl Stage for Password {
             None => return Ok(Turn::Denied(None)),
             Some(Pending::User(id)) => {
                 let person = visit.world.person(UserId(*id)).await?;
-                let identifier = person.map_or_else(|| id.to_string(), |person| person.username);
-                Claim { user: Some(UserId(*id)), identifier, stage: stage.clone() }
+                let username = person.map_or_else(|| id.to_string(), |person| person.username);
+                // What was entered counts, so that nobody learns whose it is by what else is locked.
+                let identifier = visit.context.entered.clone().unwrap_or_else(|| username.clone());
+                Claim { user: Some(UserId(*id)), identifier, username, stage: stage.clone() }
             }
             Some(Pending::Nobody(text)) => {
-                Claim { user: None, identifier: text.clone(), stage: stage.clone() }
+                Claim { user: None, identifier: text.clone(), username: text.clone(), stage: stage.clone() }
             }
         };
         let verdict = match answer.text(FIELD) {

@@ -89,6 +89,38 @@ fn a_device_of_the_owner_is_not_kept_out_by_strangers() {
 }
 
 #[test]
+fn locks_do_not_tell_which_names_are_of_the_same_user() {
+    for with_password in [false, true] {
+        let app = set_up();
+        let stage = app.admin().get("/stages/password/").ok(200)["results"][0]["pk"].clone();
+        if with_password {
+            change_stage(&app, "identification", &json!({"password_stage": stage}));
+        }
+        let guess = |name: &str, password: &str| {
+            if with_password {
+                app.browser().post(LOGIN, &json!({"uid_field": name, "password": password}))
+            } else {
+                guess(&app, name, password)
+            }
+        };
+        let id = app.admin().get("/core/users/?username=ada").ok(200)["results"][0]["pk"].clone();
+        app.admin().patch(&format!("/core/users/{id}/"), &json!({"email": "ada@corp.example"})).ok(200);
+        for _ in 0..5 {
+            guess("ada", "wrong");
+        }
+        assert_eq!(wait(&guess("ada", "wrong")), Some(1));
+        for name in ["ada@corp.example", "nobody@corp.example"] {
+            for _ in 0..5 {
+                let answer = guess(name, PASSWORD);
+                assert_eq!(wait(&answer), None, "{name}");
+                assert!(answer.body()["response_errors"].is_object(), "{name} is not let in");
+            }
+            assert_eq!(wait(&guess(name, PASSWORD)), Some(1), "{name}");
+        }
+    }
+}
+
+#[test]
 fn neighbours_do_not_lock_each_other_out_over_time() {
     let app = set_up();
     for number in 0..60 {
