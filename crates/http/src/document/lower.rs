@@ -16,6 +16,7 @@ fn lower(value: Value) -> Value {
             let mut fields: Map<String, Value> = fields.collect();
             nullable_type(&mut fields);
             nullable_reference(&mut fields);
+            plain_kinds(&mut fields);
             lone_reference(&mut fields);
             read_only_items(&mut fields);
             property_names(&mut fields);
@@ -52,6 +53,18 @@ fn nullable_reference(schema: &mut Map<String, Value>) {
     schema.remove("oneOf");
     schema.insert("allOf".to_owned(), rest.into());
     schema.insert("nullable".to_owned(), true.into());
+}
+
+/// What a schema may be is told by references alone: some generators take what is said beside one for a schema
+/// of its own.
+fn plain_kinds(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(kinds)) = schema.get_mut("oneOf") else { return };
+    for kind in kinds {
+        let only = kind["allOf"].as_array().filter(|all| all.len() == 1).and_then(|all| all.first());
+        if let Some(reference) = only.filter(|only| only.get("$ref").is_some()).cloned() {
+            *kind = reference;
+        }
+    }
 }
 
 /// In 3.0 nothing stands beside `$ref`.
@@ -110,6 +123,12 @@ mod tests {
     fn a_reference_or_null_is_nullable() {
         let lowered = lower(json!({"oneOf": [{"type": "null"}, {"$ref": "#/x"}]}));
         assert_eq!(lowered, json!({"allOf": [{"$ref": "#/x"}], "nullable": true}));
+    }
+
+    #[test]
+    fn what_a_schema_may_be_is_told_by_references_alone() {
+        let lowered = lower(json!({"oneOf": [{"$ref": "#/x", "description": "one"}, {"$ref": "#/y"}]}));
+        assert_eq!(lowered, json!({"oneOf": [{"$ref": "#/x"}, {"$ref": "#/y"}]}));
     }
 
     #[test]
