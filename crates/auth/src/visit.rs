@@ -37,7 +37,7 @@ const PATIENCE: TimeDelta = TimeDelta::hours(1);
 /// How long the session lasts of somebody whose browser forgets it when it is closed.
 const BROWSER_SESSION: TimeDelta = TimeDelta::days(14);
 
-/// How long the query around a flow may be, in bytes.
+/// How long the query around a flow may be, in characters.
 const LONGEST_QUERY: usize = 4_096;
 
 /// How often a request is tried anew that met another one of the same session.
@@ -96,7 +96,7 @@ struct Known {
 impl Gateway {
     /// Takes a visitor a step on through the flow of this name. There may be none.
     pub async fn visit(&self, visitor: Visitor, slug: &str, call: Call) -> Result<Visited, AccessError> {
-        if call.query.len() > LONGEST_QUERY {
+        if call.query.chars().count() > LONGEST_QUERY {
             return Err(Faults::of("query", Fault::too_long(LONGEST_QUERY as u64)).into());
         }
         // PostgreSQL keeps no text with a NUL in it.

@@ -69,7 +69,7 @@ fn mark_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
     found.then_some(marked)
 }
 
-/// The code unit that a text starts with, if it is spelled as `\uXXXX`.
+/// The code unit that a text starts with, if it is spelled as `\u` and four hexadecimal digits.
 fn escaped(text: &[u8]) -> Option<u16> {
     let digits = text.strip_prefix(b"\\u")?.get(..4)?;
     u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()

@@ -10,7 +10,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -70,7 +70,9 @@ pub fn run_all(options: &Options) -> Result<()> {
                     "--command",
                     &format!("CREATE DATABASE {name}"),
                 ]))?;
-                Ok(server.url().replace("/postgres", &format!("/{name}")))
+                let url = server.url();
+                let server = url.strip_suffix("/postgres").context("the server has another database")?;
+                Ok(format!("{server}/{name}"))
             })?;
         }
     }
@@ -85,6 +87,7 @@ fn on(name: &str, options: &Options, url: impl Fn(&Path, &str) -> Result<String>
     let hashing = House::build(options, folder.path(), &url(folder.path(), "hashing")?, DEFAULT)?;
     let free = House::build(options, folder.path(), &url(folder.path(), "free")?, FREE)?;
     let seconds = Duration::from_secs(options.seconds.into());
+    let mut missed = false;
     for (house, what) in
         [(&hashing, "Argon2id, 19 MiB, 2 passes, 1 lane"), (&free, "Argon2id, 8 KiB, 1 pass, 1 lane")]
     {
@@ -99,11 +102,11 @@ fn on(name: &str, options: &Options, url: impl Fn(&Path, &str) -> Result<String>
             "{what}: {per_second:.0} logins a second; {cpu:.2?} of a processor each, {per_core:.0} a second and core"
         );
         if house.effort.0 == FREE.0 {
+            missed |= cpu > MOST_CPU;
             let verdict = if cpu <= MOST_CPU { "reached" } else { "MISSED" };
             println!("  everything but the hash within {MOST_CPU:?}: {verdict}");
         }
     }
-    let mut missed = false;
     for flow in FLOWS {
         let times = hashing.times(flow)?;
         for (one, other, what) in [
