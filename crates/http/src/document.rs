@@ -22,7 +22,7 @@ use crate::error::ApiError;
 use crate::negotiation::{accepts, names};
 use crate::query::{Query, one_of};
 use crate::resource::options_or_nothing;
-use crate::router::{Api, BASE, Description};
+use crate::router::{Api, BASE, Description, Handler};
 use crate::state::State;
 
 /// The version of the contract.
@@ -118,8 +118,8 @@ pub fn serve(api: &mut Api) {
         .takes(one_of("format", &["json", "yaml"]))
         .takes(one_of("lang", &languages::LANGUAGES))
         .answers_in(&types, "200", "", &anything())
-        .run_by(|| web::route().to(retrieve));
-    api.path("/schema/", || web::route().to(other), vec![retrieve]);
+        .run_by(Handler::Other(|| web::route().to(retrieve)));
+    api.path("/schema/", Handler::Other(|| web::route().to(other)), vec![retrieve]);
 }
 
 /// JSON, where somebody takes it by name; YAML for everybody else.

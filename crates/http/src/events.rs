@@ -1,7 +1,7 @@
 //! `/events/events/`: the trail. It is read, and never written: one that can be edited is none.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use doorward_domain::choice::Choice;
 use doorward_domain::event::{Event, EventAction, EventFilter as By};
 use doorward_domain::id::EventId;
@@ -20,7 +20,7 @@ use crate::error::ApiError;
 use crate::input::uuid;
 use crate::query::{self, Filter};
 use crate::resource::{Served, operation, options_or_nothing};
-use crate::router::{Api, KeyKind, KeyParameter};
+use crate::router::{Api, KeyKind, KeyParameter, handler};
 
 /// Event Serializer
 #[derive(Serialize, ToSchema)]
@@ -97,8 +97,8 @@ pub fn serve_actions(api: &mut Api) {
     let actions = operation::<Event>(api, HttpMethod::Get, "actions_list")
         .about(ABOUT_ACTIONS)
         .answers("200", "", Some(Schema::Array(schema).into()))
-        .run_by(|| web::route().to(actions));
-    api.path("/events/events/actions/", || web::route().to(other_on_actions), vec![actions]);
+        .run_by(handler!(actions));
+    api.path("/events/events/actions/", handler!(other_on_actions), vec![actions]);
 }
 
 /// An action as the list of them shows it: a [`TypeCreate`] that never has an icon.

@@ -21,7 +21,7 @@ use crate::error::ApiError;
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
 use crate::input::{BLANKABLE, TEXT};
 use crate::resource::{Served, key_of, object_path, operation, other_on_one};
-use crate::router::{Api, Description, Endpoint};
+use crate::router::{Api, Description, Endpoint, Handler, handler, handler_on_one};
 use crate::state::State;
 use crate::static_files::{self, Asset};
 
@@ -61,23 +61,23 @@ pub fn serve<R: Illustrated>(api: &mut Api) {
 
     let name = format!("{}_create", R::ACTION);
     let upload = operation::<R>(api, HttpMethod::Post, &name).about(R::ABOUT_UPLOAD).reads_upload(api);
-    let upload = answered::<R>(upload, || web::route().to(set_uploaded::<R>));
+    let upload = answered::<R>(upload, handler_on_one!(set_uploaded::<R>));
     let path = format!("{}{}/", object_path::<R>(), R::ACTION);
-    api.path(path, || web::route().to(other_on_upload::<R>), vec![upload]);
+    api.path(path, handler!(other_on_upload::<R>), vec![upload]);
 
     let name = format!("{}_url_create", R::ACTION);
     let place = operation::<R>(api, HttpMethod::Post, &name).about(R::ABOUT_ADDRESS);
-    let place = answered::<R>(place.reads(ADDRESS_SCHEMA, true), || web::route().to(set_address::<R>));
+    let place = answered::<R>(place.reads(ADDRESS_SCHEMA, true), handler_on_one!(set_address::<R>));
     let path = format!("{}{}_url/", object_path::<R>(), R::ACTION);
-    api.path(path, || web::route().to(other_on_address::<R>), vec![place]);
+    api.path(path, handler!(other_on_address::<R>), vec![place]);
 }
 
-fn answered<R: Served>(description: Description, route: fn() -> actix_web::Route) -> Endpoint {
+fn answered<R: Served>(description: Description, handler: Handler) -> Endpoint {
     description
         .takes(R::KEY.parameter())
         .answers("200", "Success", None)
         .answers("400", "Bad request", None)
-        .run_by(route)
+        .run_by(handler)
 }
 
 /// The name of the schema of a body with an address.

@@ -14,7 +14,7 @@ use crate::call::{Call, Surroundings, json};
 use crate::error::ApiError;
 use crate::fields::{Body, Extent, Fields};
 use crate::query::{self, Filter};
-use crate::router::{Api, Description, Endpoint, KeyParameter};
+use crate::router::{Api, Description, Endpoint, KeyParameter, handler, handler_on_one};
 
 /// A resource of the API.
 pub trait Served: Guarded {
@@ -63,31 +63,31 @@ impl<R: Served + Editable<Patch: Body + Clone>> Accepting for R {}
 /// Serves a resource that can be read.
 pub fn read_only<R: Served>(api: &mut Api) {
     let list = vec![list_endpoint::<R>(api)];
-    api.path(R::COLLECTION, || web::route().to(other_on_collection::<R>), list);
+    api.path(R::COLLECTION, handler!(other_on_collection::<R>), list);
     let one = vec![retrieve_endpoint::<R>(api)];
-    api.path(object_path::<R>(), || web::route().to(other_on_object::<R>), one);
+    api.path(object_path::<R>(), handler!(other_on_object::<R>), one);
 }
 
 /// Serves a resource that can be read and deleted.
 pub fn removable<R: Served + Removable>(api: &mut Api) {
     let list = vec![list_endpoint::<R>(api)];
-    api.path(R::COLLECTION, || web::route().to(other_on_collection::<R>), list);
+    api.path(R::COLLECTION, handler!(other_on_collection::<R>), list);
     let one = vec![retrieve_endpoint::<R>(api), destroy_endpoint::<R>(api)];
-    api.path(object_path::<R>(), || web::route().to(other_on_object::<R>), one);
+    api.path(object_path::<R>(), handler!(other_on_object::<R>), one);
 }
 
 /// Serves a resource with all that can be done.
 pub fn editable<R: Accepting + Removable>(api: &mut Api) {
     describe_bodies::<R>(api);
     let list = vec![list_endpoint::<R>(api), create_endpoint::<R>(api)];
-    api.path(R::COLLECTION, || web::route().to(other_on_collection::<R>), list);
+    api.path(R::COLLECTION, handler!(other_on_collection::<R>), list);
     let one = vec![
         retrieve_endpoint::<R>(api),
         update_endpoint::<R>(api),
         partial_update_endpoint::<R>(api),
         destroy_endpoint::<R>(api),
     ];
-    api.path(object_path::<R>(), || web::route().to(other_on_object::<R>), one);
+    api.path(object_path::<R>(), handler!(other_on_object::<R>), one);
 }
 
 /// Serves who refers to the objects of a resource.
@@ -95,9 +95,9 @@ pub fn used_by<R: Served>(api: &mut Api) {
     let about = "Get a list of all objects that use this object";
     let endpoint = many::<R, UsedBy>(api, "used_by_list", about)
         .takes(R::KEY.parameter())
-        .run_by(|| web::route().to(referrers::<R>));
+        .run_by(handler_on_one!(referrers::<R>));
     let path = format!("{}used_by/", object_path::<R>());
-    api.path(path, || web::route().to(other_on_used_by::<R>), vec![endpoint]);
+    api.path(path, handler!(other_on_used_by::<R>), vec![endpoint]);
 }
 
 /// The path of one object.
@@ -133,7 +133,7 @@ fn list_endpoint<R: Served>(api: &mut Api) -> Endpoint {
     let description = operation::<R>(api, HttpMethod::Get, "list").answers("200", "", Some(schema));
     let parameters = query::parameters(&R::filters());
     let description = parameters.into_iter().fold(description, Description::takes);
-    description.run_by(|| web::route().to(list::<R>))
+    description.run_by(handler!(list::<R>))
 }
 
 fn create_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
@@ -141,7 +141,7 @@ fn create_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
     operation::<R>(api, HttpMethod::Post, "create")
         .reads(request_schema::<R>(), true)
         .answers("201", "", Some(schema))
-        .run_by(|| web::route().to(create::<R>))
+        .run_by(handler!(create::<R>))
 }
 
 fn retrieve_endpoint<R: Served>(api: &mut Api) -> Endpoint {
@@ -152,7 +152,7 @@ fn retrieve_endpoint<R: Served>(api: &mut Api) -> Endpoint {
         Some(schema),
     );
     let description = R::shown_with().into_iter().fold(description, Description::takes);
-    description.run_by(|| web::route().to(retrieve::<R>))
+    description.run_by(handler_on_one!(retrieve::<R>))
 }
 
 fn update_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
@@ -161,7 +161,7 @@ fn update_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
         .takes(R::KEY.parameter())
         .reads(request_schema::<R>(), true)
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(update::<R>))
+        .run_by(handler_on_one!(update::<R>))
 }
 
 fn partial_update_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
@@ -170,14 +170,14 @@ fn partial_update_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
         .takes(R::KEY.parameter())
         .reads(format!("Patched{}", request_schema::<R>()), false)
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(partial_update::<R>))
+        .run_by(handler_on_one!(partial_update::<R>))
 }
 
 fn destroy_endpoint<R: Served + Removable>(api: &mut Api) -> Endpoint {
     operation::<R>(api, HttpMethod::Delete, "destroy")
         .takes(R::KEY.parameter())
         .answers("204", "No response body", None)
-        .run_by(|| web::route().to(destroy::<R>))
+        .run_by(handler_on_one!(destroy::<R>))
 }
 
 /// The key that a part of a path means. None has a NUL in it: no database could store it.

@@ -1,7 +1,7 @@
 //! `/root/config/` and `/admin/version/`: what the service as a whole is.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use doorward_domain::capability::Capability;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use crate::choices::CapabilitiesEnum;
 use crate::document::CONTRACT_VERSION;
 use crate::error::ApiError;
 use crate::resource::{options_or_nothing, other_for_everybody};
-use crate::router::{Api, Description};
+use crate::router::{Api, Description, handler};
 
 /// Config for error reporting
 #[derive(Serialize, ToSchema)]
@@ -106,14 +106,14 @@ pub fn serve(api: &mut Api) {
         .about(ABOUT_CONFIG)
         .public()
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(config));
-    api.path("/root/config/", || web::route().to(other_on_config), vec![config]);
+        .run_by(handler!(config));
+    api.path("/root/config/", handler!(other_on_config), vec![config]);
     let schema = api.refer::<Version>();
     let version = Description::new(api, HttpMethod::Get, "admin", "admin_version_retrieve")
         .about(ABOUT_VERSION)
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(version));
-    api.path("/admin/version/", || web::route().to(other_on_version), vec![version]);
+        .run_by(handler!(version));
+    api.path("/admin/version/", handler!(other_on_version), vec![version]);
 }
 
 async fn config(call: Call) -> Result<HttpResponse, ApiError> {

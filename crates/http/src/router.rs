@@ -7,6 +7,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource, ResponseError, Route};
+use futures_util::future::LocalBoxFuture;
 use utoipa::ToSchema;
 use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn,
@@ -18,6 +19,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Content, Ref, RefOr, Required};
 
 use crate::answers::{GenericError, ValidationError};
+use crate::call::Call;
 use crate::error::ApiError;
 use crate::fields::Schemas;
 use crate::upload::{FORM, FileUploadRequest};
@@ -28,18 +30,58 @@ pub const BASE: &str = "/api/v3";
 /// What all operations need, in the document.
 const SECURITY: &str = "authentik";
 
+/// An answer in the making.
+pub type Answering = LocalBoxFuture<'static, Result<HttpResponse, ApiError>>;
+
+/// What answers requests to a path. All have one of few types, so that actix is built for these and not once
+/// more for each operation.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    /// It takes the request.
+    Call(fn(Call) -> Answering),
+    /// It takes the request, and what of the path names an object.
+    OnOne(fn(Call, web::Path<String>) -> Answering),
+    /// It takes something else.
+    Other(fn() -> Route),
+}
+
+impl Handler {
+    fn route(self) -> Route {
+        match self {
+            Self::Call(handle) => web::route().to(handle),
+            Self::OnOne(handle) => web::route().to(handle),
+            Self::Other(route) => route(),
+        }
+    }
+}
+
+/// A handler that an `async fn` makes which takes the request.
+macro_rules! handler {
+    ($handle:expr) => {
+        $crate::router::Handler::Call(|call| Box::pin($handle(call)))
+    };
+}
+
+/// A handler that an `async fn` makes which takes the request, and what of the path names an object.
+macro_rules! handler_on_one {
+    ($handle:expr) => {
+        $crate::router::Handler::OnOne(|call, key| Box::pin($handle(call, key)))
+    };
+}
+pub(crate) use {handler, handler_on_one};
+
 /// What is described and what is run.
 pub struct Endpoint {
     method: HttpMethod,
     operation: Operation,
-    route: fn() -> Route,
+    handler: Handler,
 }
 
 /// All that can be done at one path.
 pub struct Path {
     template: String,
     endpoints: Vec<Endpoint>,
-    fallback: fn() -> Route,
+    fallback: Handler,
 }
 
 /// All paths, and the schemas that they speak of.
@@ -51,7 +93,7 @@ pub struct Api {
 
 impl Api {
     /// Adds a path with what can be done there. Whatever else somebody tries goes to `fallback`.
-    pub fn path(&mut self, path: impl Into<String>, fallback: fn() -> Route, endpoints: Vec<Endpoint>) {
+    pub fn path(&mut self, path: impl Into<String>, fallback: Handler, endpoints: Vec<Endpoint>) {
         self.paths.push(Path { template: path.into(), endpoints, fallback });
     }
 
@@ -107,13 +149,13 @@ impl Path {
         let mut resource = web::resource(pattern(&self.template[group.len()..]));
         for endpoint in &self.endpoints {
             let method = method(&endpoint.method);
-            resource = resource.route((endpoint.route)().method(method.clone()));
+            resource = resource.route(endpoint.handler.route().method(method.clone()));
             if method == Method::GET {
-                resource = resource.route((endpoint.route)().method(Method::HEAD));
+                resource = resource.route(endpoint.handler.route().method(Method::HEAD));
             }
         }
         let allow = DefaultHeaders::new().add(("Allow", self.allow()));
-        resource.default_service((self.fallback)()).wrap(allow)
+        resource.default_service(self.fallback.route()).wrap(allow)
     }
 
     /// What can be done, as the header `Allow` says it.
@@ -238,9 +280,9 @@ impl Description {
         self
     }
 
-    /// The operation, run by `route`.
-    pub fn run_by(self, route: fn() -> Route) -> Endpoint {
-        Endpoint { method: self.method, operation: self.builder.build(), route }
+    /// The operation, run by `handler`.
+    pub fn run_by(self, handler: Handler) -> Endpoint {
+        Endpoint { method: self.method, operation: self.builder.build(), handler }
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/core/brands/`
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use doorward_domain::brand::{Brand, BrandFilter as By, BrandFlows, BrandPatch, CurrentBrand};
 use doorward_domain::id::BrandId;
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::fields::{Body, Fields};
 use crate::input::{AnyJson, Boolean, TEXT, reference, uuid};
 use crate::query::{self, Filter};
 use crate::resource::{Served, operation, other_for_everybody};
-use crate::router::{Api, KeyKind, KeyParameter};
+use crate::router::{Api, KeyKind, KeyParameter, handler};
 
 /// Brand Serializer
 #[derive(Serialize, ToSchema)]
@@ -195,8 +195,8 @@ pub fn serve_current(api: &mut Api) {
         .about(ABOUT_CURRENT)
         .public()
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(current));
-    api.path("/core/brands/current/", || web::route().to(other_on_current), vec![current]);
+        .run_by(handler!(current));
+    api.path("/core/brands/current/", handler!(other_on_current), vec![current]);
 }
 
 async fn current(call: Call) -> Result<HttpResponse, ApiError> {

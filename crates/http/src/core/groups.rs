@@ -21,7 +21,7 @@ use crate::input::{AnyObject, Boolean, Integer, TEXT, reference, references, use
 use crate::query::{self, Filter};
 use crate::rbac::roles::RoleResponse;
 use crate::resource::{Served, key_of, object_path, operation, other_on_one};
-use crate::router::{Api, KeyKind, KeyParameter};
+use crate::router::{Api, KeyKind, KeyParameter, handler, handler_on_one};
 
 /// Stripped down user serializer to show relevant users for groups
 #[derive(Serialize, ToSchema)]
@@ -203,11 +203,11 @@ pub fn serve_members(api: &mut Api) {
             .answers("204", "User added", None)
             .answers("404", "User not found", None)
     };
-    let add = described("add_user").run_by(|| web::route().to(add_user));
-    let remove = described("remove_user").run_by(|| web::route().to(remove_user));
+    let add = described("add_user").run_by(handler_on_one!(add_user));
+    let remove = described("remove_user").run_by(handler_on_one!(remove_user));
     let path = object_path::<Group>();
-    api.path(format!("{path}add_user/"), || web::route().to(other_on_members), vec![add]);
-    api.path(format!("{path}remove_user/"), || web::route().to(other_on_members), vec![remove]);
+    api.path(format!("{path}add_user/"), handler!(other_on_members), vec![add]);
+    api.path(format!("{path}remove_user/"), handler!(other_on_members), vec![remove]);
 }
 
 async fn add_user(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {

@@ -22,7 +22,7 @@ use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
 use crate::input::{BLANKABLE, Boolean, Moment, TEXT, UserReference, Verbatim, choice};
 use crate::query::{self, Filter};
 use crate::resource::{Served, key_of, object_path, operation, other_on_one};
-use crate::router::{Api, KeyKind, KeyParameter};
+use crate::router::{Api, KeyKind, KeyParameter, handler, handler_on_one};
 
 const SET_KEY: &str = "Set token key. Action is logged as event. `authentik_core.set_token_key` permission
 is required.";
@@ -158,9 +158,9 @@ pub fn serve(api: &mut Api) {
         .answers("204", "Successfully changed key", None)
         .answers("400", "Missing key", None)
         .answers("404", "Token not found or expired", None)
-        .run_by(|| web::route().to(set_key));
+        .run_by(handler_on_one!(set_key));
     let path = format!("{}set_key/", object_path::<Token>());
-    api.path(path, || web::route().to(other_on_set_key), vec![set_key]);
+    api.path(path, handler!(other_on_set_key), vec![set_key]);
 }
 
 fn serve_view_key(api: &mut Api) {
@@ -170,9 +170,9 @@ fn serve_view_key(api: &mut Api) {
         .takes(Token::KEY.parameter())
         .answers("200", "", Some(schema))
         .answers("404", "Token not found or expired", None)
-        .run_by(|| web::route().to(view_key));
+        .run_by(handler_on_one!(view_key));
     let path = format!("{}view_key/", object_path::<Token>());
-    api.path(path, || web::route().to(other_on_view_key), vec![view_key]);
+    api.path(path, handler!(other_on_view_key), vec![view_key]);
 }
 
 async fn view_key(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {

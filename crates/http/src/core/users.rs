@@ -6,8 +6,8 @@ pub mod service_account;
 pub mod set_password;
 pub mod unlock;
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use chrono::{DateTime, SecondsFormat, Utc};
 use doorward_domain::brand::Brand;
 use doorward_domain::fault::Fault;
@@ -29,7 +29,7 @@ use crate::fields::{Body, Fields};
 use crate::input::{AnyObject, BLANKABLE, Boolean, Moment, TEXT, choice, references, storable};
 use crate::query::{self, Filter};
 use crate::resource::{Served, operation, options_or_nothing};
-use crate::router::{Api, KeyKind, KeyParameter};
+use crate::router::{Api, KeyKind, KeyParameter, handler};
 
 /// Simplified Group Serializer for user's groups
 #[derive(Serialize, ToSchema)]
@@ -303,8 +303,8 @@ pub fn serve_me(api: &mut Api) {
     let me = operation::<User>(api, HttpMethod::Get, "me_retrieve")
         .about("Get information about current user")
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(me));
-    api.path("/core/users/me/", || web::route().to(other_on_me), vec![me]);
+        .run_by(handler!(me));
+    api.path("/core/users/me/", handler!(other_on_me), vec![me]);
 }
 
 async fn me(call: Call) -> Result<HttpResponse, ApiError> {

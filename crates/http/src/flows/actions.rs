@@ -11,7 +11,7 @@ use utoipa::openapi::path::HttpMethod;
 use crate::call::{Call, json};
 use crate::error::ApiError;
 use crate::resource::{Served, key_of, object_path, operation, options_or_nothing, other_on_one};
-use crate::router::Api;
+use crate::router::{Api, handler, handler_on_one};
 
 /// What the document says of the actions.
 const DIAGRAM: &str = "Return diagram for flow with slug `slug`, in the format used by flowchart.js";
@@ -45,17 +45,17 @@ pub fn serve_cache(api: &mut Api) {
     let info = operation::<Flow>(api, HttpMethod::Get, "cache_info_retrieve")
         .about(CACHE_INFO)
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(cache_info));
+        .run_by(handler!(cache_info));
     let path = format!("{}cache_info/", Flow::COLLECTION);
-    api.path(path, || web::route().to(other_on_cache_info), vec![info]);
+    api.path(path, handler!(other_on_cache_info), vec![info]);
 
     let clear = operation::<Flow>(api, HttpMethod::Post, "cache_clear_create")
         .about(CACHE_CLEAR)
         .answers("204", "Successfully cleared cache", None)
         .answers("400", "Bad request", None)
-        .run_by(|| web::route().to(cache_clear));
+        .run_by(handler!(cache_clear));
     let path = format!("{}cache_clear/", Flow::COLLECTION);
-    api.path(path, || web::route().to(other_on_cache_clear), vec![clear]);
+    api.path(path, handler!(other_on_cache_clear), vec![clear]);
 }
 
 /// Serves what concerns one flow.
@@ -65,9 +65,9 @@ pub fn serve(api: &mut Api) {
         .about(DIAGRAM)
         .takes(Flow::KEY.parameter())
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(diagram));
+        .run_by(handler_on_one!(diagram));
     let path = format!("{}diagram/", object_path::<Flow>());
-    api.path(path, || web::route().to(other_on_diagram), vec![diagram]);
+    api.path(path, handler!(other_on_diagram), vec![diagram]);
 
     let schema = api.refer::<Link>();
     let execute = operation::<Flow>(api, HttpMethod::Get, "execute_retrieve")
@@ -75,9 +75,9 @@ pub fn serve(api: &mut Api) {
         .takes(Flow::KEY.parameter())
         .answers("200", "", Some(schema))
         .answers("400", "Flow not applicable", None)
-        .run_by(|| web::route().to(execute));
+        .run_by(handler_on_one!(execute));
     let path = format!("{}execute/", object_path::<Flow>());
-    api.path(path, || web::route().to(other_on_execute), vec![execute]);
+    api.path(path, handler!(other_on_execute), vec![execute]);
 }
 
 async fn cache_info(call: Call) -> Result<HttpResponse, ApiError> {

@@ -23,7 +23,7 @@ use self::challenges::{
 use crate::call::{Call, json};
 use crate::error::ApiError;
 use crate::resource::options_or_nothing;
-use crate::router::{Api, BASE, Description, KeyKind, KeyParameter};
+use crate::router::{Api, BASE, Description, KeyKind, KeyParameter, handler, handler_on_one};
 
 /// What the document says of the operations.
 const GET: &str = "Get the next pending challenge from the currently active flow.";
@@ -66,7 +66,7 @@ pub fn serve(api: &mut Api) {
         .takes(query())
         .answers("200", "", Some(challenges.clone()))
         .or_public()
-        .run_by(|| web::route().to(get));
+        .run_by(handler_on_one!(get));
     api.refer::<IdentificationChallengeResponseRequest>();
     api.refer::<PasswordChallengeResponseRequest>();
     api.refer::<UserLoginChallengeResponseRequest>();
@@ -80,8 +80,8 @@ pub fn serve(api: &mut Api) {
         .reads("FlowChallengeResponseRequest", false)
         .answers("200", "", Some(challenges))
         .or_public()
-        .run_by(|| web::route().to(solve));
-    api.path("/flows/executor/{flow_slug}/", || web::route().to(other), vec![get, solve]);
+        .run_by(handler_on_one!(solve));
+    api.path("/flows/executor/{flow_slug}/", handler!(other), vec![get, solve]);
 }
 
 async fn get(call: Call, slug: web::Path<String>) -> Result<HttpResponse, ApiError> {

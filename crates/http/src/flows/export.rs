@@ -14,7 +14,7 @@ use crate::blueprints;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::resource::{Served, key_of, object_path, operation, other_on_one};
-use crate::router::Api;
+use crate::router::{Api, handler, handler_on_one};
 
 /// What the document says of it.
 const ABOUT: &str = "Export flow to .yaml file";
@@ -27,9 +27,9 @@ pub fn serve(api: &mut Api) {
         .about(ABOUT)
         .takes(Flow::KEY.parameter())
         .answers("200", "", Some(file))
-        .run_by(|| web::route().to(export));
+        .run_by(handler_on_one!(export));
     let path = format!("{}export/", object_path::<Flow>());
-    api.path(path, || web::route().to(other), vec![export]);
+    api.path(path, handler!(other), vec![export]);
 }
 
 async fn export(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {

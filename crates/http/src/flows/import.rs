@@ -1,7 +1,7 @@
 //! `/flows/instances/import/`
 
+use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpResponse, web};
 use doorward_auth::{AccessError, Add, Change, Mode, Session};
 use doorward_blueprint::Blueprint;
 use doorward_domain::choice::Choice;
@@ -21,7 +21,7 @@ use crate::call::{Call, json};
 use crate::core::users::show_moment;
 use crate::error::ApiError;
 use crate::resource::{Served, operation, options_or_nothing};
-use crate::router::Api;
+use crate::router::{Api, handler};
 
 /// What the document says of it.
 const ABOUT: &str = "Import flow from .yaml file";
@@ -71,9 +71,9 @@ pub fn serve(api: &mut Api) {
         .answers("200", "", Some(result.clone()))
         .answers("204", "", Some(result.clone()))
         .answers("400", "", Some(result))
-        .run_by(|| web::route().to(import));
+        .run_by(handler!(import));
     let path = format!("{}import/", Flow::COLLECTION);
-    api.path(path, || web::route().to(other), vec![import]);
+    api.path(path, handler!(other), vec![import]);
 }
 
 /// Makes sure that the caller may import at all. What entries do takes its own permissions.

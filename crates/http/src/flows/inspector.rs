@@ -13,7 +13,7 @@ use crate::call::{Call, Surroundings, json};
 use crate::error::ApiError;
 use crate::flows::bindings::FlowStageBindingResponse;
 use crate::resource::{Served, key_of, options_or_nothing};
-use crate::router::{Api, Description, KeyKind, KeyParameter};
+use crate::router::{Api, Description, KeyKind, KeyParameter, handler, handler_on_one};
 
 const ABOUT: &str = "Get current flow state and record it";
 
@@ -61,8 +61,8 @@ pub fn serve(api: &mut Api) {
         .takes(flow.parameter())
         .answers("200", "", Some(schema))
         .answers("400", "No flow plan in session.", None)
-        .run_by(|| web::route().to(inspect));
-    api.path("/flows/inspector/{flow_slug}/", || web::route().to(other), vec![get]);
+        .run_by(handler_on_one!(inspect));
+    api.path("/flows/inspector/{flow_slug}/", handler!(other), vec![get]);
 }
 
 /// Whoever may not inspect the flow is told that there is nothing, whether he sees the flow or not.

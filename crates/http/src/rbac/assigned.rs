@@ -26,7 +26,7 @@ use crate::input::{TEXT, TextList};
 use crate::python;
 use crate::query::{self, Query};
 use crate::resource::{Served, key_of, options_or_nothing, other_on_one};
-use crate::router::{Api, Description};
+use crate::router::{Api, Description, handler, handler_on_one};
 
 const LIST: &str = "Get assigned object permissions for a single object";
 
@@ -174,21 +174,21 @@ pub fn serve<R: Assignee>(api: &mut Api) {
     let schema = api.refer::<Paginated<R::Line>>();
     let list = described::<R>(api, HttpMethod::Get, "list", LIST).answers("200", "", Some(schema));
     let list = parameters().into_iter().fold(list, Description::takes);
-    let list = list.run_by(|| web::route().to(holders::<R>));
+    let list = list.run_by(handler!(holders::<R>));
     let assign = described::<R>(api, HttpMethod::Post, "assign_create", R::ASSIGN)
         .takes(R::KEY.parameter())
         .reads("PermissionAssignRequest", true)
         .answers("204", "Successfully assigned", None)
-        .run_by(|| web::route().to(assign::<R>));
+        .run_by(handler_on_one!(assign::<R>));
     let unassign = described::<R>(api, HttpMethod::Patch, "unassign_partial_update", R::UNASSIGN)
         .takes(R::KEY.parameter())
         .reads("PatchedPermissionAssignRequest", false)
         .answers("204", "Successfully unassigned", None)
-        .run_by(|| web::route().to(unassign::<R>));
+        .run_by(handler_on_one!(unassign::<R>));
     let one = format!("{}{{{}}}/", R::HOLDERS, R::KEY.name);
-    api.path(R::HOLDERS, || web::route().to(other_on_holders::<R>), vec![list]);
-    api.path(format!("{one}assign/"), || web::route().to(other_on_assign::<R>), vec![assign]);
-    api.path(format!("{one}unassign/"), || web::route().to(other_on_unassign::<R>), vec![unassign]);
+    api.path(R::HOLDERS, handler!(other_on_holders::<R>), vec![list]);
+    api.path(format!("{one}assign/"), handler!(other_on_assign::<R>), vec![assign]);
+    api.path(format!("{one}unassign/"), handler!(other_on_unassign::<R>), vec![unassign]);
 }
 
 fn described<R: Assignee>(api: &mut Api, method: HttpMethod, name: &str, about: &str) -> Description {

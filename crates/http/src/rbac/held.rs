@@ -1,8 +1,8 @@
 //! Permissions on single objects as lists show them, and `/rbac/permissions/users/` and
 //! `/rbac/permissions/roles/`, which list those of one holder.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use doorward_auth::HeldPermission;
 use doorward_domain::fault::{Fault, Faults, Submission};
 use doorward_domain::id::{RoleId, UserId};
@@ -17,7 +17,7 @@ use crate::call::{Call, json};
 use crate::error::ApiError;
 use crate::query::{self, Query};
 use crate::resource::options_or_nothing;
-use crate::router::{Api, Description};
+use crate::router::{Api, Description, handler};
 
 macro_rules! object_permissions {
     ($($(#[$doc:meta])+ $name:ident;)+) => {$(
@@ -130,13 +130,13 @@ pub fn serve(api: &mut Api) {
     let schema = api.refer::<Paginated<ExtraUserObjectPermission>>();
     let user = query::integer::<()>("user_id", |_| ()).parameter();
     let list = described(api, "rbac_permissions_users_list", user).about(ABOUT_USERS);
-    let list = list.answers("200", "", Some(schema)).run_by(|| web::route().to(of_user));
-    api.path("/rbac/permissions/users/", || web::route().to(other_on_users), vec![list]);
+    let list = list.answers("200", "", Some(schema)).run_by(handler!(of_user));
+    api.path("/rbac/permissions/users/", handler!(other_on_users), vec![list]);
     let schema = api.refer::<Paginated<ExtraRoleObjectPermission>>();
     let role = query::uuid::<(), RoleId>("uuid", |_| ()).parameter();
     let list = described(api, "rbac_permissions_roles_list", role).about(ABOUT_ROLES);
-    let list = list.answers("200", "", Some(schema)).run_by(|| web::route().to(of_role));
-    api.path("/rbac/permissions/roles/", || web::route().to(other_on_roles), vec![list]);
+    let list = list.answers("200", "", Some(schema)).run_by(handler!(of_role));
+    api.path("/rbac/permissions/roles/", handler!(other_on_roles), vec![list]);
 }
 
 fn described(api: &mut Api, id: &str, holder: Parameter) -> Description {

@@ -13,7 +13,7 @@ use crate::call::{Call, json};
 use crate::error::ApiError;
 use crate::query::{self, Filter};
 use crate::resource::options_or_nothing;
-use crate::router::{Api, Description, KeyKind, KeyParameter};
+use crate::router::{Api, Description, KeyKind, KeyParameter, handler, handler_on_one};
 
 const PATH: &str = "/rbac/permissions/";
 const ABOUT: &str = "Read-only list of all permissions, filterable by model and app";
@@ -74,15 +74,15 @@ pub fn serve(api: &mut Api) {
     let schema = api.refer::<Paginated<PermissionResponse>>();
     let list = Description::new(api, HttpMethod::Get, "rbac", "rbac_permissions_list");
     let list = query::parameters(&filters()).into_iter().fold(list, Description::takes);
-    let list = list.about(ABOUT).answers("200", "", Some(schema)).run_by(|| web::route().to(list_all));
-    api.path(PATH, || web::route().to(other_on_list), vec![list]);
+    let list = list.about(ABOUT).answers("200", "", Some(schema)).run_by(handler!(list_all));
+    api.path(PATH, handler!(other_on_list), vec![list]);
     let schema = api.refer::<PermissionResponse>();
     let one = Description::new(api, HttpMethod::Get, "rbac", "rbac_permissions_retrieve")
         .about(ABOUT)
         .takes(KEY.parameter())
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(retrieve));
-    api.path(format!("{PATH}{{{}}}/", KEY.name), || web::route().to(other_on_one), vec![one]);
+        .run_by(handler_on_one!(retrieve));
+    api.path(format!("{PATH}{{{}}}/", KEY.name), handler!(other_on_one), vec![one]);
 }
 
 async fn list_all(call: Call) -> Result<HttpResponse, ApiError> {

@@ -1,7 +1,7 @@
 //! `/sources/all/`
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use doorward_domain::choice::Choice;
 use doorward_domain::source::provider::ProviderType;
 use doorward_domain::source::{Source, SourceFilter as By, SourceKind};
@@ -15,7 +15,7 @@ use crate::choices::{PolicyEngineMode, UserMatchingModeEnum};
 use crate::error::ApiError;
 use crate::query::{self, Filter};
 use crate::resource::{Served, many, other_on_collection};
-use crate::router::{Api, KeyKind, KeyParameter};
+use crate::router::{Api, KeyKind, KeyParameter, handler};
 
 /// Source Serializer
 #[derive(Serialize, ToSchema)]
@@ -119,12 +119,12 @@ impl Served for Source {
 
 /// Serves what can be asked of sources beyond what can be asked of everything.
 pub fn serve(api: &mut Api) {
-    let types = many::<Source, TypeCreate>(api, "types_list", "Get all creatable types")
-        .run_by(|| web::route().to(types));
+    let types =
+        many::<Source, TypeCreate>(api, "types_list", "Get all creatable types").run_by(handler!(types));
     let settings = "Get all sources the user can configure";
-    let settings = many::<Source, UserSetting>(api, "user_settings_list", settings)
-        .run_by(|| web::route().to(user_settings));
-    let other = || web::route().to(other_on_collection::<Source>);
+    let settings =
+        many::<Source, UserSetting>(api, "user_settings_list", settings).run_by(handler!(user_settings));
+    let other = handler!(other_on_collection::<Source>);
     api.path(format!("{}types/", Source::COLLECTION), other, vec![types]);
     api.path(format!("{}user_settings/", Source::COLLECTION), other, vec![settings]);
 }

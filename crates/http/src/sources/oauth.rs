@@ -1,7 +1,7 @@
 //! `/sources/oauth/`
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use doorward_domain::choice::Choice;
 use doorward_domain::source::oauth::{OAuthSource, OAuthSourceFilter as By, OAuthSourcePatch};
 use doorward_domain::source::provider::ProviderType;
@@ -19,7 +19,7 @@ use crate::fields::{Body, Fields};
 use crate::input::{AnyJson, BLANKABLE, Boolean, Secret, TEXT, choice, reference};
 use crate::query::{self, Filter};
 use crate::resource::{Served, many, other_on_collection};
-use crate::router::{Api, KeyKind, KeyParameter};
+use crate::router::{Api, KeyKind, KeyParameter, handler};
 
 /// Serializer for SourceType
 #[derive(Serialize, ToSchema)]
@@ -244,8 +244,8 @@ pub fn serve(api: &mut Api) {
     let name = ParameterBuilder::new().name("name").parameter_in(ParameterIn::Query).schema(Some(name));
     let types = many::<OAuthSource, SourceType>(api, "source_types_list", ABOUT_TYPES)
         .takes(name.build())
-        .run_by(|| web::route().to(source_types));
-    let other = || web::route().to(other_on_collection::<OAuthSource>);
+        .run_by(handler!(source_types));
+    let other = handler!(other_on_collection::<OAuthSource>);
     api.path(format!("{}source_types/", OAuthSource::COLLECTION), other, vec![types]);
 }
 

@@ -1,7 +1,7 @@
 //! `/stages/all/`
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use doorward_domain::choice::Choice;
 use doorward_domain::id::StageId;
 use doorward_domain::resource::Resource;
@@ -19,7 +19,7 @@ use crate::fields::Schemas;
 use crate::input::uuid;
 use crate::query::{self, Filter};
 use crate::resource::{Served, many, other_on_collection};
-use crate::router::{Api, KeyKind, KeyParameter};
+use crate::router::{Api, KeyKind, KeyParameter, handler};
 use crate::stages::StageBase;
 
 /// A stage of any kind as answers show it.
@@ -81,12 +81,12 @@ impl Served for AnyStage {
 
 /// Serves what can be asked of stages beyond what can be asked of everything.
 pub fn serve(api: &mut Api) {
-    let types = many::<AnyStage, TypeCreate>(api, "types_list", "Get all creatable types")
-        .run_by(|| web::route().to(types));
+    let types =
+        many::<AnyStage, TypeCreate>(api, "types_list", "Get all creatable types").run_by(handler!(types));
     let settings = "Get all stages the user can configure";
-    let settings = many::<AnyStage, UserSetting>(api, "user_settings_list", settings)
-        .run_by(|| web::route().to(user_settings));
-    let other = || web::route().to(other_on_collection::<AnyStage>);
+    let settings =
+        many::<AnyStage, UserSetting>(api, "user_settings_list", settings).run_by(handler!(user_settings));
+    let other = handler!(other_on_collection::<AnyStage>);
     api.path(format!("{}types/", AnyStage::COLLECTION), other, vec![types]);
     api.path(format!("{}user_settings/", AnyStage::COLLECTION), other, vec![settings]);
 }

@@ -1,7 +1,7 @@
 //! `/core/users/paths/`
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use doorward_auth::View;
 use doorward_domain::user::User;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::call::{Call, json};
 use crate::error::ApiError;
 use crate::query;
 use crate::resource::{Served, operation};
-use crate::router::Api;
+use crate::router::{Api, handler};
 
 const ABOUT: &str = "Get all user paths";
 
@@ -31,8 +31,8 @@ pub fn serve(api: &mut Api) {
         .about(ABOUT)
         .takes(query::any_text("search"))
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(paths));
-    api.path("/core/users/paths/", || web::route().to(other_on_paths), vec![paths]);
+        .run_by(handler!(paths));
+    api.path("/core/users/paths/", handler!(other_on_paths), vec![paths]);
 }
 
 async fn paths(call: Call) -> Result<HttpResponse, ApiError> {

@@ -11,7 +11,7 @@ use crate::call::{Call, json};
 use crate::error::ApiError;
 use crate::flows::actions::Link;
 use crate::resource::{Served, key_of, object_path, operation, other_on_one};
-use crate::router::Api;
+use crate::router::{Api, handler, handler_on_one};
 
 const ABOUT: &str = "Create a temporary link that a user can use to recover their accounts";
 
@@ -22,9 +22,9 @@ pub fn serve(api: &mut Api) {
         .about(ABOUT)
         .takes(User::KEY.parameter())
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(recovery));
+        .run_by(handler_on_one!(recovery));
     let path = format!("{}recovery/", object_path::<User>());
-    api.path(path, || web::route().to(other_on_recovery), vec![recovery]);
+    api.path(path, handler!(other_on_recovery), vec![recovery]);
 }
 
 async fn recovery(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {

@@ -1,7 +1,7 @@
 //! `/core/users/service_account/`
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use doorward_auth::{Add, ServiceAccount, ServiceAccountRequest};
 use doorward_domain::secret::ExposeSecret;
 use doorward_domain::user::User;
@@ -18,7 +18,7 @@ use crate::error::ApiError;
 use crate::fields::{Body, Extent, Fields, Input, Reading, Schemas};
 use crate::input::{Boolean, Moment, TEXT};
 use crate::resource::operation;
-use crate::router::Api;
+use crate::router::{Api, handler};
 
 const ABOUT: &str = "Create a new user account that is marked as a service account";
 
@@ -102,8 +102,8 @@ pub fn serve(api: &mut Api) {
         .about(ABOUT)
         .reads("UserServiceAccountRequest", true)
         .answers("200", "", Some(schema))
-        .run_by(|| web::route().to(create));
-    api.path("/core/users/service_account/", || web::route().to(other_on_create), vec![create]);
+        .run_by(handler!(create));
+    api.path("/core/users/service_account/", handler!(other_on_create), vec![create]);
 }
 
 async fn create(call: Call) -> Result<HttpResponse, ApiError> {

@@ -12,7 +12,7 @@ use crate::error::ApiError;
 use crate::fields::{Body, Extent, Fields};
 use crate::input::Verbatim;
 use crate::resource::{Served, key_of, object_path, operation, other_on_one};
-use crate::router::Api;
+use crate::router::{Api, handler, handler_on_one};
 
 const ABOUT: &str = "Set password for user";
 
@@ -36,9 +36,9 @@ pub fn serve(api: &mut Api) {
         .reads("UserPasswordSetRequest", true)
         .answers("204", "Successfully changed password", None)
         .answers("400", "Bad request", None)
-        .run_by(|| web::route().to(set_password));
+        .run_by(handler_on_one!(set_password));
     let path = format!("{}set_password/", object_path::<User>());
-    api.path(path, || web::route().to(other_on_set_password), vec![set_password]);
+    api.path(path, handler!(other_on_set_password), vec![set_password]);
 }
 
 /// Hashing takes its time, so it is done between two transactions: the first one makes sure that it

@@ -8,7 +8,7 @@ use utoipa::openapi::path::HttpMethod;
 use crate::call::Call;
 use crate::error::ApiError;
 use crate::resource::{Served, key_of, object_path, operation, other_on_one};
-use crate::router::Api;
+use crate::router::{Api, handler, handler_on_one};
 
 const ABOUT: &str = "Forget the wrong passwords that keep a user out";
 
@@ -18,9 +18,9 @@ pub fn serve(api: &mut Api) {
         .about(ABOUT)
         .takes(User::KEY.parameter())
         .answers("204", "Successfully unlocked", None)
-        .run_by(|| web::route().to(unlock));
+        .run_by(handler_on_one!(unlock));
     let path = format!("{}unlock/", object_path::<User>());
-    api.path(path, || web::route().to(other_on_unlock), vec![unlock]);
+    api.path(path, handler!(other_on_unlock), vec![unlock]);
 }
 
 async fn unlock(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
