@@ -6,9 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use doorward_domain::id::TokenId;
 use doorward_domain::resource::{Clock, Mint, Vault};
 use doorward_domain::secret::ExposeSecret;
-use doorward_domain::store::{Lock, Remove, StoreError};
+use doorward_domain::store::{Lock, Remove, StoreError, Visible};
 use doorward_domain::token::Token;
-use doorward_persistence::{Actor, Contention, Database, Principal, Request, Stamp, Store, StoredSession};
+use doorward_persistence::{
+    Actor, Contention, Credentials, Database, Principal, Recollection, Request, Stamp, Store, StoredSession,
+};
 use uuid::Uuid;
 
 use crate::browser::{Browser, Proof};
@@ -16,6 +18,7 @@ use crate::credential::Credential;
 use crate::error::AccessError;
 use crate::jwt::Verifier;
 use crate::password::Passwords;
+use crate::registry::{Guarded, Rule, View};
 use crate::session::{Core, Identity, Reading, Session, Writing};
 
 /// What is encrypted so that another secret key is noticed. It is no secret.
@@ -85,25 +88,27 @@ impl Gateway {
         T: Send + 'static,
         E: Refusal,
     {
-        let (stamp, work) = self.reading(credential, request, work).await?;
+        let claim = self.claim(credential).await?;
+        let (stamp, work) = self.reading(claim, self.database.recollect(), request, work);
         let outcome = self.database.read(stamp, work).await;
         self.sweep(outcome).await
     }
 
-    /// What the database has to do for whoever shows `credential`.
-    async fn reading<T, E: Refusal>(
+    /// What the database has to do for whoever claims to be somebody.
+    fn reading<T, E: Refusal>(
         &self,
-        credential: Credential,
+        claim: Claim,
+        memory: Recollection,
         request: Request,
         work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, E> + Send + 'static,
-    ) -> Result<(Stamp, impl FnOnce(Store<'_>) -> Result<T, E> + Send + 'static), AccessError> {
-        let claim = self.claim(credential).await?;
+    ) -> (Stamp, impl FnOnce(Store<'_>) -> Result<T, E> + Send + 'static) {
         let (now, stamp) = self.stamp(Some(request));
         let tools = Arc::clone(&self.tools);
         let open = stamp.clone();
-        let work =
-            move |store: Store<'_>| work(&mut Session::new(Core::open(store, &claim, tools, open, now)?));
-        Ok((stamp, work))
+        let work = move |store: Store<'_>| {
+            work(&mut Session::new(Core::open(store, &claim, tools, open, now, Some(&memory))?))
+        };
+        (stamp, work)
     }
 
     /// Does `work` that only looks up a few objects by their keys, for whoever shows `credential`.
@@ -117,9 +122,52 @@ impl Gateway {
         T: Send + 'static,
         E: Refusal,
     {
-        let (stamp, work) = self.reading(credential, request, work).await?;
+        let claim = self.claim(credential).await?;
+        let (stamp, work) = self.reading(claim, self.database.recollect(), request, work);
         let outcome = self.database.look_up(stamp, work).await;
         self.sweep(outcome).await
+    }
+
+    /// The object with this key, for whoever shows `credential` and may see it. `None` is the key of no object.
+    /// What is part of the configuration comes from memory if it is known as it is now.
+    pub async fn view<R, E>(
+        &self,
+        credential: Credential,
+        request: Request,
+        key: Option<R::Key>,
+    ) -> Result<R, E>
+    where
+        R: Guarded,
+        E: Refusal,
+    {
+        let claim = self.claim(credential).await?;
+        let memory = self.database.recollect();
+        let known = key.as_ref().filter(|_| R::IS_CONFIGURATION);
+        if let Some(object) = known.and_then(|key| self.recalled(&memory, &claim, key)) {
+            return Ok(Arc::unwrap_or_clone(object));
+        }
+        let keeper = memory.clone();
+        let (stamp, work) = self.reading(claim, memory, request, move |session| {
+            let object = session.authorize_on::<View, R>(key.as_ref())?.into_object();
+            if R::IS_CONFIGURATION
+                && let Some(key) = key
+            {
+                keeper.keep(key.to_string(), &Arc::new(object.clone()));
+            }
+            Ok(object)
+        });
+        let outcome = self.database.look_up(stamp, work).await;
+        self.sweep(outcome).await
+    }
+
+    /// An object that is known, if whoever asks is known, too, and sees all objects of its kind. All others are
+    /// left to whoever asks the database.
+    fn recalled<R: Guarded>(&self, memory: &Recollection, claim: &Claim, key: &R::Key) -> Option<Arc<R>> {
+        let Claim::HolderOf(digest) = claim else { return None };
+        let credentials = memory.recall::<Credentials>(digest)?;
+        let identity = user(Some(valid(&credentials, self.now()).ok()?)).ok()?;
+        let sees_all = R::RULE == Rule::Permissions && identity.sees(R::MODEL) == Visible::All;
+        if sees_all { memory.recall(key.to_string()) } else { None }
     }
 
     /// Does `work` in a transaction, for whoever shows `credential`. It may be done more than once,
@@ -161,7 +209,8 @@ impl Gateway {
         let (now, stamp) = self.stamp(request);
         let tools = Arc::clone(&self.tools);
         let outcome = self.database.write(stamp.clone(), move |store| {
-            let core = Core::open(store, &claim, Arc::clone(&tools), stamp.clone(), now)?;
+            // What is written follows from what is so now, not from what is remembered.
+            let core = Core::open(store, &claim, Arc::clone(&tools), stamp.clone(), now, None)?;
             work(&mut Session::new(core))
         });
         outcome.await
@@ -285,12 +334,13 @@ impl<'c> Core<'c> {
         tools: Arc<Tools>,
         stamp: Stamp,
         now: DateTime<Utc>,
+        memory: Option<&Recollection>,
     ) -> Result<Self, AccessError> {
         let identity = match claim {
             Claim::Nobody => Identity::Anonymous,
             Claim::System => Identity::System,
-            Claim::HolderOf(digest) => user(holder(&mut store, digest, now)?)?,
-            Claim::UserNamed(name) => user(store.principal_named(name)?)?,
+            Claim::HolderOf(digest) => user(holder(&mut store, digest, now, memory)?)?,
+            Claim::UserNamed(name) => user(store.principal_named(name)?.map(Arc::new))?,
             Claim::Browser { digest, proof } => {
                 let ip = stamp.request.as_ref().and_then(|request| request.client_ip.as_deref());
                 match store.session_of(digest)? {
@@ -300,7 +350,7 @@ impl<'c> Core<'c> {
                             Proof::Missing => return Err(AccessError::Unproved("CSRF token missing.")),
                             Proof::Wrong => return Err(AccessError::Unproved("CSRF token incorrect.")),
                         }
-                        Identity::User(Box::new(principal))
+                        Identity::User(Arc::new(principal))
                     }
                     // A session that counts no more is nobody's.
                     _ => Identity::Anonymous,
@@ -334,17 +384,29 @@ fn holder(
     store: &mut Store<'_>,
     digest: &[u8; 32],
     now: DateTime<Utc>,
-) -> Result<Option<Principal>, AccessError> {
-    let Some(credentials) = store.credentials(digest)? else { return Ok(None) };
+    memory: Option<&Recollection>,
+) -> Result<Option<Arc<Principal>>, AccessError> {
+    if let Some(known) = memory.and_then(|memory| memory.recall(digest)) {
+        return valid(&known, now).map(Some);
+    }
+    let Some(found) = store.credentials(digest)?.map(Arc::new) else { return Ok(None) };
+    if let Some(memory) = memory {
+        memory.keep(digest, &found);
+    }
+    valid(&found, now).map(Some)
+}
+
+/// Whose token it is, unless it has expired.
+fn valid(credentials: &Credentials, now: DateTime<Utc>) -> Result<Arc<Principal>, AccessError> {
     if credentials.expires.is_some_and(|expires| expires < now) {
         return Err(AccessError::InvalidToken { expired: Some(credentials.token) });
     }
-    Ok(Some(credentials.principal))
+    Ok(Arc::clone(&credentials.principal))
 }
 
-fn user(principal: Option<Principal>) -> Result<Identity, AccessError> {
+fn user(principal: Option<Arc<Principal>>) -> Result<Identity, AccessError> {
     match principal {
-        Some(principal) if principal.is_active => Ok(Identity::User(Box::new(principal))),
+        Some(principal) if principal.is_active => Ok(Identity::User(principal)),
         _ => Err(AccessError::InvalidToken { expired: None }),
     }
 }

@@ -17,7 +17,7 @@ use crate::session::AuthorizedOn;
 pub struct WayBack {
     /// The flow, by its name in URLs.
     pub flow: String,
-    /// The key that opens it.
+    /// The key that opens it, once.
     pub key: SecretString,
 }
 

@@ -102,6 +102,10 @@ pub trait Guarded: Resource + Table {
     /// What decides.
     const RULE: Rule = Rule::Permissions;
 
+    /// Whether the kind is part of the configuration: it is read far more often than it changes, and shows
+    /// nothing of what is not kept in memory, such as when a user logged in.
+    const IS_CONFIGURATION: bool = false;
+
     /// Whether the object belongs to this user, for kinds that belong to somebody.
     fn belongs_to(&self, _user: UserId) -> bool {
         false
@@ -144,6 +148,8 @@ pub trait Removable: Guarded + RemovableTable {}
 impl<R: Guarded + RemovableTable> Removable for R {}
 
 impl<K: StageTable> Guarded for Stage<K> {
+    const IS_CONFIGURATION: bool = true;
+
     fn follow_up(self, patch: <Self as Domain>::Patch, core: &mut Core<'_>) -> Result<Self, AccessError> {
         match patch.flow_set {
             Some(flows) => flow_set::write(core, &self, flows),
@@ -152,14 +158,17 @@ impl<K: StageTable> Guarded for Stage<K> {
     }
 }
 
-impl Guarded for AnyStage {}
-impl Guarded for Flow {}
-impl Guarded for FlowStageBinding {}
+macro_rules! configuration {
+    ($($kind:ident)+) => {$(
+        impl Guarded for $kind {
+            const IS_CONFIGURATION: bool = true;
+        }
+    )+};
+}
+
+configuration! { AnyStage Brand Flow FlowStageBinding OAuthSource Role Source }
+
 impl Guarded for PolicyBinding {}
-impl Guarded for Source {}
-impl Guarded for OAuthSource {}
-impl Guarded for Role {}
-impl Guarded for Brand {}
 impl Guarded for Event {}
 
 impl Guarded for User {

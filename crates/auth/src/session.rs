@@ -121,7 +121,7 @@ pub(crate) enum Identity {
     /// Nobody knows.
     Anonymous,
     /// A user.
-    User(Box<Principal>),
+    User(Arc<Principal>),
     /// The service itself.
     System,
 }

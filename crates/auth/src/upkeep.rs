@@ -66,6 +66,7 @@ impl Gateway {
     pub async fn clear(&self) -> Result<Cleared, AccessError> {
         self.unchecked_system_session(|session| {
             let store = &mut session.core.store;
+            store.forget_changes()?;
             Ok(Cleared {
                 sessions: store.forget_sessions(MOST_OVER)?,
                 attempts: store.forget_attempts(MOST_OVER)?,

@@ -8,6 +8,7 @@
 mod door;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,13 +18,16 @@ use doorward_domain::event::{Entry, EventAction};
 use doorward_domain::fault::{Fault, Faults};
 use doorward_domain::flow::outline::Outline;
 use doorward_domain::flow::{Flow, FlowDesignation};
-use doorward_domain::id::{SessionId, UserId};
+use doorward_domain::id::{SessionId, TokenId, UserId};
 use doorward_domain::policy;
 use doorward_domain::secret::{ExposeSecret, Sealed, SecretString};
 use doorward_domain::stage::user_login::NetworkBinding;
 use doorward_domain::store::{Read, StoreError, Visible};
+use doorward_flow::redirect::keyless;
 use doorward_flow::{Call, Login, Method, Progress, Reply, Step};
-use doorward_persistence::{Actor, Attempt, Contention, NewSession, Request, Stamp, Store, StoredSession};
+use doorward_persistence::{
+    Actor, Attempt, Contention, NewSession, PersonRow, Recollection, Request, Stamp, Store, StoredSession,
+};
 use serde_json::{Map, Value, json};
 
 use self::door::Door;
@@ -93,6 +97,13 @@ struct Known {
     progress: Progress,
 }
 
+impl Known {
+    /// Somebody of whom nothing is remembered.
+    fn nobody() -> Self {
+        Self { session: None, user: None, is_superuser: false, progress: Progress::default() }
+    }
+}
+
 impl Gateway {
     /// Takes a visitor a step on through the flow of this name. There may be none.
     pub async fn visit(&self, visitor: Visitor, slug: &str, call: Call) -> Result<Visited, AccessError> {
@@ -100,7 +111,8 @@ impl Gateway {
             return Err(Faults::of("query", Fault::too_long(LONGEST_QUERY as u64)).into());
         }
         // PostgreSQL keeps no text with a NUL in it.
-        let call = Call { query: call.query.replace('\0', ""), ..call };
+        let (query, key) = keyless(&call.query.replace('\0', ""));
+        let call = Call { query, key: key.map(SecretString::from), ..call };
         let mut is_judged = false;
         for _ in 1..ATTEMPTS {
             match self.try_visit(&visitor, slug, call.clone(), &mut is_judged).await {
@@ -119,7 +131,8 @@ impl Gateway {
         call: Call,
         is_judged: &mut bool,
     ) -> Result<Visited, AccessError> {
-        let (known, flow) = self.meet(visitor, slug.to_owned()).await?;
+        let memory = self.database.recollect();
+        let (known, flow) = self.meet(&memory, visitor, slug.to_owned()).await?;
         let proof = visitor.browser.as_ref().map_or(Proof::Given, |browser| browser.proof);
         if known.user.is_some() && proof != Proof::Given {
             return Err(AccessError::Unproved(match proof {
@@ -129,8 +142,8 @@ impl Gateway {
         }
         let outline = flow.ok_or(AccessError::NotFound)?;
         let answers = call.answer.is_some();
-        let mut door = Door::new(self, visitor, &known, &outline);
-        let step = doorward_flow::step(&mut door, outline, known.progress.clone(), call).await;
+        let mut door = Door::new(self, memory, visitor, &known, &outline);
+        let step = doorward_flow::step(&mut door, &outline, known.progress.clone(), call).await;
         *is_judged = door.has_judged();
         let step = step?;
         let outcome = Outcome { answered: answers, ..door.outcome() };
@@ -140,15 +153,28 @@ impl Gateway {
     }
 
     /// What is remembered of a visitor, and the flow that he is at.
-    async fn meet(&self, visitor: &Visitor, slug: String) -> Result<(Known, Option<Outline>), AccessError> {
-        let (_, stamp) = self.stamp(Some(visitor.request.clone()));
+    async fn meet(
+        &self,
+        memory: &Recollection,
+        visitor: &Visitor,
+        slug: String,
+    ) -> Result<(Known, Option<Arc<Outline>>), AccessError> {
+        let remembered: Option<Arc<Outline>> = memory.recall(&slug);
         let digest = self.digest_of(visitor);
-        let ip = visitor.request.client_ip.clone();
+        if remembered.is_some() && digest.is_none() {
+            return Ok((Known::nobody(), remembered));
+        }
+        let (_, stamp) = self.stamp(Some(visitor.request.clone()));
+        let (ip, memory) = (visitor.request.client_ip.clone(), memory.clone());
         self.database
             .look_up(stamp, move |mut store| {
                 let known = known(&mut store, digest.as_ref(), ip.as_deref())?;
+                if remembered.is_some() {
+                    return Ok((known, remembered));
+                }
                 let flow: Option<Flow> = store.find(&slug)?;
                 let flow = flow.map(|flow| store.outline(flow, &Visible::All, &Visible::All)).transpose()?;
+                let flow = flow.map(Arc::new).inspect(|flow| memory.keep(&slug, flow));
                 Ok::<_, AccessError>((known, flow))
             })
             .await
@@ -182,7 +208,7 @@ impl Gateway {
         let login = outcome.login.clone();
         let progress_value =
             serde_json::to_value(&progress).map_err(|error| StoreError::Failed(error.into()))?;
-        let kept = self.database.write(stamp.clone(), move |mut store| {
+        let kept = self.database.write_beside(stamp.clone(), move |mut store| {
             outcome.note(&mut store, &stamp)?;
             match (&outcome.login, &known.session) {
                 (Some(login), before) => {
@@ -204,10 +230,7 @@ impl Gateway {
                     log_in(&mut store, &stamp, login)?;
                 }
                 (None, Some(before)) => {
-                    store.keep_progress(before, progress_value.clone())?;
-                    if is_proved {
-                        store.rekey(before.id, &digest)?;
-                    }
+                    store.keep_progress(before, progress_value.clone(), is_proved.then_some(&digest))?;
                 }
                 (None, None) => {
                     let new = NewSession {
@@ -254,7 +277,7 @@ impl Gateway {
         let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
         let (_, stamp) = self.stamp(Some(visitor.request));
         self.database
-            .write(stamp.clone(), move |mut store| {
+            .write_beside(stamp.clone(), move |mut store| {
                 let Some(session) = store.session(&digest)? else { return Ok(()) };
                 store.end_session(&session)?;
                 if let Some(user) = session.user
@@ -272,7 +295,7 @@ impl Gateway {
         let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
         let (_, stamp) = self.stamp(Some(visitor.request));
         self.database
-            .write(stamp, move |mut store| {
+            .write_beside(stamp, move |mut store| {
                 let Some(session) = store.session(&digest)? else { return Ok(()) };
                 let progress = Progress { plan: None, ..read(&session) };
                 let progress =
@@ -280,7 +303,7 @@ impl Gateway {
                 if progress == session.progress {
                     return Ok(());
                 }
-                Ok::<_, AccessError>(store.keep_progress(&session, progress)?)
+                Ok::<_, AccessError>(store.keep_progress(&session, progress, None)?)
             })
             .await
     }
@@ -332,6 +355,8 @@ pub(crate) struct Outcome {
     answered: bool,
     /// Whether a password or a captcha of his was judged.
     is_judged: bool,
+    /// The token that let him in, and is good no longer.
+    redeemed: Option<TokenId>,
     /// Who is logged in.
     login: Option<Login>,
     /// What the trail is told, and of whom.
@@ -342,10 +367,15 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     fn is_empty(&self) -> bool {
-        self.login.is_none() && self.notes.is_empty() && self.forgiven.0.is_empty()
+        self.login.is_none() && self.notes.is_empty() && self.forgiven.0.is_empty() && self.redeemed.is_none()
     }
 
     fn note(&self, store: &mut Store<'_>, stamp: &Stamp) -> Result<(), AccessError> {
+        if let Some(token) = self.redeemed
+            && !store.redeem(token)?
+        {
+            return Err(StoreError::Contended("the key has just been used".into()).into());
+        }
         let (forgiven, taken_back) = &self.forgiven;
         if !forgiven.is_empty() {
             store.forgive(forgiven)?;
@@ -368,16 +398,15 @@ impl Outcome {
 
 /// What is remembered of whoever shows the key with this digest.
 fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> Result<Known, AccessError> {
-    let nobody = Known { session: None, user: None, is_superuser: false, progress: Progress::default() };
-    let Some(digest) = digest else { return Ok(nobody) };
+    let Some(digest) = digest else { return Ok(Known::nobody()) };
     let found = store.session(digest)?.filter(|session| is_usable_from(session, ip));
-    let Some(session) = found else { return Ok(nobody) };
+    let Some(session) = found else { return Ok(Known::nobody()) };
     let principal = match session.user {
         Some(user) => store.principal_of(user)?.filter(|principal| principal.is_active),
         None => None,
     };
     if session.user.is_some() && principal.is_none() {
-        return Ok(nobody);
+        return Ok(Known::nobody());
     }
     let progress = read(&session);
     Ok(Known {
@@ -395,8 +424,8 @@ pub(crate) fn read(session: &StoredSession) -> Progress {
 
 /// Notes a login: when it was, and in the trail.
 fn log_in(store: &mut Store<'_>, stamp: &Stamp, login: &Login) -> Result<(), AccessError> {
-    store.note_login(login.user)?;
-    sign(store, stamp, login.user)?;
+    let person = store.note_login(login.user)?;
+    sign_as(store, stamp, person);
     let (method, arguments) = match &login.method {
         None => (Value::from(""), json!({})),
         Some(method @ Method::Password) => (method.name().into(), json!({})),
@@ -415,8 +444,13 @@ fn log_in(store: &mut Store<'_>, stamp: &Stamp, login: &Login) -> Result<(), Acc
 /// Lets the trail know who is at work, if he is still there.
 fn sign(store: &mut Store<'_>, stamp: &Stamp, user: UserId) -> Result<bool, AccessError> {
     let person = store.person(user)?;
-    let actor = person.map(|person| Actor { id: user, username: person.username, email: person.email });
-    let is_there = actor.is_some();
-    store.sign(Stamp { actor, ..stamp.clone() });
+    let is_there = person.is_some();
+    sign_as(store, stamp, person);
     Ok(is_there)
+}
+
+fn sign_as(store: &mut Store<'_>, stamp: &Stamp, person: Option<PersonRow>) {
+    let actor =
+        person.map(|person| Actor { id: UserId(person.id), username: person.username, email: person.email });
+    store.sign(Stamp { actor, ..stamp.clone() });
 }

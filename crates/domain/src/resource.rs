@@ -15,7 +15,7 @@ use crate::policy::Bindable;
 use crate::secret::{ExposeSecret, Sealed, SecretString};
 
 /// A kind of object that the API serves.
-pub trait Resource: Clone + PartialEq + fmt::Debug + Send + Sized + 'static {
+pub trait Resource: Clone + PartialEq + fmt::Debug + Send + Sync + Sized + 'static {
     /// What an object is looked up by: what its URL holds.
     type Key: Clone + fmt::Display + Send + 'static;
     /// One condition that a list can be narrowed by.

@@ -66,7 +66,7 @@ impl StageKind {
 }
 
 /// The settings of one kind of stage.
-pub trait Kind: Clone + Default + PartialEq + std::fmt::Debug + Send + 'static {
+pub trait Kind: Clone + Default + PartialEq + std::fmt::Debug + Send + Sync + 'static {
     /// What a client may want of them.
     type Patch: Changes;
     /// One condition that a list of such stages can be narrowed by.

@@ -9,6 +9,7 @@ use doorward_domain::flow::binding::InvalidResponseAction as Action;
 use doorward_domain::flow::outline::{NoEntry, Outline, Step as Planned};
 use doorward_domain::id::UserId;
 use doorward_domain::policy::Visitor;
+use doorward_domain::secret::SecretString;
 use uuid::Uuid;
 
 use crate::answer::Answer;
@@ -26,6 +27,8 @@ const UNKNOWN: &str = "Unknown error";
 pub struct Call {
     /// The query of the page around the flow.
     pub query: String,
+    /// What was made to let somebody in who cannot prove who he is otherwise.
+    pub key: Option<SecretString>,
     /// Where the request itself wants to go if the flow is not for the visitor.
     pub next: Option<String>,
     /// The step that he answers, if he says so. If it is not the one before him, his answer is to a question
@@ -62,20 +65,24 @@ pub enum Reply {
 /// Takes a visitor one step on: shows him the question that he has before him, or judges his answer to it.
 pub async fn step<W: World>(
     world: &mut W,
-    outline: Outline,
+    outline: &Outline,
     progress: Progress,
     call: Call,
 ) -> Result<Step, W::Error> {
-    let Call { query, next, step, answer } = call;
+    let Call { query, key, next, step, answer } = call;
     let progress = Progress { query, ..progress };
     let mut engine = Engine { world, outline, progress, next, locked_until: None };
-    let reply = engine.run(step, answer.as_ref()).await?;
+    let restored = match key {
+        Some(key) => engine.restored(&key).await?,
+        None => None,
+    };
+    let reply = engine.run(restored, step, answer.as_ref()).await?;
     Ok(Step { progress: engine.progress, reply, locked_until: engine.locked_until })
 }
 
 struct Engine<'w, W> {
     world: &'w mut W,
-    outline: Outline,
+    outline: &'w Outline,
     progress: Progress,
     next: Option<String>,
     locked_until: Option<DateTime<Utc>>,
@@ -84,13 +91,14 @@ struct Engine<'w, W> {
 impl<W: World> Engine<'_, W> {
     async fn run(
         &mut self,
+        restored: Option<Context>,
         step: Option<Uuid>,
         answer: Option<&Result<Answer, Faults>>,
     ) -> Result<Reply, W::Error> {
         let begun = self.progress.plan.take().filter(|plan| plan.flow == self.outline.flow.id.0);
-        let mut plan = match begun {
-            Some(plan) => plan,
-            None => match self.plan(Context::default()).await? {
+        let mut plan = match (begun, restored) {
+            (Some(plan), None) => plan,
+            (_, restored) => match self.plan(restored.unwrap_or_default()).await? {
                 Ok(plan) => {
                     self.progress.passed.clear();
                     plan
@@ -148,6 +156,16 @@ impl<W: World> Engine<'_, W> {
                 }
             }
         }
+    }
+
+    /// Where whoever has a key begins: he need not say who he is.
+    async fn restored(&mut self, key: &SecretString) -> Result<Option<Context>, W::Error> {
+        let user = self.world.redeem(&self.outline.flow, key).await?;
+        Ok(user.map(|user| Context {
+            pending: Some(Pending::User(user.0)),
+            is_restored: true,
+            ..Context::default()
+        }))
     }
 
     /// What comes of an answer. One to a stage whose name cannot be read is no good, whatever else it says.

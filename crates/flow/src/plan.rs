@@ -24,7 +24,8 @@ const MOST_PASSED: usize = 30;
 impl Progress {
     /// Whether the visitor has proved who he is, though he is not in yet.
     pub fn is_proved(&self) -> bool {
-        self.plan.as_ref().is_some_and(|plan| plan.context.method.is_some())
+        let context = self.plan.as_ref().map(|plan| &plan.context);
+        context.is_some_and(|context| context.method.is_some() || context.is_restored)
     }
 
     /// Remembers a step that is passed.
@@ -63,6 +64,9 @@ pub struct Context {
     pub shown_as: Option<String>,
     /// How he has proved it, if he has.
     pub method: Option<Method>,
+    /// Whether he came with a key that was made for him.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_restored: bool,
 }
 
 /// Who is at the door.

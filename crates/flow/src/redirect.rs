@@ -3,6 +3,9 @@
 /// The parameter that names where to go when a flow is done.
 pub const NEXT: &str = "next";
 
+/// The parameter with a key that lets whoever has it in, in the name of its user.
+const KEY: &str = "flow_token";
+
 /// Where a visitor goes who did not say where he wanted to.
 pub const HOME: &str = "/";
 
@@ -21,6 +24,19 @@ pub fn wanted(query: &str) -> Option<String> {
     pairs.filter(|(name, _)| name == NEXT).last().map(|(_, target)| target.into_owned())
 }
 
+/// A query without the key that lets somebody in, and the key, if there is one: it is for nobody to remember.
+pub fn keyless(query: &str) -> (String, Option<String>) {
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    let (keys, others): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| name == KEY);
+    match keys.into_iter().next_back() {
+        None => (query.to_owned(), None),
+        Some((_, key)) => {
+            let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(others).finish();
+            (rest, Some(key.into_owned()))
+        }
+    }
+}
+
 /// A target as it stands in a header: what is no plain ASCII is spelled out.
 pub fn spelled(target: &str) -> String {
     let letters = target.bytes().map(|byte| match byte {
@@ -33,6 +49,13 @@ pub fn spelled(target: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_taken_out_of_the_query() {
+        assert_eq!(keyless("next=%2Fa"), ("next=%2Fa".to_owned(), None));
+        assert_eq!(keyless("flow_token=x&next=%2Fa"), ("next=%2Fa".to_owned(), Some("x".to_owned())));
+        assert_eq!(keyless("flow_token=x&flow_token=y"), (String::new(), Some("y".to_owned())));
+    }
 
     #[test]
     fn only_paths_of_this_service_are_local() {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use doorward_domain::event::Subject;
+use doorward_domain::flow::Flow;
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::id::UserId;
 use doorward_domain::policy::Visitor;
@@ -94,6 +95,9 @@ pub trait World {
 
     /// A user as policies see him; nobody without one.
     async fn visitor(&mut self, user: Option<UserId>) -> Result<Visitor, Self::Error>;
+
+    /// Whom a key lets into a flow that was made for him. It is good no longer, once the request is answered.
+    async fn redeem(&mut self, flow: &Flow, key: &SecretString) -> Result<Option<UserId>, Self::Error>;
 
     /// The settings of the stage of a binding; none when the stage is gone.
     async fn settings(&mut self, binding: &FlowStageBinding) -> Result<Option<Settings>, Self::Error>;

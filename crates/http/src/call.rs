@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use doorward_auth::browser::{Browser, Proof};
 use doorward_auth::credential::Credential;
 use doorward_auth::vault::sha256;
-use doorward_auth::{Reading, Refusal, Request, Session, Visited, Visitor, Writing};
+use doorward_auth::{Guarded, Reading, Refusal, Request, Session, Visited, Visitor, Writing};
 use doorward_domain::fault::{Faults, Submission};
 use doorward_domain::flow::FlowDesignation;
 use doorward_domain::hex;
@@ -172,6 +172,11 @@ impl Call {
         work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         self.state.gateway.look_up(self.credential.clone(), self.request.clone(), work).await
+    }
+
+    /// The object with this key, if the caller may see it.
+    pub async fn view<R: Guarded>(&self, key: Option<R::Key>) -> Result<R, ApiError> {
+        self.state.gateway.view(self.credential.clone(), self.request.clone(), key).await
     }
 
     /// Does `work` in a transaction, for the caller.

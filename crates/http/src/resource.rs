@@ -3,7 +3,7 @@
 
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, web};
-use doorward_auth::{Add, Change, Delete, Editable, Guarded, Reading, Removable, Rule, Session, View};
+use doorward_auth::{Add, Change, Delete, Editable, Guarded, Removable, Rule, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::path::{HttpMethod, Parameter};
@@ -202,10 +202,11 @@ async fn create<R: Accepting>(call: Call) -> Result<HttpResponse, ApiError> {
 
 async fn retrieve<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let key = key_of::<R>(&key);
-    let find = move |session: &mut Session<'_, Reading>| {
-        Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object())
+    let object: R = if R::MAY_BE_LARGE {
+        call.read(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object())).await?
+    } else {
+        call.view(key).await?
     };
-    let object = if R::MAY_BE_LARGE { call.read(find).await? } else { call.look_up(find).await? };
     json(StatusCode::OK, &object.show(&call.surroundings))
 }
 

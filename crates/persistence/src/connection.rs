@@ -135,7 +135,14 @@ impl AnyConnection {
     }
 
     fn watched(location: &Location, purpose: Use, watch: Watch) -> ConnectionResult<Self> {
-        let mut connection = match location {
+        let mut connection = Self::open_unwatched(location, purpose)?;
+        connection.set_instrumentation(watch);
+        Ok(connection)
+    }
+
+    /// Opens a connection whose statements are no part of any request, and are neither counted nor heard.
+    pub fn open_unwatched(location: &Location, purpose: Use) -> ConnectionResult<Self> {
+        Ok(match location {
             Location::Postgres(url) => {
                 let mut connection = PgConnection::establish(url)?;
                 if purpose == Use::Reading {
@@ -154,9 +161,7 @@ impl AnyConnection {
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Self::Sqlite(connection)
             }
-        };
-        connection.set_instrumentation(watch);
-        Ok(connection)
+        })
     }
 }
 

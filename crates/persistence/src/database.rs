@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use diesel::Connection;
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
 use diesel::r2d2::Pool;
 use doorward_domain::resource::Mint;
 use doorward_domain::store::StoreError;
@@ -14,7 +14,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::connection::{self, AnyConnection, Manager, Use};
 use crate::error::meaning;
+use crate::feed::Feed;
+use crate::memory::{Memory, Recollection};
 use crate::migrations::{self, SchemaError};
+use crate::schema::revision;
 use crate::store::{Contention, Store};
 use crate::trail::Stamp;
 use crate::writer::Writer;
@@ -84,6 +87,7 @@ pub struct Options {
 /// A database. Clones share its connections.
 #[derive(Clone)]
 pub struct Database {
+    location: Location,
     pool: Pool<Manager>,
     /// One turn for each connection of the pool: whoever waits for one waits here, where that takes
     /// no thread.
@@ -94,6 +98,9 @@ pub struct Database {
     /// The places in the queue of the writer.
     places: Arc<Semaphore>,
     mint: Arc<dyn Mint>,
+    memory: Arc<Memory>,
+    /// On PostgreSQL, who knows what has changed; from when somebody wants to know.
+    feed: Arc<OnceLock<Option<Arc<Feed>>>>,
 }
 
 /// Why work in a transaction of PostgreSQL did not succeed.
@@ -146,7 +153,44 @@ impl Database {
             .build_unchecked(Manager { location: location.clone() });
         let turns = Arc::new(Semaphore::new(options.pool_size as usize));
         let places = Arc::new(Semaphore::new(LONGEST_QUEUE));
-        Ok(Self { pool, turns, wait: options.wait, writer, places, mint })
+        Ok(Self {
+            location: location.clone(),
+            pool,
+            turns,
+            wait: options.wait,
+            writer,
+            places,
+            mint,
+            memory: Arc::default(),
+            feed: Arc::default(),
+        })
+    }
+
+    /// What is known of the configuration from before. It is current on SQLite, and a moment old at most on
+    /// PostgreSQL (`docs/adr/0010-memory.md`).
+    pub fn recollect(&self) -> Recollection {
+        let revision = match self.location {
+            Location::Sqlite(_) => self.stored_revision(),
+            Location::Postgres(_) => self.feed().and_then(|feed| feed.revision()),
+        };
+        Recollection::new(Arc::clone(&self.memory), revision)
+    }
+
+    /// The revision that SQLite has, if a connection is at hand.
+    fn stored_revision(&self) -> Option<u64> {
+        let _turn = self.turns.try_acquire().ok()?;
+        let mut pooled = self.pool.try_get()?;
+        let AnyConnection::Sqlite(connection) = &mut pooled.connection else { return None };
+        let number: i64 = revision::table.select(revision::number).get_result(connection).ok()?;
+        number.try_into().ok()
+    }
+
+    fn feed(&self) -> Option<&Arc<Feed>> {
+        let follow = || {
+            let feed = Feed::follow(self.location.clone());
+            feed.inspect_err(|error| log::error!("nothing can be kept in memory: {error}")).ok()
+        };
+        self.feed.get_or_init(follow).as_ref()
     }
 
     /// Does `work` that only reads. Each of its statements sees the database as it is at that moment.
@@ -189,6 +233,24 @@ impl Database {
     /// Does `work` in a transaction: all of it counts when it succeeds, nothing of it otherwise. Work
     /// that meets other work is done again, a bounded number of times.
     pub async fn write<T, E>(
+        &self,
+        stamp: Stamp,
+        work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Contention + Send + 'static,
+    {
+        let outcome = self.write_beside(stamp, work).await;
+        // Whoever has changed something sees it from here on. It may have been changed even if there is an error.
+        if let Some(Some(feed)) = self.feed.get() {
+            feed.change();
+        }
+        outcome
+    }
+
+    /// Does the same with what nobody keeps in memory, such as sessions.
+    pub async fn write_beside<T, E>(
         &self,
         stamp: Stamp,
         mut work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,

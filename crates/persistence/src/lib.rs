@@ -6,6 +6,8 @@
 mod connection;
 mod database;
 mod error;
+mod feed;
+mod memory;
 mod migrations;
 mod principal;
 #[cfg(test)]
@@ -37,6 +39,7 @@ mod user;
 
 pub use attempt::{Attempt, Charge, Count};
 pub use database::{Database, Location, Options};
+pub use memory::Recollection;
 pub use migrations::SchemaError;
 pub use person::PersonRow;
 pub use principal::{Credentials, Principal};

@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
-use doorward_domain::id::UserId;
+use doorward_domain::id::{TokenId, UserId};
+use doorward_domain::secret::PasswordHash;
 use doorward_domain::stage::identification::UserField;
 use doorward_domain::store::StoreError;
 use doorward_domain::token::Intent;
@@ -33,6 +34,9 @@ pub struct PersonRow {
     /// Whether he may log in.
     pub is_active: bool,
 }
+
+/// The id and the name of an app password, if there is one.
+pub type AppPassword = Option<(uuid::Uuid, String)>;
 
 #[diesel::dsl::auto_type]
 fn columns() -> _ {
@@ -74,27 +78,58 @@ impl Store<'_> {
         found.optional().map_err(meaning)
     }
 
-    /// The app password of a user that has this digest, unless it has expired: its id and its name.
-    pub fn app_password(
-        &mut self,
-        user: UserId,
-        digest: &[u8; 32],
-    ) -> Result<Option<(uuid::Uuid, String)>, StoreError> {
-        let query = token::table
-            .filter(token::digest.eq(digest.as_slice()))
-            .filter(token::user.eq(user.0))
-            .filter(token::intent.eq(Intent::AppPassword.name()))
-            .filter(token::expiring.eq(false).or(token::expires.gt(Time(self.stamp.at))))
-            .select((token::id, token::identifier));
-        let found = on_each!(self.connection, |connection| query.get_result::<(Id, String)>(connection));
-        Ok(found.optional().map_err(meaning)?.map(|(id, identifier)| (id.0, identifier)))
+    /// The hash of a user's password.
+    pub fn password(&mut self, id: UserId) -> Result<Option<PasswordHash>, StoreError> {
+        let query = user::table.find(id.0).select(user::password);
+        let found = on_each!(self.connection, |connection| query.get_result::<String>(connection));
+        Ok(found.optional().map_err(meaning)?.map(PasswordHash))
     }
 
-    /// Notes when a user has logged in last. That is no change of the user, so the trail does not have it.
-    pub fn note_login(&mut self, id: UserId) -> Result<(), StoreError> {
-        let noted = diesel::update(user::table.find(id.0))
+    /// Whether a user may log in, and his app password that has this digest, unless it has expired: its id and
+    /// its name.
+    pub fn app_password(&mut self, id: UserId, digest: &[u8; 32]) -> Result<(bool, AppPassword), StoreError> {
+        let is_it = token::user
+            .eq(user::id)
+            .and(token::digest.eq(digest.as_slice()))
+            .and(token::intent.eq(Intent::AppPassword.name()))
+            .and(token::expiring.eq(false).or(token::expires.gt(Time(self.stamp.at))));
+        let query = user::table
+            .left_join(token::table.on(is_it))
+            .filter(user::id.eq(id.0))
+            .select((user::is_active, (token::id, token::identifier).nullable()));
+        let found = on_each!(self.connection, |connection| {
+            query.get_result::<(bool, Option<(Id, String)>)>(connection)
+        });
+        let (is_active, token) = found.optional().map_err(meaning)?.unwrap_or_default();
+        Ok((is_active, token.map(|(id, identifier)| (id.0, identifier))))
+    }
+
+    /// Whom the key with this digest brings back in, unless it has expired or he may not log in; and its token.
+    pub fn way_back(&mut self, digest: &[u8; 32]) -> Result<Option<(TokenId, UserId)>, StoreError> {
+        let query = token::table
+            .inner_join(user::table)
+            .filter(token::digest.eq(digest.as_slice()))
+            .filter(token::intent.eq(Intent::Recovery.name()))
+            .filter(token::expiring.eq(false).or(token::expires.gt(Time(self.stamp.at))))
+            .filter(user::is_active.eq(true))
+            .select((token::id, user::id));
+        let found = on_each!(self.connection, |connection| query.get_result::<(Id, i32)>(connection));
+        Ok(found.optional().map_err(meaning)?.map(|(id, user)| (id.into_id(), UserId(user))))
+    }
+
+    /// Deletes a token that has brought somebody back in. Tells whether it was there: it does so once.
+    pub fn redeem(&mut self, id: TokenId) -> Result<bool, StoreError> {
+        let token = token::table.find(Id(id.0));
+        Ok(diesel::delete(token).execute(self.connection).map_err(meaning)? > 0)
+    }
+
+    /// Notes when a user has logged in last, and gives him, if he is there. That is no change of the user, so
+    /// the trail does not have it.
+    pub fn note_login(&mut self, id: UserId) -> Result<Option<PersonRow>, StoreError> {
+        let login = diesel::update(user::table.find(id.0))
             .set(user::last_login.eq(Time(self.stamp.at)))
-            .execute(self.connection);
-        noted.map(|_| ()).map_err(meaning)
+            .returning(columns());
+        let found = on_each!(self.connection, |connection| login.get_result::<PersonRow>(connection));
+        found.optional().map_err(meaning)
     }
 }

@@ -1,6 +1,7 @@
 //! Who a caller is, and what exists: the questions that come before any work.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::{auto_type, exists};
@@ -57,7 +58,7 @@ pub struct Credentials {
     /// When it expires, if it does.
     pub expires: Option<DateTime<Utc>>,
     /// Whose it is.
-    pub principal: Principal,
+    pub principal: Arc<Principal>,
 }
 
 #[derive(Queryable)]
@@ -114,7 +115,7 @@ impl Store<'_> {
         Ok(found.optional().map_err(meaning)?.map(|(id, Time(expires), expiring, row)| Credentials {
             token: id.into_id(),
             expires: expiring.then_some(expires),
-            principal: row.into(),
+            principal: Arc::new(row.into()),
         }))
     }
 

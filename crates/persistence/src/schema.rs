@@ -16,6 +16,8 @@ macro_rules! tables {
 tables! {
     installation (id) { id -> DbUuid, created -> DbTime, key_check -> Nullable<Binary>, }
 
+    revision (id) { id -> Integer, number -> BigInt, }
+
     group (id) {
         id -> DbUuid,
         name -> Text,

@@ -240,7 +240,13 @@ impl Store<'_> {
     }
 
     /// Keeps where the visitor is, unless another request of his came first: then this one has to look again.
-    pub fn keep_progress(&mut self, before: &StoredSession, progress: Value) -> Result<(), StoreError> {
+    /// With a digest, the session has another key from then on.
+    pub fn keep_progress(
+        &mut self,
+        before: &StoredSession,
+        progress: Value,
+        digest: Option<&[u8; 32]>,
+    ) -> Result<(), StoreError> {
         let (last_ip, last_user_agent) = self.client();
         let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
         let changed = diesel::update(as_before)
@@ -250,6 +256,7 @@ impl Store<'_> {
                 session::last_user_agent.eq(last_user_agent),
                 session::last_used.eq(Time(self.stamp.at)),
                 session::revision.eq(session::revision + 1),
+                digest.map(|digest| session::digest.eq(digest.as_slice())),
             ))
             .execute(self.connection)
             .map_err(meaning)?;
@@ -273,14 +280,6 @@ impl Store<'_> {
         let others =
             session::table.filter(session::user.eq(user.0)).filter(session::digest.ne(own.as_slice()));
         diesel::delete(others).execute(self.connection).map(|_| ()).map_err(meaning)
-    }
-
-    /// Gives a session another key, which has this digest.
-    pub fn rekey(&mut self, id: SessionId, digest: &[u8; 32]) -> Result<(), StoreError> {
-        let session = session::table.find(Id(id.0));
-        let changed =
-            diesel::update(session).set(session::digest.eq(digest.as_slice())).execute(self.connection);
-        changed.map(|_| ()).map_err(meaning)
     }
 
     /// Ends all sessions of a user.

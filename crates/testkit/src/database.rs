@@ -60,6 +60,14 @@ impl TestDatabase {
         &self.location
     }
 
+    /// Where it is, as a text with all that it takes to connect.
+    pub fn url(&self) -> String {
+        match &self.location {
+            Location::Postgres(url) => url.clone(),
+            Location::Sqlite(path) => format!("sqlite://{path}"),
+        }
+    }
+
     /// Whether it is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
         matches!(self.location, Location::Postgres(_))

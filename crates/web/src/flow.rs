@@ -97,9 +97,9 @@ async fn step(request: &HttpRequest, page: &PageRequest, slug: &str) -> Result<H
     };
     let call = Call {
         query: page.query_string().to_owned(),
-        next: None,
         step: filled.as_ref().and_then(|filled| filled.step),
         answer: filled.as_ref().map(|filled| Ok(Answer::new(filled.fields.clone()))),
+        ..Call::default()
     };
     let brand = page.brand().await?;
     let visited = page.visit(slug, call).await?;

@@ -2,7 +2,7 @@
 
 use doorward_domain::id::UserId;
 use doorward_domain::secret::{PasswordHash, SecretString};
-use doorward_domain::store::{Lock, Read, Write};
+use doorward_domain::store::{Lock, Write};
 use doorward_domain::user::User;
 
 use super::{Place, Verdict};
@@ -52,8 +52,7 @@ impl Gateway {
 
     async fn password_of(&self, user: UserId) -> Result<Option<PasswordHash>, AccessError> {
         let (_, stamp) = self.stamp(None);
-        let found = self.database.read(stamp, move |mut store| Read::<User>::find(&mut store, &user));
-        Ok(found.await?.map(|user| user.password))
+        Ok(self.database.look_up(stamp, move |mut store| store.password(user)).await?)
     }
 
     /// Replaces the hash of a password, unless somebody has set another one meanwhile.

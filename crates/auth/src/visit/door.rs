@@ -1,12 +1,13 @@
 //! What flows ask of the world, answered from the store.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use doorward_domain::event::{Entry, EventAction, Subject};
-use doorward_domain::flow::AuthenticationRequirement;
 use doorward_domain::flow::binding::FlowStageBinding;
 use doorward_domain::flow::outline::Outline;
+use doorward_domain::flow::{AuthenticationRequirement, Flow};
 use doorward_domain::id::UserId;
 use doorward_domain::policy;
 use doorward_domain::resource::Pk;
@@ -18,7 +19,7 @@ use doorward_domain::stage::password::{Backend, Password};
 use doorward_domain::stage::{Stage, StageKind};
 use doorward_domain::store::{Read, StoreError};
 use doorward_flow::{Claim, Links, Login, Method, Opinion, Person, Settings, Verdict, World};
-use doorward_persistence::{Attempt, Contention, PersonRow, Stamp, Store};
+use doorward_persistence::{Attempt, Contention, PersonRow, Recollection, Stamp, Store};
 use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
@@ -44,6 +45,7 @@ const ENTERED: &str = "********************";
 /// The world, as a flow sees it from the door that a visitor stands at.
 pub struct Door<'g> {
     gateway: &'g Gateway,
+    memory: Recollection,
     visitor: &'g Visitor,
     user: Option<UserId>,
     is_superuser: bool,
@@ -53,6 +55,10 @@ pub struct Door<'g> {
     asks_superuser: bool,
     outcome: Outcome,
 }
+
+/// The flow for users who have forgotten their password, if there is one.
+#[derive(Clone)]
+struct RecoveryFlow(Option<String>);
 
 /// Why an attempt was not counted.
 enum Refused {
@@ -73,10 +79,17 @@ impl Contention for Refused {
 }
 
 impl<'g> Door<'g> {
-    pub fn new(gateway: &'g Gateway, visitor: &'g Visitor, known: &Known, outline: &Outline) -> Self {
+    pub fn new(
+        gateway: &'g Gateway,
+        memory: Recollection,
+        visitor: &'g Visitor,
+        known: &Known,
+        outline: &Outline,
+    ) -> Self {
         let conditions = outline.steps.iter().flat_map(|step| &step.conditions).chain(&outline.conditions);
         Self {
             gateway,
+            memory,
             visitor,
             user: known.user,
             is_superuser: known.is_superuser,
@@ -104,6 +117,23 @@ impl<'g> Door<'g> {
         Ok(self.gateway.database.look_up(stamp, move |mut store| work(&mut store)).await?)
     }
 
+    /// The same for what is part of the configuration and may be known already. Its name is one among all of
+    /// the type.
+    async fn recall<T: Clone + Send + Sync + 'static>(
+        &self,
+        name: String,
+        work: impl FnOnce(&mut Store<'_>) -> Result<Option<T>, StoreError> + Send + 'static,
+    ) -> Result<Option<T>, AccessError> {
+        if let Some(known) = self.memory.recall(&name) {
+            return Ok(Some(Arc::unwrap_or_clone(known)));
+        }
+        let found = self.read(work).await?;
+        if let Some(found) = &found {
+            self.memory.keep(name, &Arc::new(found.clone()));
+        }
+        Ok(found)
+    }
+
     fn stamp(&self) -> Stamp {
         self.gateway.stamp(Some(self.visitor.request.clone())).1
     }
@@ -114,7 +144,7 @@ impl<'g> Door<'g> {
         let (counts, told, scopes) = (scopes.counts(), scopes.told(), scopes.clone());
         let stamp = self.stamp();
         let now = stamp.at;
-        let charged = self.gateway.database.write(stamp, move |mut store| {
+        let charged = self.gateway.database.write_beside(stamp, move |mut store| {
             let charges = store.charge(&counts)?;
             let is_charged = |attempt: &Attempt| charges.iter().any(|charge| charge.attempt == *attempt);
             if !told.iter().all(is_charged) {
@@ -153,11 +183,7 @@ impl<'g> Door<'g> {
             self.gateway.check_password_at(place, user.filter(|_| knows), password.clone()).await?;
         let id = user.unwrap_or(NOBODY);
         let digest = self.gateway.tools.vault.digest(password.expose_secret());
-        let found = self.read(move |store| {
-            let is_active = store.person(id)?.is_some_and(|person| person.is_active);
-            Ok((is_active, store.app_password(id, &digest)?))
-        });
-        let (is_active, token) = found.await?;
+        let (is_active, token) = self.read(move |store| store.app_password(id, &digest)).await?;
         if !is_active {
             return Ok(None);
         }
@@ -217,6 +243,20 @@ impl World for Door<'_> {
         Ok(policy::Visitor { user: Some(id), is_superuser, groups })
     }
 
+    /// Keys are for the flow of the brand that brings users back in, as [`crate::WayBack`] has it.
+    async fn redeem(&mut self, flow: &Flow, key: &SecretString) -> Result<Option<UserId>, AccessError> {
+        let digest = self.gateway.tools.vault.digest(key.expose_secret());
+        let (host, slug) = (self.visitor.request.host.clone(), flow.settings.slug.clone());
+        let found = self.read(move |store| {
+            let found = store.way_back(&digest)?;
+            let leads_here = found.is_some() && store.brand_for(&host)?.slugs.recovery == Some(slug);
+            Ok(found.filter(|_| leads_here))
+        });
+        let Some((token, user)) = found.await? else { return Ok(None) };
+        self.outcome.redeemed = Some(token);
+        Ok(Some(user))
+    }
+
     async fn settings(&mut self, binding: &FlowStageBinding) -> Result<Option<Settings>, AccessError> {
         let id = binding.stage;
         let Some(kind) = binding.stage_obj.as_ref().and_then(|stage| stage.kind) else { return Ok(None) };
@@ -226,7 +266,7 @@ impl World for Door<'_> {
                 found.map(|stage| Settings::$kind(stage.settings))
             }};
         }
-        self.read(move |store| {
+        self.recall(id.to_string(), move |store| {
             Ok(match kind {
                 StageKind::Identification => find!(store, Identification),
                 StageKind::Password => find!(store, Password),
@@ -241,8 +281,12 @@ impl World for Door<'_> {
 
     async fn links(&mut self, stage: &Identification) -> Result<Links, AccessError> {
         let stage = stage.clone();
-        self.read(move |store| {
-            let flows = [stage.enrollment_flow, stage.recovery_flow, stage.passwordless_flow];
+        let flows = [stage.enrollment_flow, stage.recovery_flow, stage.passwordless_flow];
+        if flows == [None; 3] && stage.sources.is_empty() {
+            return Ok(Links::default());
+        }
+        let name = format!("{flows:?} {:?}", stage.sources);
+        let links = self.recall(name, move |store| {
             let wanted: Vec<_> = flows.into_iter().flatten().collect();
             let slugs = if wanted.is_empty() { Vec::new() } else { store.slugs_of(&wanted)? };
             let slug = |flow: Option<_>| {
@@ -257,9 +301,9 @@ impl World for Door<'_> {
             sources.retain(|source| source.enabled);
             sources.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
             let [enrollment, recovery, passwordless] = flows.map(slug);
-            Ok(Links { enrollment, recovery, passwordless, sources })
-        })
-        .await
+            Ok(Some(Links { enrollment, recovery, passwordless, sources }))
+        });
+        Ok(links.await?.unwrap_or_default())
     }
 
     async fn beside(
@@ -267,7 +311,7 @@ impl World for Door<'_> {
         stage: &Identification,
     ) -> Result<Option<(Subject, Vec<Backend>)>, AccessError> {
         let Some(id) = stage.password_stage else { return Ok(None) };
-        self.read(move |store| {
+        self.recall(id.to_string(), move |store| {
             let found: Option<Stage<Password>> = store.find(&id)?;
             Ok(found.map(|stage| (Subject::of(&stage), stage.settings.backends)))
         })
@@ -275,8 +319,9 @@ impl World for Door<'_> {
     }
 
     async fn recovery(&mut self) -> Result<Option<String>, AccessError> {
-        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone is of one lifetime")]
-        self.read(|store| store.recovery_flow()).await
+        let found =
+            self.recall(String::new(), |store| Ok(Some(RecoveryFlow(store.recovery_flow()?)))).await?;
+        Ok(found.and_then(|RecoveryFlow(slug)| slug))
     }
 
     async fn candidates(

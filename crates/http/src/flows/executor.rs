@@ -101,8 +101,8 @@ async fn run(
     let wish = Wish {
         query: call.surroundings.query.last(QUERY).unwrap_or_default().to_owned(),
         next: call.surroundings.query.last(redirect::NEXT).map(ToOwned::to_owned),
-        step: None,
         answer,
+        ..Wish::default()
     };
     let visited = call.visit(slug, wish).await?;
     let mut response = match &visited.reply {

@@ -9,6 +9,7 @@ mod flows;
 mod jwt;
 mod limits;
 mod media;
+mod memory;
 mod operations;
 mod paging;
 mod permissions;

@@ -1,12 +1,15 @@
 //! What requests cost, in SQL statements: as much with many objects as with few.
 
+use std::time::Duration;
+
 use doorward_testkit::{Answer, Client, TestApp, statements};
 use serde_json::{Value, json};
 
 const STAGES: &str = "/stages/identification/";
 
 /// What a request costs, with everything that it takes: finding out who asks and what he may do, the
-/// trail, the beginning and the end of a transaction.
+/// trail, the beginning and the end of a transaction. SQLite is asked by each that reads whether anything has
+/// changed.
 struct Cost {
     request: &'static str,
     /// What it may cost at most, if that is held.
@@ -21,13 +24,13 @@ struct Cost {
 
 #[rustfmt::skip]
 const COSTS: [Cost; 7] = [
-    Cost { request: "retrieve", limit: Some(4), superuser: [2, 2], helper: [3, 3], ask: retrieve },
-    Cost { request: "list", limit: Some(5), superuser: [4, 4], helper: [4, 4], ask: list },
+    Cost { request: "retrieve", limit: Some(4), superuser: [1, 0], helper: [3, 2], ask: retrieve },
+    Cost { request: "list", limit: Some(5), superuser: [4, 3], helper: [4, 3], ask: list },
     Cost { request: "patch scalar fields", limit: Some(9), superuser: [7, 8], helper: [8, 9], ask: patch_scalars },
     Cost { request: "patch nothing", limit: Some(9), superuser: [4, 5], helper: [5, 6], ask: patch_nothing },
     Cost { request: "patch, refused", limit: Some(9), superuser: [5, 6], helper: [6, 7], ask: patch_refused },
     Cost { request: "put", limit: None, superuser: [7, 8], helper: [8, 9], ask: put },
-    Cost { request: "used by", limit: None, superuser: [4, 4], helper: [8, 8], ask: used_by },
+    Cost { request: "used by", limit: None, superuser: [4, 3], helper: [8, 7], ask: used_by },
 ];
 
 fn retrieve(client: &Client, path: &str, _number: usize) -> Answer {
@@ -93,13 +96,19 @@ fn fill(app: &TestApp, count: usize) -> (String, Client) {
     (path, helper)
 }
 
-/// What each request costs a caller. It is asked twice: the first time, connections are made.
+/// What each request costs a caller who has asked before: connections are made, and who he is is known. On
+/// PostgreSQL that is forgotten for a moment when a change is heard of, so what counts is the least of some.
 fn counted(client: &Client, path: &str) -> Vec<u64> {
     let costs = COSTS.iter().map(|cost| {
-        (cost.ask)(client, path, 0);
-        let before = statements();
-        (cost.ask)(client, path, 1);
-        statements() - before
+        let costs = (0..10).map(|number| {
+            (cost.ask)(client, path, 2 * number);
+            let before = statements();
+            (cost.ask)(client, path, 2 * number + 1);
+            let cost = statements() - before;
+            std::thread::sleep(Duration::from_millis(20));
+            cost
+        });
+        costs.min().unwrap_or_default()
     });
     costs.collect()
 }

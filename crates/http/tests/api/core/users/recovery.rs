@@ -1,5 +1,6 @@
 //! `POST /core/users/{id}/recovery/`
 
+use chrono::TimeDelta;
 use doorward_testkit::{Answer, Client, TestApp, each};
 use serde_json::{Value, json};
 
@@ -45,7 +46,7 @@ fn the_link_leads_to_the_flow_with_a_key_that_is_good_for_a_day() {
     let key = app.admin().get(&format!("/core/tokens/{identifier}/view_key/")).ok(200)["key"].clone();
     let expected = format!("{}/if/flow/back/?flow_token={}", app.url(), key.as_str().unwrap());
     assert_eq!(link, json!(expected));
-    // It opens nothing else.
+    // It opens nothing of the API.
     let caller = app.anonymous().with_token(key.as_str().unwrap());
     caller.get("/core/users/me/").is_error(403, "authentication_failed", "Token invalid/expired");
 }
@@ -107,4 +108,59 @@ fn the_trail_tells_of_the_key_without_showing_it() {
         json!(["model_created", "token"])
     );
     assert!(!json!(trail).to_string().contains(key));
+}
+
+/// Puts a stage into the flow that logs in whoever gets there.
+fn log_in_with(app: &TestApp, flow: &Value) {
+    let stage = app.admin().post("/stages/user_login/", &json!({"name": flow["slug"]})).ok(201)["pk"].clone();
+    let binding = json!({"target": flow["pk"], "stage": stage, "order": 0});
+    app.admin().post("/flows/bindings/", &binding).ok(201);
+}
+
+/// The query that a link leads to the flow with.
+fn query_of(link: &Value) -> String {
+    let (_, query) = link.as_str().unwrap().split_once('?').unwrap();
+    query.replace('=', "%3D")
+}
+
+#[test]
+fn the_link_brings_the_user_in_once() {
+    let app = TestApp::start();
+    let (_, ada) = app.user("ada");
+    let flow = recovery_flow(&app);
+    log_in_with(&app, &flow);
+    let query = query_of(&recover(&app.admin(), ada).ok(200)["link"]);
+    let browser = app.browser();
+    let path = format!("/flows/executor/back/?query={query}");
+    let redirect = json!({"type": "redirect", "component": "xak-flow-redirect", "to": "/"});
+    browser.get(&path).is(200, redirect);
+    assert_eq!(browser.get("/core/users/me/").ok(200)["user"]["username"], "ada");
+    assert_eq!(tokens(&app), Vec::<String>::new());
+    // Whoever finds it later is nobody.
+    let other = app.browser();
+    other.get(&path);
+    assert_eq!(other.get("/core/users/me/").status, 403);
+}
+
+#[test]
+fn the_link_opens_no_other_flow_and_lets_nobody_in_who_may_not() {
+    let app = TestApp::start();
+    let (_, ada) = app.user("ada");
+    let flow = recovery_flow(&app);
+    log_in_with(&app, &flow);
+    let other = json!({"name": "o", "slug": "other", "title": "o", "designation": "recovery"});
+    log_in_with(&app, &app.admin().post("/flows/instances/", &other).ok(201));
+    let query = query_of(&recover(&app.admin(), ada).ok(200)["link"]);
+    let tries = |slug: &str| {
+        let browser = app.browser();
+        browser.get(&format!("/flows/executor/{slug}/?query={query}"));
+        browser.get("/core/users/me/").status
+    };
+    assert_eq!(tries("other"), 403);
+    assert_eq!(tokens(&app).len(), 1, "it is still good");
+    app.admin().patch(&path(&json!(ada)), &json!({"is_active": false})).ok(200);
+    assert_eq!(tries("back"), 403);
+    app.admin().patch(&path(&json!(ada)), &json!({"is_active": true})).ok(200);
+    app.clock.advance(TimeDelta::days(1));
+    assert_eq!(tries("back"), 403, "it has expired");
 }

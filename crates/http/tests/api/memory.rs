@@ -1,0 +1,140 @@
+//! What is read from memory is as it is in the database, whoever changes it there.
+//!
+//! On SQLite that is so at once. On PostgreSQL it takes a moment until a change is heard of that another process
+//! has made; what the service itself has changed is seen at once.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use doorward_testkit::{Answer, TestApp, statements};
+use serde_json::{Value, json};
+
+const STAGES: &str = "/stages/identification/";
+
+/// How often somebody looks again, and how long he waits before.
+const LOOKS: usize = 500;
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Looks until an answer has this status and what it `shows` is as expected.
+fn becomes(app: &TestApp, status: u16, expected: &Value, look: impl Fn() -> Answer, shows: &str) {
+    let mut answers = (0..LOOKS).map(|number| {
+        if number > 0 {
+            assert!(app.is_postgres(), "SQLite lets nobody wait");
+            std::thread::sleep(PAUSE);
+        }
+        let answer = look();
+        answer.status == status && answer.body().pointer(shows) == Some(expected)
+    });
+    assert!(answers.any(|is_it| is_it), "it never became {expected}");
+}
+
+/// Asks until the answer comes from memory.
+fn is_known(app: &TestApp, look: impl Fn() -> Answer) {
+    let from_memory = u64::from(!app.is_postgres());
+    let mut costs = (0..LOOKS).map(|_| {
+        let before = statements();
+        look().ok(200);
+        let cost = statements() - before;
+        std::thread::sleep(if cost > from_memory { PAUSE } else { Duration::ZERO });
+        cost
+    });
+    assert!(costs.any(|cost| cost == from_memory), "it is never known");
+}
+
+fn stage(app: &TestApp) -> String {
+    let stage = app.admin().post(STAGES, &json!({"name": "who", "user_fields": ["username"]})).ok(201);
+    format!("{STAGES}{}/", stage["pk"].as_str().unwrap())
+}
+
+#[test]
+fn a_stage_is_seen_as_another_process_has_changed_it() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    let look = || app.admin().get(&path);
+    is_known(&app, look);
+    app.database().execute("UPDATE stage SET name = 'whoever' WHERE name = 'who'");
+    becomes(&app, 200, &json!("whoever"), look, "/name");
+    is_known(&app, look);
+    app.database().execute("UPDATE identification_stage SET show_matched_user = NOT show_matched_user");
+    becomes(&app, 200, &json!(false), look, "/show_matched_user");
+    is_known(&app, look);
+    app.database().execute("DELETE FROM stage WHERE name = 'whoever'");
+    becomes(&app, 404, &json!("Not found."), look, "/detail");
+}
+
+#[test]
+fn whoever_changes_a_stage_sees_it_changed() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    for number in 0..50 {
+        let name = format!("who {number}");
+        app.admin().patch(&path, &json!({"name": name})).ok(200);
+        assert_eq!(app.admin().get(&path).ok(200)["name"], name);
+    }
+    app.admin().delete(&path).ok(204);
+    assert_eq!(app.admin().get(&path).status, 404);
+}
+
+#[test]
+fn what_a_stage_refers_to_is_seen_as_it_is() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    let flow = json!({"name": "in", "slug": "in", "title": "in", "designation": "authentication"});
+    app.admin().patch(&path, &json!({"flow_set": [flow]})).ok(200);
+    is_known(&app, || app.admin().get(&path));
+    app.admin().patch("/flows/instances/in/", &json!({"title": "Come in"})).ok(200);
+    assert_eq!(app.admin().get(&path).ok(200)["flow_set"][0]["title"], "Come in");
+}
+
+#[test]
+fn a_token_that_is_revoked_is_good_for_nothing() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    is_known(&app, || app.admin().get(&path));
+    app.database().execute("DELETE FROM token");
+    becomes(&app, 403, &json!("Token invalid/expired"), || app.admin().get(&path), "/detail");
+}
+
+#[test]
+fn a_token_expires_while_it_is_remembered() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    let admin = app.admin();
+    admin.post("/core/tokens/", &json!({"identifier": "for-a-day", "expiring": true})).ok(201);
+    let key = admin.get("/core/tokens/for-a-day/view_key/").ok(200)["key"].clone();
+    let holder = app.anonymous().with_token(key.as_str().unwrap());
+    is_known(&app, || holder.get(&path));
+    app.clock.advance(TimeDelta::days(2));
+    assert_eq!(holder.get(&path).status, 403);
+}
+
+#[test]
+fn somebody_loses_what_he_could_see_and_who_he_was() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    let (user, number) = app.user("ada");
+    app.grant(number, &["authentik_stages_identification.view_identificationstage"]);
+    let look = || user.get(&path);
+    is_known(&app, look);
+    app.database().execute("DELETE FROM user_permission");
+    let refusal = json!("You do not have permission to perform this action.");
+    becomes(&app, 403, &refusal, look, "/detail");
+    app.grant(number, &["authentik_stages_identification.view_identificationstage"]);
+    is_known(&app, look);
+    app.database().execute("UPDATE \"user\" SET is_active = NOT is_active WHERE username = 'ada'");
+    becomes(&app, 403, &json!("Token invalid/expired"), look, "/detail");
+}
+
+#[test]
+fn a_flow_runs_as_another_process_has_changed_it() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    let flow = json!({"name": "in", "slug": "in", "title": "in", "designation": "authentication"});
+    app.admin().patch(&path, &json!({"flow_set": [flow]})).ok(200);
+    let look = || app.anonymous().get("/flows/executor/in/?query=");
+    assert_eq!(look().ok(200)["flow_info"]["title"], "in");
+    app.database().execute("UPDATE flow SET title = 'Come in'");
+    becomes(&app, 200, &json!("Come in"), look, "/flow_info/title");
+    app.database().execute("UPDATE identification_stage SET user_fields = '[\"email\"]'");
+    becomes(&app, 200, &json!(["email"]), look, "/user_fields");
+}

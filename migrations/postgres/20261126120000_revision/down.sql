@@ -1,0 +1,2 @@
+DROP FUNCTION note_change() CASCADE;
+DROP TABLE change;
