@@ -13,6 +13,7 @@ use doorward_persistence::{
 };
 use uuid::Uuid;
 
+use crate::ambiguity::Ambiguities;
 use crate::browser::{Browser, Proof};
 use crate::credential::Credential;
 use crate::error::AccessError;
@@ -43,6 +44,7 @@ pub struct Tools {
 pub struct Gateway {
     pub(crate) database: Database,
     pub(crate) tools: Arc<Tools>,
+    pub(crate) ambiguities: Arc<Ambiguities>,
     verifier: Option<Arc<Verifier>>,
 }
 
@@ -74,7 +76,12 @@ impl Refusal for AccessError {
 impl Gateway {
     /// A door to the objects in `database`. JWTs are believed only with a verifier.
     pub fn new(database: Database, tools: Tools, verifier: Option<Verifier>) -> Self {
-        Self { database, tools: Arc::new(tools), verifier: verifier.map(Arc::new) }
+        Self {
+            database,
+            tools: Arc::new(tools),
+            ambiguities: Arc::default(),
+            verifier: verifier.map(Arc::new),
+        }
     }
 
     /// Does `work` that only reads, for whoever shows `credential`.

@@ -5,6 +5,7 @@
 //! reaches the rows; see [`session`].
 #![deny(missing_docs)]
 
+mod ambiguity;
 mod ascent;
 mod attempts;
 pub mod browser;

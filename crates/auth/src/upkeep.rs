@@ -76,6 +76,11 @@ impl Gateway {
         .await
     }
 
+    /// How often somebody has entered a name that more than one user has, since this was asked last.
+    pub fn ambiguous_names(&self) -> u64 {
+        self.ambiguities.take()
+    }
+
     /// Lets a user try passwords again at once, whatever was wrong before, and notes that in the trail.
     pub async fn unlock(&self, username: String) -> Result<(), AccessError> {
         self.unchecked_system_session(move |session| {

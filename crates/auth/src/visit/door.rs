@@ -394,7 +394,9 @@ impl World for Door<'_> {
     }
 
     fn ambiguous(&mut self, text: &str, count: usize) {
-        log::warn!("{count} users may be meant by {text:?}; the flow goes on with one");
+        if self.gateway.ambiguities.meet(text) {
+            log::warn!("{count} users may be meant by {text:?}; flows go on with one, and say so once");
+        }
     }
 }
 

@@ -32,6 +32,10 @@ pub async fn run(gateway: Gateway) {
                 "deleted {sessions} session(s), {attempts} attempt(s), {events} event(s) that were over"
             );
         }
+        let ambiguous = gateway.ambiguous_names();
+        if ambiguous > 0 {
+            log::warn!("{ambiguous} time(s) more than one user had the name that somebody entered");
+        }
         let is_partial = seen_to == MOST_TOKENS || cleared.is_partial();
         sleep(if is_partial { PAUSE } else { REST }).await;
     }
