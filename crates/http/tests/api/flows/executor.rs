@@ -6,7 +6,9 @@ mod leading;
 mod login;
 mod sessions;
 mod stages;
+mod statements;
 mod strangers;
+mod table;
 
 use doorward_testkit::{Browser, TestApp};
 use serde_json::{Value, json};
