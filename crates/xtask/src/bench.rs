@@ -12,6 +12,7 @@ mod options;
 mod pgbench;
 mod program;
 mod report;
+mod storm;
 mod subject;
 mod visitor;
 

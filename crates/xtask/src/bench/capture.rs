@@ -16,6 +16,9 @@ pub struct Statement {
     pub values: Vec<Option<String>>,
 }
 
+/// What is in no statement but that of the thread that asks for changes: it is no part of any request.
+const FOLLOWS: &str = "LEFT JOIN change";
+
 /// Where statements are logged.
 pub enum Log {
     /// SQLite has no log, so Doorward tells.
@@ -33,7 +36,10 @@ impl Log {
         let news = text.get(before..).context("the log was cut")?;
         match self {
             Self::OfDoorward(_) => of_doorward(news),
-            Self::OfPostgres(_) => Ok(of_postgres(news)),
+            Self::OfPostgres(_) => {
+                let statements = of_postgres(news).into_iter();
+                Ok(statements.filter(|statement| !statement.sql.contains(FOLLOWS)).collect())
+            }
         }
     }
 

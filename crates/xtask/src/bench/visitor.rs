@@ -1,15 +1,25 @@
 //! Somebody who goes through flows as a program does: with cookies, and where he is sent.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use ureq::Agent;
+use ureq::http::StatusCode;
 
 use crate::bench::subject::BASE;
 
 /// How often he lets himself be sent on.
 const MOST_HOPS: usize = 5;
+
+/// What a visitor is told.
+pub enum Told {
+    /// What he is asked next, or where he goes.
+    This(Value),
+    /// To come again after so long.
+    Later(Duration),
+}
 
 /// Somebody with an empty cookie jar and an address of his own.
 pub struct Visitor {
@@ -34,12 +44,17 @@ impl Visitor {
 
     /// Looks what he is asked.
     pub fn look(&mut self, flow: &str) -> Result<Value> {
-        self.send(&format!("{BASE}/flows/executor/{flow}/?query="), None)
+        self.tell(flow, None)?.at_once()
     }
 
     /// Answers, and looks what he is asked next.
     pub fn answer(&mut self, flow: &str, answer: &Value) -> Result<Value> {
-        self.send(&format!("{BASE}/flows/executor/{flow}/?query="), Some(answer))
+        self.tell(flow, Some(answer))?.at_once()
+    }
+
+    /// Looks or answers. He may be told to come again later.
+    pub fn tell(&mut self, flow: &str, answer: Option<&Value>) -> Result<Told> {
+        self.send(&format!("{BASE}/flows/executor/{flow}/?query="), answer)
     }
 
     /// Goes the whole way: name, password, in.
@@ -51,14 +66,18 @@ impl Visitor {
         Ok(())
     }
 
-    fn send(&mut self, path: &str, body: Option<&Value>) -> Result<Value> {
+    fn send(&mut self, path: &str, body: Option<&Value>) -> Result<Told> {
         let mut response = self.call(path, body)?;
         for _ in 0..MOST_HOPS {
             if !response.status().is_redirection() {
                 let status = response.status();
                 let text = response.body_mut().read_to_string()?;
+                if status == StatusCode::SERVICE_UNAVAILABLE {
+                    let seconds = response.headers().get("retry-after").context("come again, but when?")?;
+                    return Ok(Told::Later(Duration::from_secs(seconds.to_str()?.parse()?)));
+                }
                 ensure!(status.is_success(), "{path}: {status}: {text}");
-                return Ok(serde_json::from_str(&text)?);
+                return Ok(Told::This(serde_json::from_str(&text)?));
             }
             let target = response.headers().get("location").context("nowhere")?.to_str()?.to_owned();
             response = self.call(&target, None)?;
@@ -94,5 +113,15 @@ impl Visitor {
             }
         }
         Ok(response)
+    }
+}
+
+impl Told {
+    /// What he is told, if he need not come again.
+    fn at_once(self) -> Result<Value> {
+        match self {
+            Self::This(told) => Ok(told),
+            Self::Later(wait) => bail!("the service takes nobody for {wait:?}"),
+        }
     }
 }
