@@ -64,7 +64,7 @@ impl TestApp {
             mint,
             vault: Arc::new(SecretVault::new(&SECRET.into()).expect("the secret is long enough")),
             clock: clock.clone(),
-            passwords: Passwords::new(Effort::default()),
+            passwords: Passwords::new(Effort::new(64, 1, 1).expect("is an effort")),
             retention: RETENTION,
         };
         let gateway = Gateway::new(store, tools, settings.verifier);
