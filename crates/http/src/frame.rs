@@ -11,6 +11,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, ResponseError, web};
+use doorward_auth::AccessError;
 use futures_util::FutureExt;
 
 use crate::call::RequestId;
@@ -54,7 +55,8 @@ pub async fn frame<B: MessageBody>(
     dress(response.headers_mut(), &id);
     let milliseconds = started.elapsed().as_secs_f64() * 1e3;
     match response.response().error().and_then(|error| error.as_error::<ApiError>()) {
-        Some(error) if status >= 500 => {
+        // Whoever is turned away because too many come at once is one line among theirs, and no failure.
+        Some(error) if status >= 500 && !matches!(error, ApiError::Access(AccessError::Crowded)) => {
             log::error!(request_id = id.as_str(), status = status; "{method} {path}: {}", causes(error));
         }
         _ => log::info!(request_id = id.as_str(), status = status; "{method} {path} in {milliseconds:.1} ms"),

@@ -12,7 +12,7 @@ use doorward_domain::id::UserId;
 use doorward_domain::policy;
 use doorward_domain::resource::Pk;
 use doorward_domain::secret::{ExposeSecret, SecretString};
-use doorward_domain::source::Source;
+use doorward_domain::source::{Source, SourceKind};
 use doorward_domain::stage::captcha::Captcha;
 use doorward_domain::stage::identification::{Identification, UserField};
 use doorward_domain::stage::password::{Backend, Password};
@@ -298,7 +298,8 @@ impl World for Door<'_> {
                 let pks: Vec<Pk> = stage.sources.iter().map(|source| Pk::Uuid(source.0)).collect();
                 store.with_pks(&pks)?
             };
-            sources.retain(|source| source.enabled);
+            // Nobody comes from the service itself.
+            sources.retain(|source| source.enabled && source.kind != SourceKind::Inbuilt);
             sources.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
             let [enrollment, recovery, passwordless] = flows.map(slug);
             Ok(Some(Links { enrollment, recovery, passwordless, sources }))

@@ -92,7 +92,9 @@ fn sources_that_can_be_used_are_offered_by_name() {
     let app = TestApp::start();
     let (b, a, off) = (app.source("b"), app.source("a"), app.source("off"));
     app.admin().patch("/sources/oauth/off/", &json!({"enabled": false})).ok(200);
-    change_stage(&app, "identification", &json!({"sources": [b, a, off]}));
+    // Nobody comes from the service itself.
+    let inbuilt = app.admin().get("/sources/all/authentik-built-in/").ok(200)["pk"].clone();
+    change_stage(&app, "identification", &json!({"sources": [b, inbuilt, a, off]}));
     let offered = app.browser().get(LOGIN).ok(200)["sources"].clone();
     let names: Vec<_> =
         offered.as_array().unwrap().iter().map(|source| source["challenge"]["to"].clone()).collect();
