@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
+use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{brand, brand_view};
 use crate::sql::nullif;
 use crate::store::Store;
@@ -150,7 +150,7 @@ impl Table for Brand {
         listing: &Listing<BrandFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

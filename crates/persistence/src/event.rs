@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{Sight, found_in, only_visible, sorted};
+use crate::relation::{Counted, Sight, found_in, only_visible, sorted};
 use crate::schema::event;
 use crate::sql::{json_holds, printed, spelled};
 use crate::store::Store;
@@ -114,7 +114,7 @@ impl Table for Event {
         listing: &Listing<EventFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

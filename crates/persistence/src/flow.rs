@@ -21,7 +21,9 @@ use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{Hold, LockKey, LockKeys, Sight, found_in, lock, lock_all, only_visible, sorted};
+use crate::relation::{
+    Counted, Hold, LockKey, LockKeys, Sight, found_in, lock, lock_all, only_visible, sorted,
+};
 use crate::schema::{flow, flow_stages};
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};
@@ -202,7 +204,7 @@ impl Table for Flow {
         listing: &Listing<FlowFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

@@ -26,7 +26,7 @@ use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend, insert_all};
 use crate::error::meaning;
 use crate::policy::{self, End};
 use crate::relation::{
-    Hold, LockKey, LockKeys, Sight, found_in, lock, lock_all, lock_referring, only_visible, sorted,
+    Counted, Hold, LockKey, LockKeys, Sight, found_in, lock, lock_all, lock_referring, only_visible, sorted,
 };
 use crate::schema::{group, group_role, group_view, membership, user};
 use crate::sql::json_holds;
@@ -152,7 +152,7 @@ impl Table for Group {
         listing: &Listing<GroupFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

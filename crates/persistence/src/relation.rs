@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use diesel::expression::{ValidGrouping, is_aggregate};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_query;
-use diesel::sql_types::{Array, Bool, Integer, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Text};
 use doorward_domain::model::Model;
 use doorward_domain::resource::Pk;
 use doorward_domain::store::Visible;
@@ -260,4 +260,31 @@ pub enum LockKey<'a> {
     Id(Uuid),
     Integer(i32),
     Text(&'a str),
+}
+
+/// How many rows a query finds.
+///
+/// The query stays one of its own, which is what the limit is for: SQLite does not leave out what is joined for
+/// nothing where it counts.
+pub struct Counted<Q>(pub Q);
+
+impl<Q> Query for Counted<Q> {
+    type SqlType = BigInt;
+}
+
+impl<Q> QueryId for Counted<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> RunQueryDsl<AnyConnection> for Counted<Q> {}
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for Counted<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("SELECT COUNT(*) FROM (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" LIMIT 9223372036854775807) found");
+        Ok(())
+    }
 }

@@ -15,7 +15,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::group as groups;
-use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{group, group_role, role, role_object_permission, role_permission};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Time};
@@ -69,7 +69,7 @@ impl Table for Role {
         listing: &Listing<RoleFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

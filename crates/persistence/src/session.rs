@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::connection::{AnyConnection, MultiBackend, on_each};
 use crate::error::meaning;
 use crate::principal::{Principal, columns as principal_columns};
-use crate::relation::{Hold, LockKey, Sight, found_in, lock, sorted};
+use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{principal, session, user};
 use crate::store::Store;
 use crate::table::{LockableTable, RemovableTable, Table};
@@ -145,7 +145,7 @@ impl Table for AuthenticatedSession {
         listing: &Listing<SessionFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

@@ -20,7 +20,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
-use crate::relation::{Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
+use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::sql::nullif;
 use crate::stage;
@@ -146,7 +146,7 @@ impl Table for Source {
         listing: &Listing<SourceFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

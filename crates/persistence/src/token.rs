@@ -17,7 +17,7 @@ use doorward_domain::user::User;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
-use crate::relation::{Hold, LockKey, Sight, found_in, lock, sorted};
+use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{token, user};
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
@@ -160,7 +160,7 @@ impl Table for Token {
         listing: &Listing<TokenFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

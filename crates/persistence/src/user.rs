@@ -22,7 +22,7 @@ use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
 use crate::group as groups;
 use crate::policy::{self, End};
-use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{
     group, membership, principal, superuser_group, user, user_object_permission, user_permission,
 };
@@ -244,7 +244,7 @@ impl Table for User {
         listing: &Listing<UserFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

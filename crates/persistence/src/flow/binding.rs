@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
-use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stage_binding, stage, stage_view};
 use crate::stage::{AnyStageRow, any_stage};
 use crate::store::Store;
@@ -136,7 +136,7 @@ impl Table for FlowStageBinding {
         listing: &Listing<FlowStageBindingFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

@@ -19,7 +19,7 @@ use doorward_domain::user::User;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::flow;
-use crate::relation::{Hold, LockKey, Sight, lock, only_visible, sorted};
+use crate::relation::{Counted, Hold, LockKey, Sight, lock, only_visible, sorted};
 use crate::schema::{bindable, flow as flow_table, flow_stage_binding, policy_binding, source};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Time};
@@ -221,7 +221,7 @@ impl Table for PolicyBinding {
         listing: &Listing<PolicyBindingFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

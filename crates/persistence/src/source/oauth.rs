@@ -16,7 +16,7 @@ use doorward_domain::used_by::Referrer;
 use serde_json::{Value, json};
 
 use crate::connection::{AnyConnection, MultiBackend};
-use crate::relation::{Hold, Sight, found_in, only_visible, sorted};
+use crate::relation::{Counted, Hold, Sight, found_in, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named};
@@ -158,7 +158,7 @@ impl Table for OAuthSource {
         listing: &Listing<OAuthSourceFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

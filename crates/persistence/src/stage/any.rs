@@ -14,7 +14,7 @@ use doorward_domain::used_by::Referrer;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::flow::FlowJson;
-use crate::relation::{Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
+use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{stage, stage_view};
 use crate::table::{LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named};
@@ -63,7 +63,7 @@ impl Table for AnyStage {
         listing: &Listing<AnyStageFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

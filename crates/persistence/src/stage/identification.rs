@@ -22,7 +22,7 @@ use uuid::Uuid;
 use super::{StageRow, StageTable, assemble, labels};
 use crate::connection::{AnyConnection, MultiBackend, insert_all, on_each};
 use crate::error::meaning;
-use crate::relation::{Sight, found_in, lock_referring, only_visible, sorted};
+use crate::relation::{Counted, Sight, found_in, lock_referring, only_visible, sorted};
 use crate::schema::{identification_stage, identification_stage_source, source, stage, stage_view};
 use crate::sql::nullif;
 use crate::store::Store;
@@ -143,7 +143,7 @@ impl StageTable for Identification {
         listing: &Listing<IdentificationFilter>,
         visible: &Visible,
     ) -> QueryResult<i64> {
-        selection(listing, visible).count().get_result(connection)
+        Counted(selection(listing, visible)).get_result(connection)
     }
 
     fn ids(

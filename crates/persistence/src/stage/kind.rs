@@ -142,7 +142,7 @@ macro_rules! stage_table {
                 listing: &Listing<$filter>,
                 visible: &Visible,
             ) -> QueryResult<i64> {
-                selection(listing, visible).count().get_result(connection)
+                crate::relation::Counted(selection(listing, visible)).get_result(connection)
             }
 
             fn ids(
