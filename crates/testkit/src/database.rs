@@ -169,7 +169,7 @@ impl Drop for TestDatabase {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests are told by the environment where to run")]
-fn server() -> Option<String> {
+pub fn server() -> Option<String> {
     std::env::var(URL).ok().filter(|url| !url.is_empty())
 }
 

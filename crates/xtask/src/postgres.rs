@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
@@ -19,6 +19,12 @@ pub fn run_with(mut command: impl Iterator<Item = String>) -> Result<()> {
     run(Command::new(program).args(command).env(URL, server.url()))
 }
 
+/// Where Linux has a folder in memory.
+const MEMORY: &str = "/dev/shm";
+
+/// How many MiB it has to have.
+const ROOM: u64 = 2_048;
+
 /// A server on loopback that stops when it is dropped.
 pub struct Server {
     programs: PathBuf,
@@ -28,19 +34,20 @@ pub struct Server {
 
 impl Server {
     /// Starts a server, if its programs are on this machine. What it has committed may be lost with
-    /// the machine's power: for tests that is quick enough.
+    /// the machine's power: for tests that is quick enough. Each of these has a database of its own, some hundred
+    /// files, so they are in memory if there is room.
     pub fn start() -> Result<Option<Self>> {
-        Self::start_with("-c fsync=off")
+        let folder = in_memory()?.map_or_else(TempDir::new, TempDir::new_in)?;
+        Self::start_with(folder, "-c fsync=off -c full_page_writes=off -c max_wal_size=128MB")
     }
 
     /// Starts a server whose commits are as safe as those of any server.
     pub fn start_durable() -> Result<Option<Self>> {
-        Self::start_with("")
+        Self::start_with(TempDir::new()?, "")
     }
 
-    fn start_with(settings: &str) -> Result<Option<Self>> {
+    fn start_with(folder: TempDir, settings: &str) -> Result<Option<Self>> {
         let Some(programs) = programs() else { return Ok(None) };
-        let folder = TempDir::new()?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let server = Self { programs, folder, port };
         if is_root()? {
@@ -107,7 +114,7 @@ impl Server {
         } else {
             Command::new(program)
         };
-        command.args(arguments).current_dir(self.folder.path()).stdout(std::process::Stdio::null());
+        command.args(arguments).current_dir(self.folder.path()).stdout(Stdio::null());
         command
     }
 }
@@ -119,6 +126,15 @@ impl Drop for Server {
             eprintln!("the PostgreSQL server in {data} goes on: {error:#}");
         }
     }
+}
+
+/// A folder that is in memory, if there is one with room for databases.
+pub fn in_memory() -> Result<Option<&'static str>> {
+    let mut df = Command::new("df");
+    let room = df.args(["--output=avail", "--block-size=1M", MEMORY]).stderr(Stdio::null()).output();
+    let room = room.context("df cannot be started")?.stdout;
+    let megabytes = String::from_utf8_lossy(&room).lines().nth(1).and_then(|line| line.trim().parse().ok());
+    Ok(megabytes.is_some_and(|megabytes: u64| megabytes >= ROOM).then_some(MEMORY))
 }
 
 fn is_root() -> Result<bool> {

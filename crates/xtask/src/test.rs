@@ -12,7 +12,7 @@ pub fn run_all() -> Result<()> {
     let nextest = Command::new("cargo").args(["nextest", "--version"]).output();
     let nextest = nextest.is_ok_and(|output| output.status.success());
     println!("== all tests, on SQLite");
-    run(tests(nextest).arg("--workspace").env_remove(postgres::URL))?;
+    run(tests(nextest)?.arg("--workspace").env_remove(postgres::URL))?;
     println!("== examples in the documentation");
     run(Command::new("cargo").args(["test", "--doc", "--workspace", "--quiet"]))?;
     let mut left_out = Vec::new();
@@ -21,7 +21,7 @@ pub fn run_all() -> Result<()> {
             // Some have no database, but to leave them out takes longer: what is built depends on what is
             // asked for.
             println!("== all tests, on PostgreSQL");
-            run(tests(nextest).arg("--workspace").env(postgres::URL, server.url()))?;
+            run(tests(nextest)?.arg("--workspace").env(postgres::URL, server.url()))?;
         }
         None => left_out
             .push("the tests on PostgreSQL, because no PostgreSQL server program was found".to_owned()),
@@ -36,12 +36,14 @@ pub fn run_all() -> Result<()> {
     Ok(())
 }
 
-fn tests(nextest: bool) -> Command {
+fn tests(nextest: bool) -> Result<Command> {
     let mut command = Command::new("cargo");
     if nextest {
         command.args(["nextest", "run", "--no-fail-fast"]);
     } else {
         command.arg("test");
     }
-    command
+    // Nothing of it has to survive, and each has files of its own.
+    command.envs(postgres::in_memory()?.map(|folder| ("TMPDIR", folder)));
+    Ok(command)
 }

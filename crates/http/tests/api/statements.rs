@@ -1,8 +1,6 @@
 //! What requests cost, in SQL statements: as much with many objects as with few.
 
-use std::time::Duration;
-
-use doorward_testkit::{Answer, Client, TestApp, statements};
+use doorward_testkit::{Answer, Client, TestApp, cost_of, statements};
 use serde_json::{Value, json};
 
 const STAGES: &str = "/stages/identification/";
@@ -96,19 +94,14 @@ fn fill(app: &TestApp, count: usize) -> (String, Client) {
     (path, helper)
 }
 
-/// What each request costs a caller who has asked before: connections are made, and who he is is known. On
-/// PostgreSQL that is forgotten for a moment when a change is heard of, so what counts is the least of some.
+/// What each request costs a caller who has asked before.
 fn counted(client: &Client, path: &str) -> Vec<u64> {
     let costs = COSTS.iter().map(|cost| {
-        let costs = (0..10).map(|number| {
-            (cost.ask)(client, path, 2 * number);
-            let before = statements();
-            (cost.ask)(client, path, 2 * number + 1);
-            let cost = statements() - before;
-            std::thread::sleep(Duration::from_millis(20));
-            cost
-        });
-        costs.min().unwrap_or_default()
+        let mut number = 0;
+        cost_of(|| {
+            (cost.ask)(client, path, number);
+            number += 1;
+        })
     });
     costs.collect()
 }

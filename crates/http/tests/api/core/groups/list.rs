@@ -1,6 +1,6 @@
 //! `GET /core/groups/`
 
-use doorward_testkit::{TestApp, each, statements};
+use doorward_testkit::{TestApp, cost_of, each};
 use serde_json::{Value, json};
 
 use super::{GROUPS, VIEW};
@@ -60,14 +60,7 @@ fn the_members_are_left_out_on_request() {
 fn it_costs_the_same_with_few_groups_as_with_many() {
     let app = TestApp::start();
     let (helper, number) = app.user("ada");
-    let cost = |path: &str| {
-        [&app.admin(), &helper].map(|client| {
-            client.get(path).ok(200);
-            let before = statements();
-            client.get(path).ok(200);
-            statements() - before
-        })
-    };
+    let cost = |path: &str| [&app.admin(), &helper].map(|client| cost_of(|| drop(client.get(path).ok(200))));
     let mut costs = Vec::new();
     for count in [1, 20] {
         for name in 0..count {
@@ -79,8 +72,9 @@ fn it_costs_the_same_with_few_groups_as_with_many() {
         }
         costs.push((cost(GROUPS), cost("/rbac/roles/")));
     }
-    // Finding out who asks, counting, the page, and what is on it.
-    assert_eq!(costs, [([4, 4], [4, 4]), ([4, 4], [4, 4])]);
+    // Counting, the page, and what is on it; on SQLite also whether anything has changed.
+    let cost = if app.is_postgres() { 3 } else { 4 };
+    assert_eq!(costs, [([cost; 2], [cost; 2]); 2]);
 }
 
 #[test]

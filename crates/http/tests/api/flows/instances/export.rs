@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use doorward_testkit::{Client, TestApp, statements};
+use doorward_testkit::{Client, TestApp, cost_of};
 use pretty_assertions::assert_eq;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -477,10 +477,7 @@ fn a_large_flow_costs_as_many_statements_as_a_small_one() {
             let stage = admin.post("/stages/identification/", &stage).ok(201)["pk"].clone();
             app.bind(stage.as_str().unwrap(), &flow, 1);
         }
-        export(&admin, slug);
-        let before = statements();
-        assert_eq!(export(&admin, slug).matches("- model:").count(), 1 + 3 * count);
-        statements() - before
+        cost_of(|| assert_eq!(export(&admin, slug).matches("- model:").count(), 1 + 3 * count))
     };
     assert_eq!(cost("small", 1), cost("large", 20));
 }

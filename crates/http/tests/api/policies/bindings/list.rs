@@ -1,6 +1,6 @@
 //! `GET /policies/bindings/`
 
-use doorward_testkit::{TestApp, each, statements};
+use doorward_testkit::{TestApp, cost_of, each};
 use serde_json::{Value, json};
 
 use super::{BINDINGS, NOBODY, bind, path};
@@ -148,14 +148,7 @@ fn the_list_is_sorted_as_it_is_asked_for() {
 fn a_list_costs_the_same_with_many_bindings() {
     let three = three();
     let app = &three.app;
-    let cost = |query: &str| {
-        let ask = || app.admin().get(&format!("{BINDINGS}?{query}")).ok(200);
-        // The first time, connections are made.
-        ask();
-        let before = statements();
-        ask();
-        statements() - before
-    };
+    let cost = |query: &str| cost_of(|| drop(app.admin().get(&format!("{BINDINGS}?{query}")).ok(200)));
     let queries = [String::new(), format!("target_in={}&target_in={}", three.flow, three.step)];
     let few = queries.each_ref().map(|query| cost(query));
     for number in 0..40 {
