@@ -38,7 +38,10 @@ impl Server {
     /// files, so they are in memory if there is room.
     pub fn start() -> Result<Option<Self>> {
         let folder = in_memory()?.map_or_else(TempDir::new, TempDir::new_in)?;
-        Self::start_with(folder, "-c fsync=off -c full_page_writes=off -c max_wal_size=128MB")
+        Self::start_with(
+            folder,
+            "-c fsync=off -c full_page_writes=off -c max_wal_size=128MB -c autovacuum=off",
+        )
     }
 
     /// Starts a server whose commits are as safe as those of any server.
