@@ -18,11 +18,12 @@ use doorward_domain::event::{Entry, EventAction};
 use doorward_domain::fault::{Fault, Faults};
 use doorward_domain::flow::outline::Outline;
 use doorward_domain::flow::{Flow, FlowDesignation};
-use doorward_domain::id::{SessionId, TokenId, UserId};
+use doorward_domain::id::{SessionId, UserId};
 use doorward_domain::policy;
 use doorward_domain::secret::{ExposeSecret, Sealed, SecretString};
 use doorward_domain::stage::user_login::NetworkBinding;
-use doorward_domain::store::{Read, StoreError, Visible};
+use doorward_domain::store::{Lock, Read, Remove, StoreError, Visible};
+use doorward_domain::token::Token;
 use doorward_flow::redirect::keyless;
 use doorward_flow::{Call, Login, Method, Progress, Reply, Step};
 use doorward_persistence::{
@@ -355,8 +356,8 @@ pub(crate) struct Outcome {
     answered: bool,
     /// Whether a password or a captcha of his was judged.
     is_judged: bool,
-    /// The token that let him in, and is good no longer.
-    redeemed: Option<TokenId>,
+    /// The name of the token that let him in, and is good no longer.
+    redeemed: Option<String>,
     /// Who is logged in.
     login: Option<Login>,
     /// What the trail is told, and of whom.
@@ -371,10 +372,10 @@ impl Outcome {
     }
 
     fn note(&self, store: &mut Store<'_>, stamp: &Stamp) -> Result<(), AccessError> {
-        if let Some(token) = self.redeemed
-            && !store.redeem(token)?
-        {
-            return Err(StoreError::Contended("the key has just been used".into()).into());
+        if let Some(identifier) = &self.redeemed {
+            let token: Option<Token> = store.find_for_change(identifier)?;
+            let used = || StoreError::Contended("the key has just been used".into());
+            store.remove(&token.ok_or_else(used)?)?;
         }
         let (forgiven, taken_back) = &self.forgiven;
         if !forgiven.is_empty() {

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use doorward_domain::choice::Choice;
-use doorward_domain::id::{TokenId, UserId};
+use doorward_domain::id::UserId;
 use doorward_domain::secret::PasswordHash;
 use doorward_domain::stage::identification::UserField;
 use doorward_domain::store::StoreError;
@@ -104,23 +104,18 @@ impl Store<'_> {
         Ok((is_active, token.map(|(id, identifier)| (id.0, identifier))))
     }
 
-    /// Whom the key with this digest brings back in, unless it has expired or he may not log in; and its token.
-    pub fn way_back(&mut self, digest: &[u8; 32]) -> Result<Option<(TokenId, UserId)>, StoreError> {
+    /// Whom the key with this digest brings back in, unless it has expired or he may not log in; and the name of
+    /// its token.
+    pub fn way_back(&mut self, digest: &[u8; 32]) -> Result<Option<(String, UserId)>, StoreError> {
         let query = token::table
             .inner_join(user::table)
             .filter(token::digest.eq(digest.as_slice()))
             .filter(token::intent.eq(Intent::Recovery.name()))
             .filter(token::expiring.eq(false).or(token::expires.gt(Time(self.stamp.at))))
             .filter(user::is_active.eq(true))
-            .select((token::id, user::id));
-        let found = on_each!(self.connection, |connection| query.get_result::<(Id, i32)>(connection));
-        Ok(found.optional().map_err(meaning)?.map(|(id, user)| (id.into_id(), UserId(user))))
-    }
-
-    /// Deletes a token that has brought somebody back in. Tells whether it was there: it does so once.
-    pub fn redeem(&mut self, id: TokenId) -> Result<bool, StoreError> {
-        let token = token::table.find(Id(id.0));
-        Ok(diesel::delete(token).execute(self.connection).map_err(meaning)? > 0)
+            .select((token::identifier, user::id));
+        let found = on_each!(self.connection, |connection| query.get_result::<(String, i32)>(connection));
+        Ok(found.optional().map_err(meaning)?.map(|(identifier, user)| (identifier, UserId(user))))
     }
 
     /// Notes when a user has logged in last, and gives him, if he is there. That is no change of the user, so

@@ -122,6 +122,8 @@ fn on(name: &str, options: &Options, url: impl Fn(&Path, &str) -> Result<String>
             let verdict = match what.ends_with("noise") {
                 true => String::new(),
                 false if separation(&times.known, &times.again) > MOST_SEPARATION => {
+                    // What shows nothing has not been reached.
+                    missed = true;
                     "not judged: users and users are as far apart, so the machine is too busy".to_owned()
                 }
                 false if auc <= MOST_SEPARATION => format!("at most {MOST_SEPARATION}: reached"),
@@ -169,8 +171,7 @@ impl House {
             let mut command = Command::new(&options.binary);
             let [memory, passes, lanes] = effort.0.map(|number| number.to_string());
             command
-                // Nobody needs to read of each of those who are turned away in a storm.
-                .args(["--listen", &format!("127.0.0.1:{port}"), "--log", "error,doorward_http::frame=off"])
+                .args(["--listen", &format!("127.0.0.1:{port}"), "--log", "error"])
                 .current_dir(folder)
                 .env("DOORWARD_DATABASE_URL", url)
                 .env("DOORWARD_BOOTSTRAP_TOKEN", TOKEN)

@@ -136,6 +136,9 @@ fn the_link_brings_the_user_in_once() {
     browser.get(&path).is(200, redirect);
     assert_eq!(browser.get("/core/users/me/").ok(200)["user"]["username"], "ada");
     assert_eq!(tokens(&app), Vec::<String>::new());
+    let trail = app.trail();
+    let told: Vec<_> = trail.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
+    assert_eq!(told[told.len() - 2..], ["model_deleted", "login"]);
     // Whoever finds it later is nobody.
     let other = app.browser();
     other.get(&path);
