@@ -26,14 +26,22 @@ pub const ADMIN_TOKEN: &str = "the-token-of-the-first-superuser";
 const SECRET: &str = "a secret key that is long enough for tests";
 
 /// How a service is set up.
-#[derive(Default)]
 pub struct AppSettings {
+    /// How many threads serve requests: with one, what a request does between two waits meets no other.
+    pub workers: usize,
     /// What JWTs are verified with.
     pub verifier: Option<Verifier>,
     /// The networks of proxies whose word counts.
     pub trusted_proxies: Vec<String>,
     /// What keeps strangers from asking too fast.
     pub throttle: Throttle,
+}
+
+/// One worker: most tests ask one thing at a time, and each worker takes its time to start.
+impl Default for AppSettings {
+    fn default() -> Self {
+        Self { workers: 1, verifier: None, trusted_proxies: Vec::new(), throttle: Throttle::default() }
+    }
 }
 
 /// A whole service, on a real port, that stops when it is dropped.
@@ -53,6 +61,11 @@ impl TestApp {
         Self::start_with(AppSettings::default())
     }
 
+    /// A service after its first start whose requests can meet anywhere.
+    pub fn start_for_many() -> Self {
+        Self::start_with(AppSettings { workers: 2, ..AppSettings::default() })
+    }
+
     /// A service after its first start, set up in this way.
     pub fn start_with(settings: AppSettings) -> Self {
         let database = TestDatabase::migrated();
@@ -70,7 +83,7 @@ impl TestApp {
         let gateway = Gateway::new(store, tools, settings.verifier);
         let proxies = settings.trusted_proxies.iter().map(|network| network.parse().expect("is a network"));
         let proxies = proxies.collect();
-        let throttle = settings.throttle;
+        let (workers, throttle) = (settings.workers, settings.throttle);
         let socket = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
         let url = format!("http://{}", socket.local_addr().expect("it has a number"));
         let (sender, receiver) = mpsc::channel();
@@ -88,7 +101,7 @@ impl TestApp {
                     mint: Arc::new(CountingMint::starting_at(1_000_000)),
                     throttle,
                 };
-                let server = doorward_http::listen(state, socket, 2, doorward_web::configure);
+                let server = doorward_http::listen(state, socket, workers, doorward_web::configure);
                 let server = server.expect("the service listens");
                 sender.send(server.handle()).expect("the test waits");
                 server.await.expect("the service runs");

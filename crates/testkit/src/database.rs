@@ -1,7 +1,7 @@
 //! A database for each test.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat};
 use diesel::connection::SimpleConnection;
@@ -45,7 +45,9 @@ impl TestDatabase {
         match server() {
             None => {
                 let database = Self::in_folder();
-                Database::migrate(&database.location).expect("a new file can be migrated");
+                if let Location::Sqlite(path) = &database.location {
+                    std::fs::copy(template_file(), path).expect("there is room for a file");
+                }
                 database
             }
             Some(url) => {
@@ -269,6 +271,23 @@ fn moment(text: &str) -> String {
 struct Exists {
     #[diesel(sql_type = diesel::sql_types::Bool)]
     exists: bool,
+}
+
+/// A file that has been migrated, beside the program of tests that came with its migrations.
+fn template_file() -> PathBuf {
+    let program = std::env::current_exe().expect("a test has a file");
+    let file = program.with_extension("db");
+    let time = |path: &Path| path.metadata().and_then(|file| file.modified());
+    let built = time(&program).expect("which is on the disk");
+    if !time(&file).is_ok_and(|made| made >= built) {
+        // Whoever comes at the same time makes one as well; each of them will do.
+        let folder = program.parent().expect("it is in a folder");
+        let making = TempDir::new_in(folder).expect("there is room for a folder");
+        let path = making.path().join("template.db");
+        Database::migrate(&Location::Sqlite(path.display().to_string())).expect("a new file can be migrated");
+        std::fs::rename(path, &file).expect("files can be renamed");
+    }
+    file
 }
 
 /// The name of a database that has been migrated. It is made by whoever comes first, anew for each

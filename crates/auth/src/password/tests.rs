@@ -7,7 +7,7 @@ const PASSWORD: &str = "correct horse";
 /// Hashes of the same password, and what to make of them under the default effort.
 const HASHES: [(&str, Verdict); 10] = [
     (
-        "pbkdf2_sha256$1000000$dMU0Q71Q5ZP5DoMfsGig3s$YoK4FJZXbIjk+u5/0R1Mr0cPMGbjGqHe0ziINv2G1eI=",
+        "pbkdf2_sha256$50000$dMU0Q71Q5ZP5DoMfsGig3s$+0UovJEPklKw+7Xl1Wgu3nuOQHNvSw4h6+azODdUIAo=",
         Verdict::Outdated,
     ),
     ("pbkdf2_sha256$1000$seasalt$mQnueSakb748zqBAC1tmWVZsZbi2zPGZarEzTGdfmso=", Verdict::Outdated),

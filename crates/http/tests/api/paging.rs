@@ -158,7 +158,7 @@ fn what_is_added_anywhere_makes_nothing_pass_unseen_and_repeats_no_more_than_was
 fn each_page_holds_each_once_in_order_and_nothing_is_lost_while_others_add() {
     const THERE: u32 = 40;
     const ADDED: u32 = 250;
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let shelf = Shelf::new(&app);
     (0..THERE).for_each(|name| shelf.add(50_000 + name));
     thread::scope(|scope| {

@@ -18,7 +18,7 @@ fn both(one: impl FnOnce() -> Answer + Send, other: impl FnOnce() -> Answer + Se
 
 #[test]
 fn a_new_password_does_not_bring_a_user_back() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let (_, number) = app.user("helper");
     let path = format!("/core/users/{number}/");
     for _ in 0..12 {
@@ -40,7 +40,7 @@ fn a_new_password_does_not_bring_a_user_back() {
 
 #[test]
 fn a_flow_may_go_while_a_stage_that_sends_to_it_changes() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let path = format!("/stages/identification/{}/", app.stage("who"));
     for round in 0..20 {
         let flow = app.flow("gone");
@@ -57,7 +57,7 @@ fn a_flow_may_go_while_a_stage_that_sends_to_it_changes() {
 
 #[test]
 fn a_permission_may_be_given_twice_at_once() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let (_, number) = app.user("helper");
     let path = format!("/rbac/permissions/assigned_by_users/{number}/assign/");
     for permission in ["view_user", "add_user", "change_user", "delete_user", "reset_user_password"] {
@@ -82,7 +82,7 @@ fn during(app: &TestApp, statements: &str, act: impl FnOnce() -> Answer) -> Answ
 
 #[test]
 fn a_user_is_where_the_last_one_put_him_who_wrote_his_groups() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     if !app.is_postgres() {
         return;
     }
@@ -107,7 +107,7 @@ fn a_user_is_where_the_last_one_put_him_who_wrote_his_groups() {
 
 #[test]
 fn who_goes_meanwhile_is_put_into_no_group_and_given_nothing() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     if !app.is_postgres() {
         return;
     }
@@ -132,7 +132,7 @@ fn who_goes_meanwhile_is_put_into_no_group_and_given_nothing() {
 
 #[test]
 fn nothing_is_given_on_an_object_that_goes_meanwhile() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     if !app.is_postgres() {
         return;
     }

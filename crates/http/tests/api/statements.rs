@@ -127,7 +127,7 @@ fn requests_cost_what_the_table_says_with_few_objects() {
 
 #[test]
 fn requests_cost_the_same_with_many_objects() {
-    check(300);
+    check(120);
 }
 
 #[test]

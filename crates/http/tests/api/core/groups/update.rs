@@ -80,7 +80,7 @@ fn twenty_groups_lie_above_each_other_and_no_more() {
 
 #[test]
 fn two_groups_that_are_put_below_each_other_at_once_do_not_both_come_to_lie_there() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let (first, second) = (app.group("first", &json!({})), app.group("second", &json!({})));
     for _ in 0..5 {
         let statuses: Vec<u16> = std::thread::scope(|scope| {

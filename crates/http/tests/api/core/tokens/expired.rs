@@ -90,7 +90,7 @@ fn a_round_has_an_end_and_the_oldest_come_first() {
 
 #[test]
 fn of_many_who_see_to_a_token_at_once_one_does() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     for number in 0..10 {
         make(&app, &format!("api-{number}"), "api");
         make(&app, &format!("app-{number}"), "app_password");

@@ -19,7 +19,7 @@ fn at_once<T: Send>(client: &Client, act: impl Fn(&Client, usize) -> T + Sync) -
 
 #[test]
 fn changes_of_different_fields_all_survive() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let path = path(&app.stage("who"));
     let flow = app.flow("elsewhere");
     let changes = [
@@ -47,7 +47,7 @@ fn changes_of_different_fields_all_survive() {
 
 #[test]
 fn one_of_many_gets_the_name() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let stage = json!({"name": "taken", "user_fields": ["email"]});
     let answers = at_once(&app.admin(), |client, _| client.post(STAGES, &stage));
     let (created, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
@@ -59,7 +59,7 @@ fn one_of_many_gets_the_name() {
 
 #[test]
 fn one_of_many_is_renamed() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let stages: Vec<_> = (0..16).map(|number| path(&app.stage(&format!("{number}")))).collect();
     let answers = at_once(&app.admin(), |client, number| {
         client.patch(&stages[number], &json!({"name": "taken", "show_matched_user": false}))
@@ -73,7 +73,7 @@ fn one_of_many_is_renamed() {
 
 #[test]
 fn of_what_cannot_hold_together_one_is_refused() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let path = path(&app.stage("who"));
     app.admin().patch(&path, &json!({"sources": [app.source("chat")]})).ok(200);
     // Each by itself leaves a way to say who one is; both would leave none.
@@ -88,7 +88,7 @@ fn of_what_cannot_hold_together_one_is_refused() {
 
 #[test]
 fn one_of_many_deletes_and_the_others_find_nothing() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let path = path(&app.stage("who"));
     let answers = at_once(&app.admin(), |client, number| match number % 2 {
         0 => client.delete(&path),
@@ -104,7 +104,7 @@ fn one_of_many_deletes_and_the_others_find_nothing() {
 
 #[test]
 fn stages_that_are_bound_at_once_come_one_after_the_other() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let flow = app.flow("login");
     let stages: Vec<_> = (0..16).map(|number| path(&app.stage(&format!("{number}")))).collect();
     let flows = json!({"flow_set": [{"slug": "login"}]});
@@ -117,7 +117,7 @@ fn stages_that_are_bound_at_once_come_one_after_the_other() {
 
 #[test]
 fn a_source_that_is_deleted_meanwhile_is_refused_or_gone() {
-    let app = TestApp::start();
+    let app = TestApp::start_for_many();
     let path = path(&app.stage("who"));
     let source = app.source("chat");
     let answers = at_once(&app.admin(), |client, number| match number {
