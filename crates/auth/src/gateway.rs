@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use doorward_domain::id::TokenId;
+use doorward_domain::id::{TokenId, UserId};
 use doorward_domain::resource::{Clock, Mint, Vault};
 use doorward_domain::secret::ExposeSecret;
 use doorward_domain::store::{Lock, Remove, StoreError, Visible};
@@ -17,6 +17,7 @@ use crate::ambiguity::Ambiguities;
 use crate::browser::{Browser, Proof};
 use crate::credential::Credential;
 use crate::error::AccessError;
+use crate::figures::Logins;
 use crate::jwt::Verifier;
 use crate::password::Passwords;
 use crate::registry::{Guarded, Rule, View};
@@ -45,6 +46,7 @@ pub struct Gateway {
     pub(crate) database: Database,
     pub(crate) tools: Arc<Tools>,
     pub(crate) ambiguities: Arc<Ambiguities>,
+    pub(crate) logins: Logins,
     verifier: Option<Arc<Verifier>>,
 }
 
@@ -80,6 +82,7 @@ impl Gateway {
             database,
             tools: Arc::new(tools),
             ambiguities: Arc::default(),
+            logins: Logins::default(),
             verifier: verifier.map(Arc::new),
         }
     }
@@ -96,7 +99,7 @@ impl Gateway {
         E: Refusal,
     {
         let claim = self.claim(credential).await?;
-        let (stamp, work) = self.reading(claim, self.database.recollect(), request, work);
+        let (stamp, work) = self.reading(claim, self.database.memory(), request, work);
         let outcome = self.database.read(stamp, work).await;
         self.sweep(outcome).await
     }
@@ -130,7 +133,7 @@ impl Gateway {
         E: Refusal,
     {
         let claim = self.claim(credential).await?;
-        let (stamp, work) = self.reading(claim, self.database.recollect(), request, work);
+        let (stamp, work) = self.reading(claim, self.database.memory(), request, work);
         let outcome = self.database.look_up(stamp, work).await;
         self.sweep(outcome).await
     }
@@ -149,8 +152,10 @@ impl Gateway {
     {
         let claim = self.claim(credential).await?;
         let memory = self.database.recollect();
+        request.witness.saw(memory.revision());
         let known = key.as_ref().filter(|_| R::IS_CONFIGURATION);
-        if let Some(object) = known.and_then(|key| self.recalled(&memory, &claim, key)) {
+        if let Some((object, caller)) = known.and_then(|key| self.recalled(&memory, &claim, key)) {
+            request.witness.met(caller);
             return Ok(Arc::unwrap_or_clone(object));
         }
         let keeper = memory.clone();
@@ -169,12 +174,18 @@ impl Gateway {
 
     /// An object that is known, if whoever asks is known, too, and sees all objects of its kind. All others are
     /// left to whoever asks the database.
-    fn recalled<R: Guarded>(&self, memory: &Recollection, claim: &Claim, key: &R::Key) -> Option<Arc<R>> {
+    fn recalled<R: Guarded>(
+        &self,
+        memory: &Recollection,
+        claim: &Claim,
+        key: &R::Key,
+    ) -> Option<(Arc<R>, UserId)> {
         let Claim::HolderOf(digest) = claim else { return None };
         let credentials = memory.recall::<Credentials>(digest)?;
         let identity = user(Some(valid(&credentials, self.now()).ok()?)).ok()?;
         let sees_all = R::RULE == Rule::Permissions && identity.sees(R::MODEL) == Visible::All;
-        if sees_all { memory.recall(key.to_string()) } else { None }
+        let object = if sees_all { memory.recall(key.to_string())? } else { return None };
+        Some((object, credentials.principal.id))
     }
 
     /// Does `work` in a transaction, for whoever shows `credential`. It may be done more than once,
@@ -318,6 +329,11 @@ impl Gateway {
         Ok(names.into_iter().map(finding).chain(orphaned).collect())
     }
 
+    /// Waits until all answers hold what was changed by this revision and before, but not for ever.
+    pub async fn reach(&self, revision: u64) -> Result<(), StoreError> {
+        self.database.reach(revision).await
+    }
+
     /// What time it is.
     pub fn now(&self) -> DateTime<Utc> {
         self.tools.clock.now()
@@ -343,10 +359,14 @@ impl<'c> Core<'c> {
         now: DateTime<Utc>,
         memory: Option<&Recollection>,
     ) -> Result<Self, AccessError> {
+        let memory = memory.map(|memory| store.recollect(memory));
+        if let (Some(memory), Some(request)) = (&memory, &stamp.request) {
+            request.witness.saw(memory.revision());
+        }
         let identity = match claim {
             Claim::Nobody => Identity::Anonymous,
             Claim::System => Identity::System,
-            Claim::HolderOf(digest) => user(holder(&mut store, digest, now, memory)?)?,
+            Claim::HolderOf(digest) => user(holder(&mut store, digest, now, memory.as_ref())?)?,
             Claim::UserNamed(name) => user(store.principal_named(name)?.map(Arc::new))?,
             Claim::Browser { digest, proof } => {
                 let ip = stamp.request.as_ref().and_then(|request| request.client_ip.as_deref());
@@ -365,6 +385,9 @@ impl<'c> Core<'c> {
             }
         };
         if let Identity::User(principal) = &identity {
+            if let Some(request) = &stamp.request {
+                request.witness.met(principal.id);
+            }
             let Principal { id, username, email, .. } = principal.as_ref();
             let actor = Actor { id: *id, username: username.clone(), email: email.clone() };
             store.sign(Stamp { actor: Some(actor), ..stamp });
@@ -396,9 +419,15 @@ fn holder(
     if let Some(known) = memory.and_then(|memory| memory.recall(digest)) {
         return valid(&known, now).map(Some);
     }
-    let Some(found) = store.credentials(digest)?.map(Arc::new) else { return Ok(None) };
+    let Some(mut found) = store.credentials(digest)? else { return Ok(None) };
     if let Some(memory) = memory {
-        memory.keep(digest, &found);
+        // All tokens of a user share what is known of him.
+        let name = found.principal.id.to_string();
+        match memory.recall(&name) {
+            Some(known) => found.principal = known,
+            None => memory.keep(&name, &found.principal),
+        }
+        memory.keep(digest, &Arc::new(found.clone()));
     }
     valid(&found, now).map(Some)
 }

@@ -11,6 +11,7 @@ mod attempts;
 pub mod browser;
 pub mod credential;
 mod error;
+mod figures;
 mod flow_set;
 mod flows;
 mod gateway;
@@ -35,7 +36,7 @@ pub mod vault;
 mod visit;
 mod web;
 
-pub use doorward_persistence::{Contention, PicturedTable, Request, StageTable};
+pub use doorward_persistence::{Contention, PicturedTable, Request, StageTable, Witness};
 pub use error::AccessError;
 pub use gateway::{Gateway, Refusal, Tools};
 pub use grants::GrantRequest;

@@ -15,6 +15,7 @@ use argon2::{Argon2, Params, PasswordHasher};
 use doorward_domain::fault::{Fault, Faults};
 use doorward_domain::secret::{ExposeSecret, PasswordHash, SecretString};
 use doorward_domain::store::StoreError;
+use prometheus_client::metrics::counter::Counter;
 use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -107,6 +108,9 @@ pub struct Passwords {
     turns: Arc<Semaphore>,
     /// How many are hashed or wait for that.
     places: Arc<Semaphore>,
+    /// How many there can be.
+    most: usize,
+    refused: Counter,
 }
 
 impl Passwords {
@@ -116,7 +120,23 @@ impl Passwords {
         // One is left for whoever asks for something else.
         let turns = processors.saturating_sub(1).max(1);
         let places = turns * (1 + WAITING);
-        Self { effort, turns: Arc::new(Semaphore::new(turns)), places: Arc::new(Semaphore::new(places)) }
+        Self {
+            effort,
+            turns: Arc::new(Semaphore::new(turns)),
+            places: Arc::new(Semaphore::new(places)),
+            most: places,
+            refused: Counter::default(),
+        }
+    }
+
+    /// How many are hashed or wait for that, and how many may.
+    pub fn queue(&self) -> (usize, usize) {
+        (self.most.saturating_sub(self.places.available_permits()), self.most)
+    }
+
+    /// How many were not hashed because too many waited.
+    pub fn refused(&self) -> Counter {
+        self.refused.clone()
     }
 
     /// The hash of a password. Without a password there is none that matches.
@@ -170,7 +190,10 @@ impl Passwords {
     /// A place among those whose passwords are hashed or wait for that, unless too many do already.
     pub fn place(&self) -> Result<Place, AccessError> {
         let place = Arc::clone(&self.places).try_acquire_owned();
-        place.map(Place).map_err(|_| AccessError::Crowded)
+        place.map(Place).map_err(|_| {
+            self.refused.inc();
+            AccessError::Crowded
+        })
     }
 
     /// Does what takes long on a thread that may block. The turn is over when the work is, whether somebody

@@ -133,6 +133,7 @@ impl Gateway {
         is_judged: &mut bool,
     ) -> Result<Visited, AccessError> {
         let memory = self.database.recollect();
+        visitor.request.witness.saw(memory.revision());
         let (known, flow) = self.meet(&memory, visitor, slug.to_owned()).await?;
         let proof = visitor.browser.as_ref().map_or(Proof::Given, |browser| browser.proof);
         if known.user.is_some() && proof != Proof::Given {
@@ -206,7 +207,7 @@ impl Gateway {
         let (now, stamp) = self.stamp(Some(visitor.request.clone()));
         let id = SessionId(self.tools.mint.uuid());
         let ip = visitor.request.client_ip.clone();
-        let login = outcome.login.clone();
+        let (login, notes) = (outcome.login.clone(), outcome.notes.clone());
         let progress_value =
             serde_json::to_value(&progress).map_err(|error| StoreError::Failed(error.into()))?;
         let kept = self.database.write_beside(stamp.clone(), move |mut store| {
@@ -248,8 +249,10 @@ impl Gateway {
             Ok::<_, AccessError>(())
         });
         kept.await?;
+        self.logins.count(notes.iter().map(|(_, entry)| entry));
         Ok(match login {
             Some(login) => {
+                self.logins.succeed();
                 let device =
                     self.device_of(visitor, login.user).is_none().then(|| self.new_device(login.user));
                 (Cookie::Key { key, lasts: login.lasts }, device)

@@ -46,6 +46,9 @@ fn has_reserved_key(json: &[u8]) -> bool {
 
 /// The same JSON with [`LONE_SURROGATE`] in place of lone surrogates, if there are any.
 fn mark_lone_surrogates(json: &[u8]) -> Option<Vec<u8>> {
+    if !json.windows(2).any(|pair| pair == b"\\u") {
+        return None;
+    }
     let mut marked = Vec::with_capacity(json.len());
     let mut found = false;
     let mut rest = json;

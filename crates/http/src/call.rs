@@ -1,6 +1,7 @@
 //! A request as the handlers see it: who calls, from where, and what he sent.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -10,7 +11,7 @@ use chrono::{DateTime, Utc};
 use doorward_auth::browser::{Browser, Proof};
 use doorward_auth::credential::Credential;
 use doorward_auth::vault::sha256;
-use doorward_auth::{Guarded, Reading, Refusal, Request, Session, Visited, Visitor, Writing};
+use doorward_auth::{AccessError, Guarded, Reading, Refusal, Request, Session, Visited, Visitor, Writing};
 use doorward_domain::fault::{Faults, Submission};
 use doorward_domain::flow::FlowDesignation;
 use doorward_domain::hex;
@@ -33,6 +34,9 @@ use crate::upload::{self, Upload};
 
 /// How large a body may be, in bytes.
 pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// The header that tells which revision has to be part of the state that an answer is of.
+const MIN_REVISION: &str = "x-doorward-min-revision";
 
 /// The id of a request, which its answer and the log show.
 #[derive(Clone, Debug)]
@@ -121,7 +125,14 @@ impl Call {
             arguments: surroundings.query.clone().into_pairs(),
             user_agent: text(headers, "user-agent").unwrap_or_default().to_owned(),
             client_ip: client.map(|address| address.to_string()),
+            witness: Arc::default(),
         };
+        request.extensions_mut().insert(Arc::clone(&facts.witness));
+        if let Some(revision) = headers.get(MIN_REVISION) {
+            let revision = revision.to_str().ok().and_then(|revision| revision.parse().ok());
+            let revision = revision.ok_or(ApiError::Parse(format!("{MIN_REVISION} must be a number")))?;
+            state.gateway.reach(revision).await.map_err(AccessError::from)?;
+        }
         let authorization = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
         let proof = text(headers, CSRF_HEADER);
         let browser = cookie(request, SESSION).map(|key| Browser::new(key, changes(request.method()), proof));

@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
@@ -10,16 +11,22 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, ResponseError, web};
-use doorward_auth::AccessError;
+use actix_web::{Error, HttpMessage, HttpRequest, ResponseError, web};
+use doorward_auth::{AccessError, Witness};
 use futures_util::FutureExt;
+use log::{Level, log_enabled};
 
 use crate::call::RequestId;
 use crate::error::{ApiError, causes};
+use crate::metrics::Metrics;
+use crate::router::Template;
 use crate::state::State;
 
 /// The headers that every answer has.
-const HEADERS: [(&str, &str); 4] = [
+const HEADERS: [(&str, &str); 6] = [
+    // What is no page of ours is nothing that a browser should show, or keep.
+    ("content-security-policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    ("cache-control", "no-store"),
     ("x-frame-options", "DENY"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
@@ -39,6 +46,8 @@ pub async fn frame<B: MessageBody>(
     let id = id_of(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.path().to_owned());
+    let metrics = request.app_data::<web::Data<State>>().and_then(|state| state.metrics.clone());
+    let in_flight = metrics.as_deref().map(Metrics::begin);
     // Nothing that is used again is half-done: what a request works on is its own, or behind locks that
     // know when somebody has panicked.
     let mut response = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
@@ -48,20 +57,48 @@ pub async fn frame<B: MessageBody>(
             log::error!(request_id = id.as_str(), status = 500; "{method} {path}: {}", causes(&error));
             let mut answer = error.error_response();
             dress(answer.headers_mut(), &id);
+            if let Some(metrics) = &metrics {
+                metrics.end(None, &method, 500, started.elapsed());
+            }
             return Err(InternalError::from_response(error, answer).into());
         }
     };
     let status = response.status().as_u16();
     dress(response.headers_mut(), &id);
-    let milliseconds = started.elapsed().as_secs_f64() * 1e3;
-    match response.response().error().and_then(|error| error.as_error::<ApiError>()) {
-        // Whoever is turned away because too many come at once is one line among theirs, and no failure.
-        Some(error) if status >= 500 && !matches!(error, ApiError::Access(AccessError::Crowded)) => {
-            log::error!(request_id = id.as_str(), status = status; "{method} {path}: {}", causes(error));
-        }
-        _ => log::info!(request_id = id.as_str(), status = status; "{method} {path} in {milliseconds:.1} ms"),
+    let witness = response.request().extensions().get::<Arc<Witness>>().cloned();
+    if let Some(revision) = witness.as_ref().and_then(|witness| witness.revision()) {
+        response.headers_mut().insert(HeaderName::from_static("x-doorward-revision"), revision.into());
+    }
+    let time = started.elapsed();
+    drop(in_flight);
+    if let Some(metrics) = &metrics {
+        metrics.end(route_of(response.request()).as_deref(), &method, status, time);
+    }
+    let milliseconds = time.as_secs_f64() * 1e3;
+    let caller = witness.and_then(|witness| witness.caller()).map(|caller| caller.0);
+    let failure = response.response().error().and_then(|error| error.as_error::<ApiError>());
+    // Whoever is turned away because too many come at once is one line among theirs, and no failure.
+    let failure =
+        failure.filter(|error| status >= 500 && !matches!(error, ApiError::Access(AccessError::Crowded)));
+    let (level, told) = match failure {
+        Some(error) => (Level::Error, causes(error)),
+        None => (Level::Info, format!("in {milliseconds:.1} ms")),
+    };
+    if log_enabled!(level) {
+        let route = route_of(response.request());
+        log::log!(
+            level,
+            request_id = id.as_str(), status = status, method = method.as_str(), route = route.as_deref(),
+            principal = caller, milliseconds = milliseconds;
+            "{method} {path}: {told}"
+        );
     }
     Ok(response)
+}
+
+/// The route of a request, if it is of one.
+fn route_of(request: &HttpRequest) -> Option<Arc<str>> {
+    request.app_data::<Template>().map(|template| Arc::clone(&template.0))
 }
 
 /// What a panic says.

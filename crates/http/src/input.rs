@@ -259,6 +259,9 @@ pub fn choices<C: Documented>() -> ChoiceList<C> {
     ChoiceList { may_be_empty: true, choice: PhantomData }
 }
 
+/// How many items a list has at most: an answer may have a sentence for each.
+const MOST_ITEMS: usize = 1_000;
+
 /// A list of values out of a fixed list, at least one.
 pub fn some_choices<C: Documented>() -> ChoiceList<C> {
     ChoiceList { may_be_empty: false, choice: PhantomData }
@@ -273,6 +276,9 @@ impl<C: Documented> Input for ChoiceList<C> {
         };
         if items.is_empty() && !self.may_be_empty {
             return Err(Fault::empty()).into();
+        }
+        if items.len() > MOST_ITEMS {
+            return Err(Fault::too_many(MOST_ITEMS)).into();
         }
         let mut faults = BTreeMap::new();
         let mut chosen_items = Vec::with_capacity(items.len());
@@ -338,6 +344,9 @@ impl Input for TextList {
         let Value::Array(items) = json else {
             return Err(Fault::not_a_list(python::type_name(json))).into();
         };
+        if items.len() > MOST_ITEMS {
+            return Err(Fault::too_many(MOST_ITEMS)).into();
+        }
         let (mut texts, mut wrong) = (Vec::with_capacity(items.len()), BTreeMap::new());
         for (index, item) in items.iter().enumerate() {
             let reading = if item.is_null() { Reading::Bad(value(Fault::null())) } else { TEXT.read(item) };

@@ -21,6 +21,7 @@ mod health;
 mod input;
 #[cfg(feature = "measured")]
 pub mod measured;
+pub mod metrics;
 mod negotiation;
 pub mod page;
 mod pictures;

@@ -1,6 +1,8 @@
 //! The routes of the API. A route is registered together with what the document says of it, so that
 //! there is none that the document does not describe.
 
+use std::sync::Arc;
+
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
@@ -77,6 +79,9 @@ pub struct Endpoint {
     handler: Handler,
 }
 
+/// The path that a request was matched by, with its parameters by their names.
+pub struct Template(pub Arc<str>);
+
 /// All that can be done at one path.
 pub struct Path {
     template: String,
@@ -147,6 +152,7 @@ impl Path {
     /// What is served there, below the scope of its group.
     fn resource(&self, group: &str) -> impl HttpServiceFactory + use<> {
         let mut resource = web::resource(pattern(&self.template[group.len()..]));
+        resource = resource.app_data(Template(format!("{BASE}{}", self.template).into()));
         for endpoint in &self.endpoints {
             let method = method(&endpoint.method);
             resource = resource.route(endpoint.handler.route().method(method.clone()));
@@ -188,7 +194,7 @@ fn method(method: &HttpMethod) -> Method {
 
 /// A path outside of the API, where nothing can be done but look.
 pub fn outside(path: &str) -> Resource {
-    web::resource(path).default_service(web::to(nothing_else))
+    web::resource(path).app_data(Template(path.into())).default_service(web::to(nothing_else))
 }
 
 async fn nothing_else(method: Method) -> HttpResponse {

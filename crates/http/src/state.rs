@@ -8,6 +8,7 @@ use doorward_domain::resource::Mint;
 use ipnet::IpNet;
 use uuid::Uuid;
 
+use crate::metrics::Metrics;
 use crate::throttle::Throttle;
 
 /// What all handlers share.
@@ -22,6 +23,8 @@ pub struct State {
     pub mint: Arc<dyn Mint>,
     /// What keeps strangers from asking too fast.
     pub throttle: Throttle,
+    /// What is counted, if somebody watches.
+    pub metrics: Option<Arc<Metrics>>,
 }
 
 impl State {

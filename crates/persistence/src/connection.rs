@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::r2d2::{self, ManageConnection, R2D2Connection};
@@ -37,8 +37,11 @@ const BUSY_TIMEOUT: u32 = 5_000;
 
 /// What PostgreSQL does not wait for longer: somebody who holds a lock, a statement, and a transaction in which
 /// nothing happens. Whoever freezes would otherwise keep all others waiting. Migrations may take their time.
-const LIMITS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s';
+const LIMITS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '8s';
     SET idle_in_transaction_session_timeout = '60s';";
+
+/// A statement that takes so long is logged.
+const SLOW: Duration = Duration::from_millis(500);
 
 /// How many statements all connections of this process have run.
 static STATEMENTS: AtomicU64 = AtomicU64::new(0);
@@ -89,12 +92,21 @@ pub(crate) use {insert_all, on_each};
 #[derive(Default)]
 struct Watch {
     is_lost: Arc<AtomicBool>,
+    began: Option<Instant>,
 }
 
 impl Instrumentation for Watch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if let InstrumentationEvent::FinishQuery { query, .. } = &event
+            && let Some(time) = self.began.take().map(|began| began.elapsed()).filter(|time| *time >= SLOW)
+        {
+            let milliseconds = time.as_millis();
+            let statement = query.to_string();
+            log::warn!(target: "doorward::sql", milliseconds; "slow: {}", without_values(&statement));
+        }
         match event {
             InstrumentationEvent::StartQuery { query, .. } => {
+                self.began = Some(Instant::now());
                 STATEMENTS.fetch_add(1, Ordering::Relaxed);
                 if let Some(listener) = LISTENER.get() {
                     listener(&query.to_string());
@@ -144,7 +156,7 @@ impl AnyConnection {
     pub fn open_unwatched(location: &Location, purpose: Use) -> ConnectionResult<Self> {
         Ok(match location {
             Location::Postgres(url) => {
-                let mut connection = PgConnection::establish(url)?;
+                let mut connection = PgConnection::establish(&with_limits(url))?;
                 if purpose == Use::Reading {
                     connection.batch_execute(LIMITS).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
@@ -152,7 +164,7 @@ impl AnyConnection {
             }
             Location::Sqlite(path) => {
                 if purpose == Use::Writing {
-                    create_private(path).map_err(|error| {
+                    create_private(path, false).map_err(|error| {
                         ConnectionError::BadConnection(format!("cannot create the file: {error}"))
                     })?;
                 }
@@ -165,15 +177,34 @@ impl AnyConnection {
     }
 }
 
+/// How the connection notices that nobody is at the other end any more. What the URL says itself counts.
+const LIVENESS: [(&str, &str); 5] = [
+    ("connect_timeout", "5"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "2"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "10000"),
+];
+
+fn with_limits(url: &str) -> String {
+    let (_, given) = url.split_once('?').unwrap_or_default();
+    let is_given = |name: &str| given.split('&').any(|pair| pair.split('=').next() == Some(name));
+    let limits = LIVENESS.iter().filter(|(name, _)| !is_given(name));
+    limits.fold(url.to_owned(), |url, (name, value)| {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{separator}{name}={value}")
+    })
+}
+
 /// Creates the file of the database, if there is none, for nobody but its owner: it holds hashes of
-/// passwords. SQLite gives the files beside it the same permissions.
-fn create_private(path: &str) -> std::io::Result<()> {
+/// passwords. SQLite gives the files beside it the same permissions. One that has to be new must not be there.
+pub fn create_private(path: &str, is_new: bool) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        Err(error) if is_new || error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
 }
@@ -244,6 +275,19 @@ mod tests {
 
     use super::*;
     use crate::schema::token;
+
+    #[test]
+    fn a_connection_has_limits_unless_its_url_has_others() {
+        let limited = with_limits("postgres://me@host/doorward");
+        assert_eq!(
+            limited,
+            "postgres://me@host/doorward?connect_timeout=5&keepalives_idle=5&keepalives_interval=2&\
+             keepalives_count=3&tcp_user_timeout=10000"
+        );
+        assert_eq!(with_limits(&limited), limited);
+        let patient = with_limits("postgres://host/a?connect_timeout=60");
+        assert_eq!(patient.matches("connect_timeout").count(), 1, "{patient}");
+    }
 
     #[test]
     fn the_log_of_a_statement_does_not_tell_its_values() {

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -15,7 +17,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::connection::{self, AnyConnection, Manager, Use};
 use crate::error::meaning;
 use crate::feed::Feed;
-use crate::memory::{Memory, Recollection};
+use crate::figures::Figures;
+use crate::memory::{Known, Memory, OLDEST, Recollection};
 use crate::migrations::{self, SchemaError};
 use crate::schema::revision;
 use crate::store::{Contention, Store};
@@ -24,6 +27,15 @@ use crate::writer::Writer;
 
 /// How much work may wait for the one that writes to SQLite.
 const LONGEST_QUEUE: usize = 1024;
+
+/// How long a request waits for the state that it asks for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often it looks whether it is there.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// How long somebody waits for work that is under way. What a statement takes at most is less.
+const LONGEST_WORK: Duration = Duration::from_secs(10);
 
 /// How often work is done again that met other work.
 const ATTEMPTS: u32 = 5;
@@ -99,6 +111,7 @@ pub struct Database {
     places: Arc<Semaphore>,
     mint: Arc<dyn Mint>,
     memory: Arc<Memory>,
+    figures: Figures,
     /// On PostgreSQL, who knows what has changed; from when somebody wants to know.
     feed: Arc<OnceLock<Option<Arc<Feed>>>>,
 }
@@ -162,6 +175,7 @@ impl Database {
             places,
             mint,
             memory: Arc::default(),
+            figures: Figures::default(),
             feed: Arc::default(),
         })
     }
@@ -169,20 +183,41 @@ impl Database {
     /// What is known of the configuration from before. It is current on SQLite, and a moment old at most on
     /// PostgreSQL (`docs/adr/0010-memory.md`).
     pub fn recollect(&self) -> Recollection {
-        let revision = match self.location {
-            Location::Sqlite(_) => self.stored_revision(),
-            Location::Postgres(_) => self.feed().and_then(|feed| feed.revision()),
+        match self.location {
+            Location::Sqlite(_) => self.memory().knowing(self.stored()),
+            Location::Postgres(_) => self.memory(),
+        }
+    }
+
+    /// What is known from before for whoever looks when it is his turn ([`Store::recollect`]).
+    pub fn memory(&self) -> Recollection {
+        let known = match self.location {
+            Location::Sqlite(_) => None,
+            Location::Postgres(_) => self.feed().and_then(|feed| feed.known()),
         };
-        Recollection::new(Arc::clone(&self.memory), revision)
+        Recollection::new(Arc::clone(&self.memory), known)
     }
 
     /// The revision that SQLite has, if a connection is at hand.
-    fn stored_revision(&self) -> Option<u64> {
+    fn stored(&self) -> Option<Known> {
         let _turn = self.turns.try_acquire().ok()?;
         let mut pooled = self.pool.try_get()?;
         let AnyConnection::Sqlite(connection) = &mut pooled.connection else { return None };
-        let number: i64 = revision::table.select(revision::number).get_result(connection).ok()?;
-        number.try_into().ok()
+        stored(connection)
+    }
+
+    /// Waits until all answers hold what was changed by this revision and before, but not for ever.
+    pub async fn reach(&self, revision: u64) -> Result<(), StoreError> {
+        let is_reached = || match self.location {
+            Location::Sqlite(_) => self.stored().is_some_and(|known| known.revision >= revision),
+            Location::Postgres(_) => self.feed().is_some_and(|feed| feed.holds(revision)),
+        };
+        let reached = async {
+            while !is_reached() {
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, reached).await.map_err(unavailable)
     }
 
     fn feed(&self) -> Option<&Arc<Feed>> {
@@ -235,22 +270,49 @@ impl Database {
     pub async fn write<T, E>(
         &self,
         stamp: Stamp,
-        work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
+        mut work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: Contention + Send + 'static,
     {
-        let outcome = self.write_beside(stamp, work).await;
-        // Whoever has changed something sees it from here on. It may have been changed even if there is an error.
-        if let Some(Some(feed)) = self.feed.get() {
-            feed.change();
+        let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
+        let is_done = Arc::new(AtomicBool::new(false));
+        let done = Arc::clone(&is_done);
+        let outcome =
+            self.write_beside(stamp, move |store| work(store).inspect(|_| done.store(true, Relaxed)));
+        let outcome = outcome.await;
+        // Whoever has changed something sees it from here on. It may have been changed even if there is an error,
+        // if that came with the commit.
+        if let Some(Some(feed)) = self.feed.get()
+            && is_done.load(Relaxed)
+        {
+            feed.change(witness.and_then(|witness| witness.written()));
         }
         outcome
     }
 
     /// Does the same with what nobody keeps in memory, such as sessions.
     pub async fn write_beside<T, E>(
+        &self,
+        stamp: Stamp,
+        work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Contention + Send + 'static,
+    {
+        let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
+        let outcome = self.transact(stamp, work).await;
+        if outcome.is_err()
+            && let Some(witness) = witness
+        {
+            witness.wrote(None);
+        }
+        outcome
+    }
+
+    async fn transact<T, E>(
         &self,
         stamp: Stamp,
         mut work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
@@ -285,21 +347,49 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        let (asked, figures) = (Instant::now(), self.figures.clone());
         let turn = self.turn(&self.turns).await?;
         let pool = self.pool.clone();
+        let left = self.wait.saturating_sub(asked.elapsed());
         let done = tokio::task::spawn_blocking(move || {
-            let outcome = pool.get().map_err(unavailable).map_err(E::from);
+            let pooled = pool.get_timeout(left).inspect_err(|_| figures.refused());
+            figures.waited(asked.elapsed());
+            let outcome = pooled.map_err(unavailable).map_err(E::from);
             let outcome = outcome.and_then(|mut pooled| work(&mut pooled.connection));
             drop(turn);
             outcome
         });
-        done.await.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
+        // A server that is frozen, or out of reach, tells nobody. What it has been asked for may still be done.
+        let done = tokio::time::timeout(LONGEST_WORK, done).await.map_err(unavailable)?;
+        done.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
     }
 
     /// Waits for a turn, but not for ever.
     async fn turn(&self, turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, StoreError> {
         let turn = tokio::time::timeout(self.wait, Arc::clone(turns).acquire_owned()).await;
-        turn.map_err(unavailable)?.map_err(unavailable)
+        turn.inspect_err(|_| self.figures.refused()).map_err(unavailable)?.map_err(unavailable)
+    }
+
+    /// What is counted as it happens.
+    pub(crate) fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    pub(crate) fn pool(&self) -> &Pool<Manager> {
+        &self.pool
+    }
+
+    /// The revision that is known, and for how long nothing has been heard of another one.
+    pub(crate) fn standing(&self) -> Option<(u64, Duration)> {
+        match self.location {
+            Location::Sqlite(_) => Some((self.stored()?.revision, Duration::ZERO)),
+            Location::Postgres(_) => self.feed().map(|feed| (feed.revision(), feed.silence())),
+        }
+    }
+
+    /// How often something was known from before, and how often the database had to be asked.
+    pub(crate) fn recollections(&self) -> [u64; 2] {
+        self.memory.counts()
     }
 
     /// Whether the database answers; on SQLite also whether there is somebody who writes.
@@ -332,6 +422,26 @@ impl Database {
             if closed.is_err() {
                 log::error!("closing the database panicked");
             }
+        }
+    }
+}
+
+/// The revision that SQLite has.
+fn stored(connection: &mut SqliteConnection) -> Option<Known> {
+    let until = Instant::now() + OLDEST;
+    let number: i64 = revision::table.select(revision::number).get_result(connection).ok()?;
+    let number = number.try_into().ok()?;
+    Some(Known { state: number, revision: number, until })
+}
+
+impl Store<'_> {
+    /// What is known from before, now that somebody looks: on SQLite, by the connection that he looks with. What
+    /// was known there before that may have changed, and is good for keeping what is found, but not for recalling.
+    pub fn recollect(&mut self, memory: &Recollection) -> Recollection {
+        match &mut *self.connection {
+            AnyConnection::Sqlite(_) if memory.revision().is_some() => memory.outdated(),
+            AnyConnection::Sqlite(connection) => memory.knowing(stored(connection)),
+            AnyConnection::Postgresql(_) => memory.clone(),
         }
     }
 }

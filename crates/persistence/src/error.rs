@@ -9,6 +9,9 @@ use crate::connection::is_loss;
 /// or when a statement took too long. To try again at once would only be to wait longer.
 const BUSY: [&str; 2] = ["database is locked", "canceling statement due to"];
 
+/// What PostgreSQL says when its disk is full. SQLite says it by a kind of error that ends the transaction.
+const FULL: &str = "No space left on device";
+
 /// What an error of a query means.
 pub fn meaning(error: Error) -> StoreError {
     match error {
@@ -27,7 +30,7 @@ pub fn meaning(error: Error) -> StoreError {
         Error::DatabaseError(DatabaseErrorKind::Unknown, ref info) => match info.message() {
             // Neither database tells these apart by a kind of its own.
             message if message.contains("deadlock detected") => StoreError::Contended(error.into()),
-            message if BUSY.iter().any(|busy| message.contains(busy)) => {
+            message if BUSY.iter().chain([&FULL]).any(|trouble| message.contains(trouble)) => {
                 StoreError::Unavailable(Some(error.into()))
             }
             _ => StoreError::Failed(error.into()),

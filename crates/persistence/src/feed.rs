@@ -7,22 +7,20 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Double, Nullable, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Double, Nullable, Timestamptz};
 use diesel::{QueryResult, sql_query};
 use doorward_domain::store::StoreError;
 
 use crate::connection::{AnyConnection, Use};
 use crate::database::Location;
 use crate::error::meaning;
+use crate::memory::{Known, OLDEST};
 use crate::store::Store;
-
-/// How old an answer from memory is at most. Whoever has not heard from the database for so long knows nothing.
-pub const OLDEST: Duration = Duration::from_millis(250);
 
 /// How often the database is asked for changes.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -34,59 +32,89 @@ pub const KEPT: Duration = Duration::from_hours(1);
 pub struct Feed {
     began: Instant,
     /// Which state of the configuration is known: another number after each change.
-    revision: AtomicU64,
+    state: AtomicU64,
+    /// All transactions with a lower number have ended, and their changes have been heard of.
+    oldest: AtomicU64,
+    /// The changes with a higher number that have been heard of.
+    heard: Mutex<HashSet<u64>>,
     /// Up to when all changes are known, in milliseconds since the beginning; zero for never.
     confirmed: AtomicU64,
 }
 
 impl Feed {
+    fn new() -> Self {
+        Self {
+            began: Instant::now(),
+            state: AtomicU64::new(1),
+            oldest: AtomicU64::new(0),
+            heard: Mutex::default(),
+            confirmed: AtomicU64::new(0),
+        }
+    }
+
     /// Follows the changes from now on, for as long as somebody holds what this gives.
     pub fn follow(location: Location) -> std::io::Result<Arc<Self>> {
-        let feed = Arc::new(Self {
-            began: Instant::now(),
-            revision: AtomicU64::new(1),
-            confirmed: AtomicU64::new(0),
-        });
+        let feed = Arc::new(Self::new());
         let followed = Arc::downgrade(&feed);
         std::thread::Builder::new().name("changes".to_owned()).spawn(move || follow(&location, &followed))?;
         Ok(feed)
     }
 
     /// The state of the configuration, if all changes up to a moment ago are known.
-    pub fn revision(&self) -> Option<u64> {
-        // In this order: a revision that is read later holds at least what was confirmed before.
+    pub fn known(&self) -> Option<Known> {
+        // In this order: a state that is read later holds at least what was confirmed before.
         let confirmed = self.confirmed.load(Ordering::Acquire);
-        let age = self.elapsed().saturating_sub(confirmed);
-        let is_fresh = confirmed > 0 && age < millis(OLDEST);
-        is_fresh.then(|| self.revision.load(Ordering::Acquire))
+        let revision = self.revision();
+        let until = self.began + Duration::from_millis(confirmed) + OLDEST;
+        let is_fresh = confirmed > 0 && Instant::now() < until;
+        is_fresh.then(|| Known { state: self.state.load(Ordering::Acquire), revision, until })
     }
 
-    /// Notes that something has changed.
-    pub fn change(&self) {
-        self.revision.fetch_add(1, Ordering::AcqRel);
+    /// The newest transaction that is known to have ended with all before it. No answer is older.
+    pub fn revision(&self) -> u64 {
+        self.oldest.load(Ordering::Acquire).saturating_sub(1)
     }
 
-    fn elapsed(&self) -> u64 {
-        millis(self.began.elapsed())
+    /// Whether all that is recalled from here on holds what this transaction has changed.
+    pub fn holds(&self, transaction: u64) -> bool {
+        transaction <= self.revision() || self.heard().contains(&transaction)
     }
-}
 
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+    /// Notes that something has changed, and by which transaction if that is known.
+    pub fn change(&self, transactions: impl IntoIterator<Item = u64>) {
+        // In this order: whoever is told that a change is known must not recall what was before.
+        self.state.fetch_add(1, Ordering::AcqRel);
+        self.heard().extend(transactions);
+    }
+
+    /// How long nothing has been heard of the database.
+    pub fn silence(&self) -> Duration {
+        self.began.elapsed().saturating_sub(Duration::from_millis(self.confirmed.load(Ordering::Acquire)))
+    }
+
+    fn heard(&self) -> std::sync::MutexGuard<'_, HashSet<u64>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes note of what the database has told.
+    fn take(&self, told: Told, asked: Duration) {
+        if told.has_changed {
+            self.change(told.transactions);
+        }
+        self.heard().retain(|&transaction| transaction >= told.oldest);
+        self.oldest.store(told.oldest, Ordering::Release);
+        let asked = u64::try_from(asked.as_millis()).unwrap_or(u64::MAX);
+        self.confirmed.store(asked.max(1), Ordering::Release);
+    }
 }
 
 /// Asks again and again, with a connection of its own, until nobody is interested any more.
 fn follow(location: &Location, feed: &Weak<Feed>) {
     let mut connected = None;
     while let Some(feed) = feed.upgrade() {
-        let asked = feed.elapsed();
-        match ask(location, &mut connected) {
-            Ok(has_changed) => {
-                if has_changed {
-                    feed.change();
-                }
-                feed.confirmed.store(asked.max(1), Ordering::Release);
-            }
+        let asked = feed.began.elapsed();
+        match ask(location, &mut connected, &feed) {
+            Ok(told) => feed.take(told, asked),
             Err(error) => {
                 log::debug!("the changes of the configuration cannot be followed: {error}");
                 connected = None;
@@ -97,64 +125,85 @@ fn follow(location: &Location, feed: &Weak<Feed>) {
     }
 }
 
-/// Whether anything has changed, or may have.
 fn ask(
     location: &Location,
     connected: &mut Option<Follower>,
-) -> Result<bool, Box<dyn std::error::Error + Send + Sync>> {
+    feed: &Feed,
+) -> Result<Told, Box<dyn std::error::Error + Send + Sync>> {
     if let Some(follower) = connected {
-        return Ok(follower.ask()?);
+        return Ok(follower.ask(feed)?);
     }
     let AnyConnection::Postgresql(connection) = AnyConnection::open_unwatched(location, Use::Reading)? else {
         return Err("only PostgreSQL tells of changes".into());
     };
-    let mut follower = Follower { connection, oldest: 0, seen: HashSet::new(), asked: SystemTime::now() };
-    follower.ask()?;
+    let mut follower = Follower::new(connection);
+    let told = follower.ask(feed)?;
     *connected = Some(follower);
-    // Nobody knows what has happened before.
-    Ok(true)
+    Ok(told)
 }
 
 /// Somebody who asks for changes.
 struct Follower {
     connection: PgConnection,
-    /// The oldest transaction that may not have been seen.
-    oldest: i64,
-    /// The later ones that have.
-    seen: HashSet<(i64, DateTime<Utc>)>,
+    /// Which server and which table told of changes the last time: another one tells of others.
+    origin: Option<(DateTime<Utc>, i64)>,
     asked: SystemTime,
+}
+
+/// What the database tells.
+struct Told {
+    has_changed: bool,
+    /// The changes that are new.
+    transactions: Vec<u64>,
+    /// The oldest transaction that was still running.
+    oldest: u64,
 }
 
 #[derive(QueryableByName)]
 struct Change {
     #[diesel(sql_type = BigInt)]
     running: i64,
+    #[diesel(sql_type = Timestamptz)]
+    started: DateTime<Utc>,
+    #[diesel(sql_type = BigInt)]
+    place: i64,
     #[diesel(sql_type = Nullable<BigInt>)]
     transaction: Option<i64>,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    at: Option<DateTime<Utc>>,
 }
 
-/// The oldest transaction that is still running, and those from `$1` on that have changed something.
+/// The oldest transaction that is still running, and those from `$1` on but for `$2` that have changed something.
 const CHANGES: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS running,
-    transaction::text::bigint AS transaction, at
-    FROM (SELECT 1) always LEFT JOIN change ON transaction >= $1::text::xid8";
+    pg_postmaster_start_time() AS started, 'change'::regclass::oid::bigint AS place,
+    transaction::text::bigint AS transaction
+    FROM (SELECT 1) always
+    LEFT JOIN change ON transaction >= $1::text::xid8 AND transaction::text::bigint <> ALL($2)";
 
 impl Follower {
-    /// Whether anything has changed since the last time.
-    fn ask(&mut self) -> QueryResult<bool> {
+    fn new(connection: PgConnection) -> Self {
+        Self { connection, origin: None, asked: SystemTime::now() }
+    }
+
+    /// What has changed that `feed` has not heard of.
+    fn ask(&mut self, feed: &Feed) -> QueryResult<Told> {
         let now = SystemTime::now();
         let has_slept = now.duration_since(self.asked).is_ok_and(|time| time >= KEPT / 2);
-        let changes: Vec<Change> =
-            sql_query(CHANGES).bind::<BigInt, _>(self.oldest).load(&mut self.connection)?;
-        let oldest = changes.first().map_or(self.oldest, |change| change.running);
-        let found: HashSet<_> =
-            changes.into_iter().filter_map(|change| Some((change.transaction?, change.at?))).collect();
-        let has_changed = !found.is_subset(&self.seen);
-        self.seen = found.into_iter().filter(|(transaction, _)| *transaction >= oldest).collect();
-        self.oldest = oldest;
-        self.asked = now;
-        Ok(has_changed || has_slept)
+        let heard: Vec<i64> = feed.heard().iter().filter_map(|&number| number.try_into().ok()).collect();
+        let oldest = i64::try_from(feed.oldest.load(Ordering::Acquire)).unwrap_or(i64::MAX);
+        let changes: Vec<Change> = sql_query(CHANGES)
+            .bind::<BigInt, _>(oldest)
+            .bind::<Array<BigInt>, _>(heard)
+            .load(&mut self.connection)?;
+        let first = changes.first().ok_or(diesel::result::Error::NotFound)?;
+        let origin = Some((first.started, first.place));
+        // Nobody knows what another server has seen, or what happened before the first time.
+        let is_elsewhere = self.origin != origin;
+        let number = |number: i64| u64::try_from(number).unwrap_or_default();
+        let oldest = number(first.running);
+        let transactions: Vec<u64> =
+            changes.into_iter().filter_map(|change| change.transaction.map(number)).collect();
+        (self.origin, self.asked) = (origin, now);
+        let has_changed = is_elsewhere || has_slept || !transactions.is_empty();
+        Ok(Told { has_changed, transactions, oldest })
     }
 }
 
@@ -179,12 +228,36 @@ mod tests {
         PgConnection::establish(&database.url()).unwrap()
     }
 
-    fn follower(database: &TestDatabase) -> Follower {
-        let connection = connect(database);
-        let mut follower = Follower { connection, oldest: 0, seen: HashSet::new(), asked: SystemTime::now() };
-        follower.ask().unwrap();
-        assert!(!follower.ask().unwrap(), "nothing has changed");
-        follower
+    /// A replica that asks when it is told to.
+    struct Replica {
+        follower: Follower,
+        feed: Feed,
+    }
+
+    impl Replica {
+        fn of(database: &TestDatabase) -> Self {
+            let mut replica = Self { follower: Follower::new(connect(database)), feed: Feed::new() };
+            assert!(replica.hears_of_a_change(), "nobody knows what was before");
+            assert!(!replica.hears_of_a_change(), "nothing has changed");
+            replica
+        }
+
+        fn hears_of_a_change(&mut self) -> bool {
+            let before = self.feed.state.load(Ordering::Relaxed);
+            let told = self.follower.ask(&self.feed).unwrap();
+            self.feed.take(told, self.feed.began.elapsed());
+            self.feed.state.load(Ordering::Relaxed) != before
+        }
+    }
+
+    fn number_of(connection: &mut PgConnection) -> u64 {
+        #[derive(QueryableByName)]
+        struct Number {
+            #[diesel(sql_type = BigInt)]
+            number: i64,
+        }
+        let query = sql_query("SELECT pg_current_xact_id()::text::bigint AS number");
+        query.get_result::<Number>(connection).unwrap().number.try_into().unwrap()
     }
 
     fn role(name: u8) -> String {
@@ -199,17 +272,21 @@ mod tests {
         if !database.is_postgres() {
             return;
         }
-        let mut follower = follower(&database);
+        let mut replica = Replica::of(&database);
         let [mut early, mut late] = [connect(&database), connect(&database)];
         early.batch_execute(&format!("BEGIN; {}", role(1))).unwrap();
         late.batch_execute(&format!("BEGIN; {}", role(2))).unwrap();
-        assert!(!follower.ask().unwrap(), "nothing is committed");
+        assert!(!replica.hears_of_a_change(), "nothing is committed");
+        let [first, second] = [&mut early, &mut late].map(number_of);
+        assert!(first < second && !replica.feed.holds(first) && !replica.feed.holds(second));
         late.batch_execute("COMMIT").unwrap();
-        assert!(follower.ask().unwrap());
-        assert!(!follower.ask().unwrap(), "it has been heard of");
+        assert!(replica.hears_of_a_change());
+        assert!(!replica.feed.holds(first) && replica.feed.holds(second));
+        assert!(!replica.hears_of_a_change(), "it has been heard of");
         early.batch_execute("COMMIT").unwrap();
-        assert!(follower.ask().unwrap(), "a lower number was committed later");
-        assert!(!follower.ask().unwrap());
+        assert!(replica.hears_of_a_change(), "a lower number was committed later");
+        assert!(replica.feed.holds(first) && replica.feed.revision() >= second);
+        assert!(!replica.hears_of_a_change());
     }
 
     #[test]
@@ -218,21 +295,55 @@ mod tests {
         if !database.is_postgres() {
             return;
         }
-        let mut follower = follower(&database);
+        let mut replica = Replica::of(&database);
         let mut other = connect(&database);
         other.batch_execute(&format!("BEGIN; {}; ROLLBACK", role(1))).unwrap();
         other.batch_execute("DELETE FROM session; UPDATE \"user\" SET last_login = now()").unwrap();
-        assert!(!follower.ask().unwrap());
+        assert!(!replica.hears_of_a_change());
         other
             .batch_execute(&format!("BEGIN; SAVEPOINT a; {}; ROLLBACK TO a; {}; COMMIT", role(1), role(2)))
             .unwrap();
-        assert!(follower.ask().unwrap());
+        assert!(replica.hears_of_a_change());
     }
 
     #[test]
     fn whoever_hears_nothing_knows_nothing() {
         let feed = Feed::follow(Location::Postgres("postgres://127.0.0.1:1/nobody".to_owned())).unwrap();
         std::thread::sleep(INTERVAL);
-        assert_eq!(feed.revision(), None);
+        assert_eq!(feed.known(), None);
+    }
+
+    #[test]
+    fn whoever_switches_triggers_off_for_himself_is_heard_of_all_the_same() {
+        let database = TestDatabase::migrated();
+        if !database.is_postgres() {
+            return;
+        }
+        let mut replica = Replica::of(&database);
+        let mut other = connect(&database);
+        other.batch_execute(&format!("SET session_replication_role = replica; {}", role(1))).unwrap();
+        assert!(replica.hears_of_a_change());
+        other
+            .batch_execute(&format!("SET search_path = ''; {}", role(2).replace("role", "public.role")))
+            .unwrap();
+        assert!(replica.hears_of_a_change());
+    }
+
+    #[test]
+    fn another_table_of_changes_may_know_of_others() {
+        let database = TestDatabase::migrated();
+        if !database.is_postgres() {
+            return;
+        }
+        let mut replica = Replica::of(&database);
+        let mut other = connect(&database);
+        other
+            .batch_execute(
+                "BEGIN; ALTER TABLE change RENAME TO former; CREATE TABLE change (LIKE former INCLUDING ALL); \
+                 COMMIT",
+            )
+            .unwrap();
+        assert!(replica.hears_of_a_change());
+        assert!(!replica.hears_of_a_change());
     }
 }

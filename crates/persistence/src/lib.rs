@@ -3,10 +3,12 @@
 //! One set of queries serves both databases (`docs/adr/0001-multi-connection.md`). Rows stay in
 //! here: what comes out are the entities of `doorward-domain`.
 
+mod backup;
 mod connection;
 mod database;
 mod error;
 mod feed;
+mod figures;
 mod memory;
 mod migrations;
 mod principal;
@@ -39,7 +41,7 @@ mod user;
 
 pub use attempt::{Attempt, Charge, Count};
 pub use database::{Database, Location, Options};
-pub use memory::Recollection;
+pub use memory::{Recollection, Witness};
 pub use migrations::SchemaError;
 pub use person::PersonRow;
 pub use principal::{Credentials, Principal};

@@ -3,15 +3,25 @@
 //! Whatever is kept is kept beside the revision of the configuration that was known *before* it was read, so it
 //! is at least as new as that. It is given out only while the revision is the same. How that is known differs:
 //! SQLite is asked for its revision each time, so what is given out is current. On PostgreSQL a thread follows
-//! the changes (`feed.rs`), and what is given out is at most [`crate::feed::OLDEST`] old.
+//! the changes (`feed.rs`), and what is given out is at most [`OLDEST`] old.
 
 use std::any::{Any, TypeId};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
+use doorward_domain::id::UserId;
 use quick_cache::sync::Cache;
+
+/// How old an answer from memory is at most. Whoever has not heard from the database for so long knows nothing.
+pub const OLDEST: Duration = Duration::from_millis(250);
 
 /// How many things are kept at most.
 const CAPACITY: usize = 10_000;
+
+/// How long a thing is kept, even if nobody tells of a change: should one be missed after all, such as that of
+/// somebody who switches triggers off, it is seen after this time.
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// What somebody may remember things by: what they are, and their name among these.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,18 +33,39 @@ struct Key {
 #[derive(Clone)]
 struct Entry {
     revision: u64,
+    since: Instant,
     value: Arc<dyn Any + Send + Sync>,
 }
 
 /// What a database has been asked for.
 pub struct Memory {
     entries: Cache<Key, Entry>,
+    /// How often something was known, and how often it was not.
+    counts: [AtomicU64; 2],
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { entries: Cache::new(CAPACITY) }
+        Self { entries: Cache::new(CAPACITY), counts: Default::default() }
     }
+}
+
+impl Memory {
+    /// How often something was known, and how often it was not.
+    pub fn counts(&self) -> [u64; 2] {
+        self.counts.each_ref().map(|count| count.load(Ordering::Relaxed))
+    }
+}
+
+/// What is known of the state of the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// A number that is another one after each change that this process hears of.
+    pub state: u64,
+    /// The revision that is part of it, with all before: what answers tell as `X-Doorward-Revision`.
+    pub revision: u64,
+    /// Until when this may be relied on.
+    pub until: Instant,
 }
 
 /// The memory of a database during one request. Where it is not known whether anything has changed, it is empty
@@ -42,27 +73,95 @@ impl Default for Memory {
 #[derive(Clone)]
 pub struct Recollection {
     memory: Arc<Memory>,
-    revision: Option<u64>,
+    known: Option<Known>,
 }
 
 impl Recollection {
-    pub(crate) fn new(memory: Arc<Memory>, revision: Option<u64>) -> Self {
-        Self { memory, revision }
+    pub(crate) fn new(memory: Arc<Memory>, known: Option<Known>) -> Self {
+        Self { memory, known }
+    }
+
+    /// The same memory, now that this is known.
+    pub(crate) fn knowing(&self, known: Option<Known>) -> Self {
+        Self { memory: Arc::clone(&self.memory), known }
+    }
+
+    /// The same memory for whoever only keeps.
+    pub(crate) fn outdated(&self) -> Self {
+        self.knowing(self.known.map(|known| Known { until: Instant::now(), ..known }))
+    }
+
+    /// The revision that is part of what is recalled, if it is known.
+    pub fn revision(&self) -> Option<u64> {
+        self.known.map(|known| known.revision)
     }
 
     /// The thing of this kind with this name, if it is known as it is now.
     pub fn recall<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>) -> Option<Arc<T>> {
-        let revision = self.revision?;
-        let key = Key { what: TypeId::of::<T>(), name: name.as_ref().into() };
-        let found = self.memory.entries.get(&key).filter(|entry| entry.revision == revision)?;
+        let found = self.look_up(name.as_ref());
+        let [known, unknown] = &self.memory.counts;
+        if found.is_some() { known } else { unknown }.fetch_add(1, Ordering::Relaxed);
+        found
+    }
+
+    fn look_up<T: Send + Sync + 'static>(&self, name: &[u8]) -> Option<Arc<T>> {
+        let (known, now) = (self.known?, Instant::now());
+        if now >= known.until {
+            return None;
+        }
+        let key = Key { what: TypeId::of::<T>(), name: name.into() };
+        let is_so = |entry: &Entry| entry.revision == known.state && now - entry.since < LONGEST;
+        let found = self.memory.entries.get(&key).filter(is_so)?;
         found.value.downcast().ok()
     }
 
     /// Keeps a thing that was read after this memory was asked for.
     pub fn keep<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>, value: &Arc<T>) {
-        let Some(revision) = self.revision else { return };
+        let Some(Known { state, .. }) = self.known else { return };
         let key = Key { what: TypeId::of::<T>(), name: name.as_ref().into() };
-        self.memory.entries.insert(key, Entry { revision, value: Arc::clone(value) as _ });
+        let entry = Entry { revision: state, since: Instant::now(), value: Arc::clone(value) as _ };
+        self.memory.entries.insert(key, entry);
+    }
+}
+
+/// Of which state an answer is, and for whom, as far as that is known. Zero is part of every state.
+#[derive(Debug, Default)]
+pub struct Witness {
+    seen: AtomicU64,
+    written: AtomicU64,
+    caller: OnceLock<UserId>,
+}
+
+impl Witness {
+    /// Notes who is answered.
+    pub fn met(&self, caller: UserId) {
+        self.caller.get_or_init(|| caller);
+    }
+
+    /// Who is answered, if he has said who he is.
+    pub fn caller(&self) -> Option<UserId> {
+        self.caller.get().copied()
+    }
+
+    /// Notes what was part of the state that was read first.
+    pub fn saw(&self, revision: Option<u64>) {
+        let _ =
+            self.seen.compare_exchange(0, revision.unwrap_or_default(), Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// Notes what was written, or that it was taken back.
+    pub(crate) fn wrote(&self, revision: Option<u64>) {
+        self.written.store(revision.unwrap_or_default(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn written(&self) -> Option<u64> {
+        Some(self.written.load(Ordering::Relaxed)).filter(|&revision| revision > 0)
+    }
+
+    /// The newest revision that is known to be part of the state.
+    pub fn revision(&self) -> Option<u64> {
+        let seen = Some(self.seen.load(Ordering::Relaxed)).filter(|&revision| revision > 0);
+        seen.max(self.written())
     }
 }
 
@@ -70,15 +169,46 @@ impl Recollection {
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "it may not be known")]
+    fn known(state: u64) -> Option<Known> {
+        Some(Known { state, revision: state, until: Instant::now() + OLDEST })
+    }
+
+    #[test]
+    fn what_is_known_is_known_for_a_moment() {
+        let memory = Arc::new(Memory::default());
+        let Some(soon) = known(1) else { return };
+        let past = Some(Known { until: Instant::now(), ..soon });
+        Recollection::new(Arc::clone(&memory), past).keep("name", &Arc::new(1_u8));
+        assert_eq!(
+            Recollection::new(Arc::clone(&memory), Some(soon)).recall::<u8>("name").as_deref(),
+            Some(&1)
+        );
+        assert_eq!(Recollection::new(memory, past).recall::<u8>("name"), None);
+    }
+
+    #[test]
+    fn an_answer_is_of_the_state_that_was_read_first_or_that_was_written() {
+        let witness = Witness::default();
+        assert_eq!(witness.revision(), None);
+        witness.saw(Some(5));
+        witness.saw(Some(7));
+        assert_eq!(witness.revision(), Some(5));
+        witness.wrote(Some(9));
+        assert_eq!(witness.revision(), Some(9));
+        witness.wrote(None);
+        assert_eq!(witness.revision(), Some(5));
+    }
+
     #[test]
     fn a_thing_is_known_until_the_revision_is_another_one() {
         let memory = Arc::new(Memory::default());
-        let at = |revision| Recollection::new(Arc::clone(&memory), revision);
-        at(Some(1)).keep("name", &Arc::new("Ada".to_owned()));
-        assert_eq!(at(Some(1)).recall::<String>("name").as_deref(), Some(&"Ada".to_owned()));
-        assert_eq!(at(Some(1)).recall::<String>("other name"), None);
-        assert_eq!(at(Some(1)).recall::<u8>("name"), None);
-        assert_eq!(at(Some(2)).recall::<String>("name"), None);
+        let at = |state| Recollection::new(Arc::clone(&memory), state);
+        at(known(1)).keep("name", &Arc::new("Ada".to_owned()));
+        assert_eq!(at(known(1)).recall::<String>("name").as_deref(), Some(&"Ada".to_owned()));
+        assert_eq!(at(known(1)).recall::<String>("other name"), None);
+        assert_eq!(at(known(1)).recall::<u8>("name"), None);
+        assert_eq!(at(known(2)).recall::<String>("name"), None);
         assert_eq!(at(None).recall::<String>("name"), None);
     }
 
@@ -92,7 +222,7 @@ mod tests {
     #[test]
     fn it_does_not_grow_without_end() {
         let memory = Arc::new(Memory::default());
-        let recollection = Recollection::new(Arc::clone(&memory), Some(1));
+        let recollection = Recollection::new(Arc::clone(&memory), known(1));
         for number in 0..3 * u32::try_from(CAPACITY).unwrap() {
             recollection.keep(number.to_be_bytes(), &Arc::new(number));
         }

@@ -107,6 +107,12 @@ pub fn check(connection: &mut AnyConnection) -> Result<(), SchemaError> {
     }
 }
 
+/// How many migrations there are.
+pub fn count() -> usize {
+    let ours: Result<Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>>, _> = SQLITE.migrations();
+    ours.map_or(0, |ours| ours.len())
+}
+
 /// How many of our migrations have not run.
 fn pending(
     source: &EmbeddedMigrations,

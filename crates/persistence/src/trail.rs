@@ -1,12 +1,14 @@
 //! The trail: one row for each object that changed, written in the transaction that changed it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::backend::Backend;
-use diesel::expression::AppearsOnTable;
+use diesel::expression::{AppearsOnTable, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{Array, HasSqlType, Text};
+use diesel::sql_types::{Array, BigInt, HasSqlType, Text};
 use diesel::sqlite::Sqlite;
 use diesel::{Expression, ExpressionMethods, Insertable, QueryResult, RunQueryDsl};
 use doorward_domain::brand::{Brand, endings};
@@ -19,6 +21,7 @@ use doorward_domain::user::ANONYMOUS;
 use serde_json::{Map, Value, json};
 
 use crate::connection::AnyConnection;
+use crate::memory::Witness;
 use crate::schema::event;
 use crate::types::{DbJson, Id, Json, Time};
 
@@ -72,6 +75,8 @@ pub struct Request {
     pub user_agent: String,
     /// The address it came from.
     pub client_ip: Option<String>,
+    /// Of which state it is answered.
+    pub witness: Arc<Witness>,
 }
 
 #[derive(Insertable)]
@@ -179,22 +184,55 @@ impl QueryFragment<Sqlite> for BrandFor<String> {
     }
 }
 
+/// The revision that a transaction makes: its own number in PostgreSQL, and in SQLite the one that is stored.
+#[derive(Clone, Copy, Debug, QueryId)]
+struct OwnRevision;
+
+impl Expression for OwnRevision {
+    type SqlType = BigInt;
+}
+
+impl<Q: ?Sized> AppearsOnTable<Q> for OwnRevision {}
+impl<Q: ?Sized> SelectableExpression<Q> for OwnRevision {}
+impl ValidGrouping<()> for OwnRevision {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl QueryFragment<Pg> for OwnRevision {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("pg_current_xact_id()::text::bigint");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for OwnRevision {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("(SELECT number FROM revision)");
+        Ok(())
+    }
+}
+
 fn insert(connection: &mut AnyConnection, stamp: &Stamp, rows: Vec<Row>) -> QueryResult<()> {
     let endings = stamp.request.as_ref().map(|request| endings(&request.host)).unwrap_or_default();
-    match connection {
+    let revisions: Vec<i64> = match connection {
         AnyConnection::Postgresql(connection) => {
             let brand = BrandFor::new(endings);
             let rows: Vec<_> = rows.into_iter().map(|row| (row, event::brand.eq(brand.clone()))).collect();
-            diesel::insert_into(event::table).values(rows).execute(connection).map(|_| ())
+            diesel::insert_into(event::table).values(rows).returning(OwnRevision).get_results(connection)?
         }
         AnyConnection::Sqlite(connection) => {
             let brand = BrandFor::new(Value::from(endings).to_string());
-            rows.into_iter().try_for_each(|row| {
+            let noted = rows.into_iter().map(|row| {
                 let row = (row, event::brand.eq(brand.clone()));
-                diesel::insert_into(event::table).values(row).execute(connection).map(|_| ())
-            })
+                diesel::insert_into(event::table).values(row).returning(OwnRevision).get_result(connection)
+            });
+            noted.collect::<QueryResult<_>>()?
         }
+    };
+    if let Some(request) = &stamp.request {
+        request.witness.wrote(revisions.into_iter().max().and_then(|revision| revision.try_into().ok()));
     }
+    Ok(())
 }
 
 impl Stamp {

@@ -83,6 +83,22 @@ pub enum Command {
         #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
         context: Vec<(String, String)>,
     },
+    /// Copies a SQLite database into a new file, while services use it
+    Backup {
+        /// The new file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Puts a copy in the place of a SQLite database that nobody uses
+    Restore {
+        /// The copy
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+
+        /// Do away with the database that is there
+        #[arg(long)]
+        replace: bool,
+    },
     /// Looks for trouble in configuration and data; exits with 1 when there is any
     Check,
     /// Asks a running service whether it is ready; exits with 1 when it is not

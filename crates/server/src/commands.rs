@@ -49,6 +49,10 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
             let wish = Wish { files, context, is_rehearsal: dry_run };
             return System::new().block_on(apply(&prepare(&options)?, wish));
         }
+        Command::Backup { file } => Ok(Database::back_up(&prepare(&options)?.database, &file)?),
+        Command::Restore { file, replace } => {
+            Ok(Database::restore(&prepare(&options)?.database, &file, replace)?)
+        }
         Command::Check => System::new().block_on(check(&prepare(&options)?)),
     };
     done.map(|()| ExitCode::SUCCESS)

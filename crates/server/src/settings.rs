@@ -58,10 +58,11 @@ const fn secret(name: &'static str) -> Setting {
 }
 
 /// All settings. The URL of the database may hold a password.
-pub const SETTINGS: [Setting; 22] = [
+pub const SETTINGS: [Setting; 23] = [
     Setting { default: Some("sqlite://doorward.db"), ..secret("database_url") },
     open("database_pool_size", Some("8")),
     open("listen", Some("127.0.0.1:9000")),
+    open("metrics_listen", None),
     open("workers", None),
     secret("secret_key"),
     secret("bootstrap_token"),
@@ -113,6 +114,8 @@ pub struct Settings {
     pub pool_size: u32,
     /// The address to listen on.
     pub listen: SocketAddr,
+    /// The address where metrics are told, if they are.
+    pub metrics_listen: Option<SocketAddr>,
     /// How many threads serve requests.
     pub workers: usize,
     /// What stored secrets are encrypted with.
@@ -298,10 +301,9 @@ impl Values {
 
     fn settings(&self) -> Result<Settings> {
         let listen: String = self.required("listen")?;
-        let address = listen.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
-        let listen = address.with_context(|| {
-            format!("{}: {listen} is no address such as 127.0.0.1:9000", self.origin("listen"))
-        })?;
+        let listen = self.address("listen", &listen)?;
+        let metrics_listen = self.text("metrics_listen");
+        let metrics_listen = metrics_listen.map(|text| self.address("metrics_listen", &text)).transpose()?;
         let workers = match self.parsed::<usize>("workers")? {
             Some(workers) => workers,
             None => available_parallelism().map_or(1, usize::from),
@@ -314,6 +316,7 @@ impl Values {
             database: self.required("database_url")?,
             pool_size,
             listen,
+            metrics_listen,
             workers,
             secret_key: self.secret("secret_key"),
             bootstrap_token: self.secret_of("bootstrap_token", TOKEN_LENGTH)?,
@@ -330,6 +333,11 @@ impl Values {
             event_retention: self.event_retention()?,
             jwt: self.jwt()?,
         })
+    }
+
+    fn address(&self, name: &str, text: &str) -> Result<SocketAddr> {
+        let address = text.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
+        address.with_context(|| format!("{}: {text} is no address such as 127.0.0.1:9000", self.origin(name)))
     }
 
     fn event_retention(&self) -> Result<TimeDelta> {

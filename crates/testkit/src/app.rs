@@ -100,6 +100,7 @@ impl TestApp {
                     trusted_proxies: proxies,
                     mint: Arc::new(CountingMint::starting_at(1_000_000)),
                     throttle,
+                    metrics: None,
                 };
                 let server = doorward_http::listen(state, socket, workers, doorward_web::configure);
                 let server = server.expect("the service listens");

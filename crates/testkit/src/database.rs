@@ -29,6 +29,7 @@ pub struct TestDatabase {
 enum Keeper {
     Folder(TempDir),
     Server { url: String, name: String },
+    Nobody,
 }
 
 impl TestDatabase {
@@ -55,6 +56,11 @@ impl TestDatabase {
                 Self::on_server(url, &template)
             }
         }
+    }
+
+    /// The one in this SQLite file, which stays when this is dropped.
+    pub fn at(file: &Path) -> Self {
+        Self { location: Location::Sqlite(file.display().to_string()), keeper: Keeper::Nobody }
     }
 
     /// Where it is.
@@ -164,6 +170,7 @@ impl Drop for TestDatabase {
         match &self.keeper {
             // The folder goes by itself.
             Keeper::Folder(folder) => debug_assert!(Path::exists(folder.path())),
+            Keeper::Nobody => {}
             Keeper::Server { url, name } => {
                 let dropped = connect(url).batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
                 if let Err(error) = dropped {

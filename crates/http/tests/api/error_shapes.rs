@@ -442,3 +442,13 @@ fn is_of_one_of_two_shapes(name: &str, answer: &Answer) {
     let is_validation = answer.status == 400 && faults.all(|(_, faults)| !faults.is_string());
     assert!(is_generic != is_validation, "{name} {answer}");
 }
+
+#[test]
+fn a_list_has_an_end_and_is_not_judged_item_by_item_beyond_it() {
+    let app = TestApp::start();
+    let stage = app.stage("who");
+    let many = vec![0; 100_000];
+    let answer =
+        app.admin().patch(&format!("/stages/identification/{stage}/"), &json!({"user_fields": many}));
+    answer.is(400, json!({"user_fields": ["Ensure this field has no more than 1000 elements."]}));
+}

@@ -138,3 +138,57 @@ fn a_flow_runs_as_another_process_has_changed_it() {
     app.database().execute("UPDATE identification_stage SET user_fields = '[\"email\"]'");
     becomes(&app, 200, &json!(["email"]), look, "/user_fields");
 }
+
+const REVISION: &str = "x-doorward-revision";
+const LEAST: &str = "X-Doorward-Min-Revision";
+
+fn revision(answer: &Answer) -> u64 {
+    answer.header(REVISION).and_then(|value| value.parse().ok()).expect("it tells its revision")
+}
+
+#[test]
+fn answers_tell_their_revision_and_whoever_asks_for_one_gets_no_older_state() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    for number in 0..20 {
+        let before = revision(&app.admin().get(&path));
+        let name = format!("who {number}");
+        let changed = app.admin().patch(&path, &json!({"name": name}));
+        let after = revision(&changed);
+        assert!(before < after, "{before} {after}");
+        let shown = app.admin().with_header(LEAST, &after.to_string()).get(&path);
+        assert!(revision(&shown) + 1 >= after, "PostgreSQL tells what is known to be over");
+        assert_eq!(shown.ok(200)["name"], name);
+    }
+    let list = app.admin().get(STAGES);
+    assert!(revision(&list) > 0);
+}
+
+#[test]
+fn a_revision_that_never_comes_is_not_waited_for_for_ever() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    let far = (u64::MAX / 4).to_string();
+    let answer = app.admin().with_header(LEAST, &far).get(&path);
+    assert_eq!(answer.status, 503, "{answer}");
+    assert!(answer.header("retry-after").is_some(), "{answer}");
+    let answer = app.admin().with_header(LEAST, "soon").get(&path);
+    assert_eq!(answer.status, 400, "{answer}");
+    assert!(answer.text.contains("x-doorward-min-revision"), "{answer}");
+}
+
+#[test]
+fn what_was_restored_from_a_copy_counts_from_now() {
+    let app = TestApp::start();
+    if app.is_postgres() {
+        return;
+    }
+    let path = stage(&app);
+    let look = || app.admin().get(&path);
+    let before = revision(&look());
+    app.database()
+        .execute("UPDATE revision SET number = 7; UPDATE stage SET name = 'whoever' WHERE name = 'who'");
+    let after = look();
+    assert!(revision(&after) >= before, "{after}");
+    assert_eq!(after.ok(200)["name"], "whoever");
+}

@@ -22,7 +22,7 @@ struct Cost {
 
 #[rustfmt::skip]
 const COSTS: [Cost; 7] = [
-    Cost { request: "retrieve", limit: Some(4), superuser: [1, 0], helper: [3, 2], ask: retrieve },
+    Cost { request: "retrieve", limit: Some(4), superuser: [1, 0], helper: [4, 2], ask: retrieve },
     Cost { request: "list", limit: Some(5), superuser: [4, 3], helper: [4, 3], ask: list },
     Cost { request: "patch scalar fields", limit: Some(9), superuser: [7, 8], helper: [8, 9], ask: patch_scalars },
     Cost { request: "patch nothing", limit: Some(9), superuser: [4, 5], helper: [5, 6], ask: patch_nothing },

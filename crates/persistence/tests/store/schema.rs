@@ -43,7 +43,7 @@ const POSTGRES: [&str; 5] = [
      FROM pg_index JOIN pg_class own ON own.oid = indexrelid JOIN pg_class of ON of.oid = indrelid
      WHERE own.relnamespace = current_schema()::regnamespace
          AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)",
-    "SELECT CASE tgname WHEN 'note_change' THEN format('%s: changes are counted', relname)
+    "SELECT CASE WHEN tgname = 'note_change' AND tgenabled = 'A' AND tgtype = 60 THEN format('%s: changes are counted', relname)
          ELSE format('%s: trigger %s', relname, tgname) END AS line
      FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
      WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace",

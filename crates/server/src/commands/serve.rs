@@ -15,6 +15,7 @@ use anyhow::{Context, Result};
 use doorward_auth::mint::RandomMint;
 use doorward_auth::{FirstStart, FirstStartSettings};
 use doorward_domain::secret::{ExposeSecret, SecretString};
+use doorward_http::metrics::{self, Metrics};
 use doorward_http::{BASE, State, Throttle};
 use doorward_persistence::{Database, Location};
 
@@ -43,12 +44,23 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
     // Somebody else may have started for the first time meanwhile.
     ensure_key(&gateway, &SecretKey::of(settings)?).await?;
     let installation = gateway.installation().await?.context("the database was emptied meanwhile")?;
+    let metrics = match settings.metrics_listen {
+        None => None,
+        Some(address) => {
+            let socket = TcpListener::bind(address)
+                .with_context(|| format!("cannot listen on {address}, where metrics are to be told"))?;
+            let metrics = Arc::new(Metrics::new(&gateway, env!("CARGO_PKG_VERSION")));
+            spawn(metrics::listen(Arc::clone(&metrics), socket)?);
+            Some(metrics)
+        }
+    };
     let state = State {
         gateway: gateway.clone(),
         installation,
         trusted_proxies: settings.trusted_proxies.clone(),
         mint: Arc::new(RandomMint),
         throttle: Throttle::default(),
+        metrics,
     };
     let address = socket.local_addr()?;
     let mut server = pin!(doorward_http::listen(state, socket, settings.workers, doorward_web::configure)?);

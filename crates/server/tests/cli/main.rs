@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod apply;
+mod backup;
 mod check;
 mod configuration;
 mod first_start;
 mod health;
+mod metrics;
 mod openapi;
 mod program;
 mod schema;

@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use doorward_persistence::Location;
-use doorward_testkit::{Client, TestDatabase};
+use doorward_testkit::{Browser, Client, TestDatabase};
 use tempfile::TempDir;
 
 /// The secret of the service.
@@ -52,6 +52,11 @@ impl Place {
 
     pub fn is_postgres(&self) -> bool {
         self.database.is_postgres()
+    }
+
+    /// The database, to be looked at beside the program.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
     }
 
     /// Where the database is.
@@ -170,6 +175,11 @@ impl Service {
     /// A caller who does not say who he is.
     pub fn anonymous(&self) -> Client {
         Client::anonymous(format!("{}/api/v3", self.url))
+    }
+
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&Client::anonymous(self.url.clone()))
     }
 
     /// The file that holds the key of its first start: its output is no terminal.

@@ -1,0 +1,1 @@
+DROP TRIGGER revision_time;
