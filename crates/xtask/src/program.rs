@@ -8,8 +8,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::bench::subject::TOKEN;
 use crate::run;
+
+/// What the API is opened with.
+pub const TOKEN: &str = "the-token-of-the-benchmark";
+
+/// Where the API is.
+pub const BASE: &str = "/api/v3";
 
 /// How long a program may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -44,9 +49,18 @@ impl Program {
 
     /// How many bytes of memory it holds.
     pub fn resident(&self) -> Result<u64> {
+        self.memory("VmRSS:")
+    }
+
+    /// How many bytes of memory it has held at most.
+    pub fn most_resident(&self) -> Result<u64> {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, label: &str) -> Result<u64> {
         let path = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(label));
         let kibibytes =
             line.and_then(|line| line.trim().strip_suffix(" kB")).context("no resident memory")?;
         Ok(kibibytes.parse::<u64>()? * 1024)
@@ -62,6 +76,18 @@ impl Program {
         let ticks = [11, 12].map(|at| fields.get(at).and_then(|ticks| ticks.parse::<u64>().ok()));
         let [Some(user), Some(system)] = ticks else { bail!("no times of a process") };
         Ok(Duration::from_millis((user + system) * 10))
+    }
+
+    /// Whether it still runs.
+    pub fn is_running(&mut self) -> Result<bool> {
+        Ok(self.child.try_wait()?.is_none())
+    }
+
+    /// Ends it at once, wherever it is.
+    pub fn kill(mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
     }
 
     /// Asks it to stop, and waits for the end.

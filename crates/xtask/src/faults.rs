@@ -1,0 +1,72 @@
+//! What becomes of what was promised when something breaks: the service is killed, its database stops or freezes,
+//! the disk is full, somebody means ill, the clock jumps. `docs/faults.md` says what is tried.
+//!
+//! All traffic is on loopback, everything ends by itself, and only processes that were started here are ended.
+
+mod caller;
+mod crowd;
+mod guest;
+mod interrupt;
+mod kill;
+mod ledger;
+mod maker;
+mod mark;
+mod options;
+mod report;
+mod site;
+mod tally;
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use crate::faults::options::Options;
+use crate::faults::report::Report;
+use crate::faults::site::Site;
+use crate::postgres::Server;
+
+/// Tries what the command line names.
+pub fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
+    let options = Options::read(arguments)?;
+    interrupt::listen()?;
+    let binary = options.program()?;
+    println!("== {}; the seed is {}", options.faults.join(", "), options.seed);
+    let mut report = Report::default();
+    for fault in &options.faults {
+        one(fault, &options, &binary, &mut report).with_context(|| fault.clone())?;
+    }
+    report.finish()
+}
+
+fn one(fault: &str, options: &Options, binary: &Path, report: &mut Report) -> Result<()> {
+    match fault {
+        "kill" => kill(options, binary, report),
+        _ => Ok(()),
+    }
+}
+
+fn kill(options: &Options, binary: &Path, report: &mut Report) -> Result<()> {
+    let folder = TempDir::new()?;
+    let (rounds, seed) = (options.rounds, options.seed);
+    kill::check(&Site::on_sqlite(binary, folder.path()), None, rounds, seed, report)?;
+    on_postgres(report, "kill, PostgreSQL", |server, report| {
+        let folder = TempDir::new()?;
+        kill::check(&Site::on_postgres(binary, folder.path(), server), Some(server), rounds, seed, report)
+    })
+}
+
+/// Does what needs a server, if its programs are on this machine.
+fn on_postgres(
+    report: &mut Report,
+    what: &str,
+    check: impl FnOnce(&Server, &mut Report) -> Result<()>,
+) -> Result<()> {
+    match Server::start_durable()? {
+        Some(server) => check(&server, report),
+        None => {
+            report.skip(what, "no PostgreSQL server program was found");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What the checks found.
+
+use anyhow::{Result, bail};
+
+/// How many faults of a check are told; the others are like these.
+const TOLD: usize = 8;
+
+/// What the checks found so far.
+#[derive(Default)]
+pub struct Report {
+    failed: Vec<String>,
+    skipped: usize,
+}
+
+impl Report {
+    /// Tells what a check found: figures, and what is wrong if anything is.
+    pub fn add(&mut self, what: &str, figures: &str, wrong: &[String]) {
+        let verdict = if wrong.is_empty() { "ok  " } else { "FAIL" };
+        println!("{verdict} {what}: {figures}");
+        for fault in wrong.iter().take(TOLD) {
+            println!("     {fault}");
+        }
+        if wrong.len() > TOLD {
+            println!("     and {} more", wrong.len() - TOLD);
+        }
+        if !wrong.is_empty() {
+            self.failed.push(what.to_owned());
+        }
+    }
+
+    /// Tells what was not tried.
+    pub fn skip(&mut self, what: &str, why: &str) {
+        println!("== skipped: {what}, because {why}");
+        self.skipped += 1;
+    }
+
+    /// Fails if anything was wrong.
+    pub fn finish(self) -> Result<()> {
+        if !self.failed.is_empty() {
+            bail!("{} failed: {}", self.failed.len(), self.failed.join("; "));
+        }
+        println!("nothing was lost; {} skipped", self.skipped);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_check_that_fails_fails_the_run() {
+        let mut report = Report::default();
+        report.add("this", "1 of 1", &[]);
+        report.skip("that", "it is not there");
+        assert!(Report::default().finish().is_ok());
+        report.add("kill", "1 lost", &["lost".to_owned()]);
+        report.add("this", "1 of 1", &[]);
+        assert_eq!(report.finish().unwrap_err().to_string(), "1 failed: kill");
+    }
+}
