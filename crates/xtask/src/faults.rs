@@ -5,6 +5,7 @@
 
 mod caller;
 mod crowd;
+mod disk;
 mod guest;
 mod interrupt;
 mod kill;
@@ -12,8 +13,10 @@ mod ledger;
 mod maker;
 mod mark;
 mod options;
+mod outage;
 mod report;
 mod site;
+mod storm;
 mod tally;
 
 use std::path::Path;
@@ -42,6 +45,10 @@ pub fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
 fn one(fault: &str, options: &Options, binary: &Path, report: &mut Report) -> Result<()> {
     match fault {
         "kill" => kill(options, binary, report),
+        "postgres" => on_postgres(report, "faults of PostgreSQL", |server, report| {
+            outage::check(binary, TempDir::new()?.path(), server, report)
+        }),
+        "disk" => disk::check(binary, report),
         _ => Ok(()),
     }
 }
@@ -49,7 +56,8 @@ fn one(fault: &str, options: &Options, binary: &Path, report: &mut Report) -> Re
 fn kill(options: &Options, binary: &Path, report: &mut Report) -> Result<()> {
     let folder = TempDir::new()?;
     let (rounds, seed) = (options.rounds, options.seed);
-    kill::check(&Site::on_sqlite(binary, folder.path()), None, rounds, seed, report)?;
+    let site = Site::on_sqlite(binary, folder.path(), &folder.path().join("doorward.db"));
+    kill::check(&site, None, rounds, seed, report)?;
     on_postgres(report, "kill, PostgreSQL", |server, report| {
         let folder = TempDir::new()?;
         kill::check(&Site::on_postgres(binary, folder.path(), server), Some(server), rounds, seed, report)

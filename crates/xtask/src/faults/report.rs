@@ -1,9 +1,14 @@
 //! What the checks found.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, bail};
 
-/// How many faults of a check are told; the others are like these.
+/// How many kinds of faults of a check are told; the others are like these.
 const TOLD: usize = 8;
+
+/// How many letters of one are told.
+const LONGEST: usize = 300;
 
 /// What the checks found so far.
 #[derive(Default)]
@@ -17,11 +22,12 @@ impl Report {
     pub fn add(&mut self, what: &str, figures: &str, wrong: &[String]) {
         let verdict = if wrong.is_empty() { "ok  " } else { "FAIL" };
         println!("{verdict} {what}: {figures}");
-        for fault in wrong.iter().take(TOLD) {
-            println!("     {fault}");
+        let kinds = counted(wrong);
+        for (fault, count) in kinds.iter().take(TOLD) {
+            println!("     {count} times: {}", fault.chars().take(LONGEST).collect::<String>());
         }
-        if wrong.len() > TOLD {
-            println!("     and {} more", wrong.len() - TOLD);
+        if kinds.len() > TOLD {
+            println!("     and {} others", kinds.len() - TOLD);
         }
         if !wrong.is_empty() {
             self.failed.push(what.to_owned());
@@ -44,9 +50,26 @@ impl Report {
     }
 }
 
+/// How often each fault was found, the most frequent first.
+fn counted(wrong: &[String]) -> Vec<(&str, usize)> {
+    let mut counts = BTreeMap::new();
+    for fault in wrong {
+        *counts.entry(fault.as_str()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_found_often_is_told_once() {
+        let wrong = ["a", "b", "b"].map(str::to_owned);
+        assert_eq!(counted(&wrong), [("b", 2), ("a", 1)]);
+    }
 
     #[test]
     fn one_check_that_fails_fails_the_run() {

@@ -30,9 +30,9 @@ pub struct Site {
 }
 
 impl Site {
-    /// With a file in a folder.
-    pub fn on_sqlite(binary: &Path, folder: &Path) -> Self {
-        let url = format!("sqlite://{}", folder.join("doorward.db").display());
+    /// With a file.
+    pub fn on_sqlite(binary: &Path, folder: &Path, file: &Path) -> Self {
+        let url = format!("sqlite://{}", file.display());
         Self::new("SQLite", binary, folder, url)
     }
 

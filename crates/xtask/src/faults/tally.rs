@@ -37,10 +37,11 @@ impl Tally {
         } else if answer.status.is_some() || !rules.may_break {
             let retry = if answer.has_retry_after { " with Retry-After" } else { "" };
             let status = answer.status.map_or("no answer".to_owned(), |status| status.to_string());
-            self.wrong.push(format!("{what}: {status}{retry} after {:.1?}: {}", answer.took, answer.body));
+            self.wrong.push(format!("{what}: {status}{retry}: {}", answer.body));
         }
         if answer.took > rules.deadline {
-            self.wrong.push(format!("{what}: {:?} only after {:.1?}", answer.status, answer.took));
+            let status = answer.status.map_or("no answer".to_owned(), |status| status.to_string());
+            self.wrong.push(format!("{what}: {status} only after {} s", answer.took.as_secs()));
         }
     }
 
