@@ -10,10 +10,12 @@ mod guest;
 mod interrupt;
 mod kill;
 mod ledger;
+mod linear;
 mod maker;
 mod mark;
 mod options;
 mod outage;
+mod proxy;
 mod report;
 mod site;
 mod storm;
@@ -48,6 +50,7 @@ fn one(fault: &str, options: &Options, binary: &Path, report: &mut Report) -> Re
         "postgres" => on_postgres(report, "faults of PostgreSQL", |server, report| {
             outage::check(binary, TempDir::new()?.path(), server, report)
         }),
+        "linear" => linear(binary, report),
         "disk" => disk::check(binary, report),
         _ => Ok(()),
     }
@@ -61,6 +64,19 @@ fn kill(options: &Options, binary: &Path, report: &mut Report) -> Result<()> {
     on_postgres(report, "kill, PostgreSQL", |server, report| {
         let folder = TempDir::new()?;
         kill::check(&Site::on_postgres(binary, folder.path(), server), Some(server), rounds, seed, report)
+    })
+}
+
+fn linear(binary: &Path, report: &mut Report) -> Result<()> {
+    let folder = TempDir::new()?;
+    let site = Site::on_sqlite(binary, folder.path(), &folder.path().join("doorward.db"));
+    linear::one(&site, report)?;
+    on_postgres(report, "linearizability, PostgreSQL, one process", |server, report| {
+        let folder = TempDir::new()?;
+        linear::one(&Site::on_postgres(binary, folder.path(), server), report)
+    })?;
+    on_postgres(report, "freshness, PostgreSQL, three processes", |server, report| {
+        linear::three(binary, TempDir::new()?.path(), server, report)
     })
 }
 

@@ -160,6 +160,11 @@ impl Server {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// The port that it listens on, on loopback.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The file that it logs to.
     pub fn log(&self) -> PathBuf {
         self.folder.path().join("log")
