@@ -3,7 +3,9 @@
 //!
 //! All traffic is on loopback, everything ends by itself, and only processes that were started here are ended.
 
+mod abuse;
 mod caller;
+mod clock;
 mod crowd;
 mod disk;
 mod guest;
@@ -51,8 +53,13 @@ fn one(fault: &str, options: &Options, binary: &Path, report: &mut Report) -> Re
             outage::check(binary, TempDir::new()?.path(), server, report)
         }),
         "linear" => linear(binary, report),
+        "abuse" => {
+            let folder = TempDir::new()?;
+            let file = folder.path().join("doorward.db");
+            abuse::check(&Site::on_sqlite(binary, folder.path(), &file), report)
+        }
         "disk" => disk::check(binary, report),
-        _ => Ok(()),
+        _ => clock(binary, report),
     }
 }
 
@@ -77,6 +84,21 @@ fn linear(binary: &Path, report: &mut Report) -> Result<()> {
     })?;
     on_postgres(report, "freshness, PostgreSQL, three processes", |server, report| {
         linear::three(binary, TempDir::new()?.path(), server, report)
+    })
+}
+
+fn clock(binary: &Path, report: &mut Report) -> Result<()> {
+    let Some(library) = clock::library() else {
+        report.skip("jumps of the clock", "faketime is not installed");
+        return Ok(());
+    };
+    let folder = TempDir::new()?;
+    let site = Site::on_sqlite(binary, folder.path(), &folder.path().join("doorward.db"));
+    clock::check(&site, folder.path(), &library, report)?;
+    on_postgres(report, "jumps of the clock, PostgreSQL", |server, report| {
+        let folder = TempDir::new()?;
+        let site = Site::on_postgres(binary, folder.path(), server);
+        clock::check(&site, folder.path(), &library, report)
     })
 }
 

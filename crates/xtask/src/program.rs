@@ -57,6 +57,12 @@ impl Program {
         self.memory("VmHWM:")
     }
 
+    /// Counts from now on how many bytes it holds at most.
+    pub fn forget_most_resident(&self) -> Result<()> {
+        let path = format!("/proc/{}/clear_refs", self.child.id());
+        std::fs::write(&path, "5").with_context(|| format!("cannot write {path}"))
+    }
+
     fn memory(&self, label: &str) -> Result<u64> {
         let path = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
@@ -76,11 +82,6 @@ impl Program {
         let ticks = [11, 12].map(|at| fields.get(at).and_then(|ticks| ticks.parse::<u64>().ok()));
         let [Some(user), Some(system)] = ticks else { bail!("no times of a process") };
         Ok(Duration::from_millis((user + system) * 10))
-    }
-
-    /// Whether it still runs.
-    pub fn is_running(&mut self) -> Result<bool> {
-        Ok(self.child.try_wait()?.is_none())
     }
 
     /// Ends it at once, wherever it is.

@@ -41,19 +41,25 @@ impl Answer {
     }
 }
 
-/// Somebody who calls the API as the first superuser.
+/// Somebody who calls the API, as the first superuser if nothing else is said.
 pub struct Caller {
     agent: Agent,
     origin: String,
+    token: String,
 }
 
 impl Caller {
     /// Calls the service that listens there, and waits for so long.
     pub fn new(port: u16, patience: Duration) -> Self {
+        Self::with_token(port, patience, TOKEN)
+    }
+
+    /// The same as whoever holds this token.
+    pub fn with_token(port: u16, patience: Duration, token: &str) -> Self {
         // A proxy of the environment is for the world outside.
         let config = Agent::config_builder().proxy(None).max_redirects(0).http_status_as_error(false);
         let agent = config.timeout_global(Some(patience)).build().new_agent();
-        Self { agent, origin: format!("http://127.0.0.1:{port}") }
+        Self { agent, origin: format!("http://127.0.0.1:{port}"), token: token.to_owned() }
     }
 
     /// Reads. A header that asks for answers of a certain age would go here.
@@ -88,7 +94,7 @@ impl Caller {
         let request = Request::builder()
             .method(method)
             .uri(format!("{}{BASE}{path}", self.origin))
-            .header("Authorization", format!("Bearer {TOKEN}"));
+            .header("Authorization", format!("Bearer {}", self.token));
         Ok(match body {
             None => self.agent.run(request.body(())?)?,
             Some(body) => {

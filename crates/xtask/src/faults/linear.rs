@@ -21,6 +21,7 @@ use crate::faults::report::Report;
 use crate::faults::site::Site;
 use crate::faults::storm::RULES;
 use crate::postgres::Server;
+use crate::program::Program;
 
 /// How many stages are watched.
 const SUBJECTS: usize = 3;
@@ -51,13 +52,24 @@ const WEATHER: [(Wire, Duration); 9] = [
 /// Watches one process.
 pub fn one(site: &Site, report: &mut Report) -> Result<()> {
     let service = site.start()?;
+    let what = format!("linearizability, {}, one process", site.name);
+    watch(&what, &service, || pause(TIME), report)?;
+    service.stop()
+}
+
+/// Watches a process while something happens.
+pub fn watch(
+    what: &str,
+    service: &Program,
+    during: impl FnOnce() -> Result<()>,
+    report: &mut Report,
+) -> Result<()> {
     let caller = Caller::new(service.port, RULES.deadline);
     let world = World::build(&caller)?;
     let subjects = make(&caller, &world)?;
     let replicas = [Replica { port: service.port, clients: 4 }];
-    let ((), recording) = record(&subjects, &Meaning::of(&world), &replicas, RULES, || pause(TIME))?;
-    judge(&format!("linearizability, {}, one process", site.name), recording, Duration::ZERO, report)?;
-    service.stop()
+    let ((), recording) = record(&subjects, &Meaning::of(&world), &replicas, RULES, during)?;
+    judge(what, recording, Duration::ZERO, report)
 }
 
 /// Watches three processes, of which the wire of one has its weather.
@@ -89,7 +101,7 @@ pub fn three(binary: &Path, folder: &Path, server: &Server, report: &mut Report)
     judge(what, recording, OLDEST + MARGIN, report)?;
     let again = Caller::new(far.port, RULES.deadline).get("/core/users/");
     ensure!(again.is_done(), "the one whose wire was cut is not well again: {}", again.body);
-    [far].into_iter().chain(near).try_for_each(crate::program::Program::stop)
+    [far].into_iter().chain(near).try_for_each(Program::stop)
 }
 
 fn make(caller: &Caller, world: &World) -> Result<Vec<Subject>> {
@@ -107,8 +119,9 @@ fn judge(what: &str, recording: Recording, age: Duration, report: &mut Report) -
         wrong.extend(check([0, 0], &relaxed(history, age)).err());
     }
     let figures = format!(
-        "{SUBJECTS} stages, {} reads, {writes} writes of which {doubtful} in doubt, reads at most {age:?} old",
-        steps - writes
+        "{SUBJECTS} stages, {} reads, {writes} writes of which {doubtful} in doubt, reads at most {} ms old",
+        steps - writes,
+        age.as_millis()
     );
     report.add(what, &figures, &wrong);
     ensure!(writes > 0 && steps > writes, "nothing was recorded, so nothing was tried");
