@@ -108,11 +108,9 @@ fn on_postgres(
     what: &str,
     check: impl FnOnce(&Server, &mut Report) -> Result<()>,
 ) -> Result<()> {
-    match Server::start_durable()? {
-        Some(server) => check(&server, report),
-        None => {
-            report.skip(what, "no PostgreSQL server program was found");
-            Ok(())
-        }
+    if let Some(server) = Server::start_durable()? {
+        return check(&server, report);
     }
+    report.skip(what, "no PostgreSQL server program was found");
+    Ok(())
 }

@@ -37,11 +37,10 @@ pub fn weather(
         let note = fault()?;
         Ok((note, recover(port)?))
     })?;
-    let mut figures = heard.figures();
+    let figures = heard.figures();
     let mut wrong = heard.wrong();
-    match recovered {
-        Some(time) => figures += &format!(", well again after {time:.1?}"),
-        None => wrong.push(format!("it is not well again {RECOVERY:?} later")),
+    if recovered.is_none() {
+        wrong.push(format!("it is not well again {RECOVERY:?} later"));
     }
     let ((), after) = crowd.work(port, RULES, || interrupt::pause(AFTERWARDS))?;
     if after.writes.unavailable + after.reads.unavailable > 0
@@ -52,7 +51,12 @@ pub fn weather(
     }
     wrong.extend(after.wrong().into_iter().map(|fault| format!("afterwards: {fault}")));
     let verdict = crowd.settle(port)?;
-    figures += &format!(", {} acknowledged and {} lost{note}", verdict.acknowledged, verdict.lost);
+    let figures = format!(
+        "{figures}, well again after {:.1?}, {} acknowledged and {} lost{note}",
+        recovered.unwrap_or(RECOVERY),
+        verdict.acknowledged,
+        verdict.lost
+    );
     wrong.extend(verdict.wrong);
     report.add(what, &figures, &wrong);
     Ok(())

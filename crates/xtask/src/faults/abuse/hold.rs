@@ -79,7 +79,9 @@ impl Hold {
             sleep(BEAT);
             if let Some(word) = words.next() {
                 // Whoever was sent away is told below.
-                open.iter_mut().for_each(|stream| drop(stream.write(&[*word])));
+                for stream in &mut open {
+                    let _ = stream.write(&[*word]);
+                }
             }
             open.retain_mut(|stream| held.is_open(stream));
         }

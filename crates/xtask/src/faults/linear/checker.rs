@@ -132,7 +132,9 @@ impl Place {
         loop {
             let is_right = |at: &usize| steps[*at].is_read() && steps[*at].after(self.state).is_some();
             let reads: Vec<usize> = self.next(steps).into_iter().filter(is_right).collect();
-            reads.iter().for_each(|at| self.mark(*at));
+            for at in &reads {
+                self.mark(*at);
+            }
             while self.first < steps.len() && self.is_done(self.first) {
                 self.first += 1;
             }
