@@ -68,9 +68,17 @@ fn kill(options: &Options, binary: &Path, report: &mut Report) -> Result<()> {
     let (rounds, seed) = (options.rounds, options.seed);
     let site = Site::on_sqlite(binary, folder.path(), &folder.path().join("doorward.db"));
     kill::check(&site, None, rounds, seed, report)?;
+    let new = |round| Ok(Site::on_sqlite(binary, folder.path(), &folder.path().join(format!("{round}.db"))));
+    kill::first_starts(new, rounds, seed, report)?;
     on_postgres(report, "kill, PostgreSQL", |server, report| {
         let folder = TempDir::new()?;
-        kill::check(&Site::on_postgres(binary, folder.path(), server), Some(server), rounds, seed, report)
+        let site = Site::on_postgres(binary, folder.path(), server);
+        kill::check(&site, Some(server), rounds, seed, report)?;
+        let new = |round| {
+            server.ask(&format!("CREATE DATABASE first{round}"))?;
+            Ok(site.clone().with_database(&format!("first{round}")))
+        };
+        kill::first_starts(new, rounds, seed, report)
     })
 }
 

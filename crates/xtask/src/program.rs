@@ -31,12 +31,9 @@ pub struct Program {
 impl Program {
     /// Starts a program, and waits until it answers this path. It is told the port to listen on.
     pub fn start(path: &str, command: impl FnOnce(u16) -> Result<Command>) -> Result<Self> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let mut command = command(port)?;
         let began = Instant::now();
-        let child = command.spawn().with_context(|| format!("{command:?} cannot be started"))?;
-        let mut program = Self { child, port, first_answer: Duration::ZERO };
-        while !answers(port, path) {
+        let (mut program, command) = Self::begin(command)?;
+        while !answers(program.port, path) {
             if let Some(status) = program.child.try_wait()? {
                 bail!("{command:?} has ended: {status}");
             }
@@ -45,6 +42,18 @@ impl Program {
         }
         program.first_answer = began.elapsed();
         Ok(program)
+    }
+
+    /// Starts a program, and waits for nothing.
+    pub fn spawn(command: impl FnOnce(u16) -> Result<Command>) -> Result<Self> {
+        Self::begin(command).map(|(program, _)| program)
+    }
+
+    fn begin(command: impl FnOnce(u16) -> Result<Command>) -> Result<(Self, Command)> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let mut command = command(port)?;
+        let child = command.spawn().with_context(|| format!("{command:?} cannot be started"))?;
+        Ok((Self { child, port, first_answer: Duration::ZERO }, command))
     }
 
     /// How many bytes of memory it holds.

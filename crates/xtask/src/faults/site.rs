@@ -52,6 +52,13 @@ impl Site {
         self
     }
 
+    /// The same with another database of the same server.
+    pub fn with_database(mut self, name: &str) -> Self {
+        let server = self.url.strip_suffix("/postgres").unwrap_or(&self.url);
+        self.url = format!("{server}/{name}");
+        self
+    }
+
     /// The same with the database behind another port.
     pub fn through(mut self, port: u16) -> Self {
         self.url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
@@ -60,26 +67,33 @@ impl Site {
 
     /// Starts Doorward, and waits until it answers.
     pub fn start(&self) -> Result<Program> {
-        Program::start(&format!("{BASE}/root/config/"), |port| {
-            let mut command = Command::new(&self.binary);
-            // Nothing of what is configured here must reach it.
-            command
-                .env_clear()
-                .args(["--listen", &format!("127.0.0.1:{port}"), "--log", "warn"])
-                .current_dir(&self.folder)
-                .env("DOORWARD_DATABASE_URL", &self.url)
-                .env("DOORWARD_BOOTSTRAP_TOKEN", TOKEN)
-                .env("DOORWARD_BOOTSTRAP_PASSWORD", PASSWORD)
-                .env("DOORWARD_SECRET_KEY", "a secret key that is long enough for this")
-                // What is tried here is not how passwords are hashed.
-                .env("DOORWARD_PASSWORD_MEMORY_KIB", "8")
-                .env("DOORWARD_PASSWORD_ITERATIONS", "1")
-                .env("DOORWARD_TRUSTED_PROXIES", "127.0.0.0/8")
-                .envs(self.settings.iter().map(|(name, value)| (name, value)))
-                .stdout(Stdio::null())
-                .stderr(File::options().create(true).append(true).open(self.log())?);
-            Ok(command)
-        })
+        Program::start(&format!("{BASE}/root/config/"), |port| self.command(port))
+    }
+
+    /// Starts Doorward, and waits for nothing.
+    pub fn spawn(&self) -> Result<Program> {
+        Program::spawn(|port| self.command(port))
+    }
+
+    fn command(&self, port: u16) -> Result<Command> {
+        let mut command = Command::new(&self.binary);
+        // Nothing of what is configured here must reach it.
+        command
+            .env_clear()
+            .args(["--listen", &format!("127.0.0.1:{port}"), "--log", "warn"])
+            .current_dir(&self.folder)
+            .env("DOORWARD_DATABASE_URL", &self.url)
+            .env("DOORWARD_BOOTSTRAP_TOKEN", TOKEN)
+            .env("DOORWARD_BOOTSTRAP_PASSWORD", PASSWORD)
+            .env("DOORWARD_SECRET_KEY", "a secret key that is long enough for this")
+            // What is tried here is not how passwords are hashed.
+            .env("DOORWARD_PASSWORD_MEMORY_KIB", "8")
+            .env("DOORWARD_PASSWORD_ITERATIONS", "1")
+            .env("DOORWARD_TRUSTED_PROXIES", "127.0.0.0/8")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
+            .stdout(Stdio::null())
+            .stderr(File::options().create(true).append(true).open(self.log())?);
+        Ok(command)
     }
 
     /// What it has logged, warnings and worse.
