@@ -50,7 +50,9 @@ fn one(fault: &str, options: &Options, binary: &Path, report: &mut Report) -> Re
     match fault {
         "kill" => kill(options, binary, report),
         "postgres" => on_postgres(report, "faults of PostgreSQL", |server, report| {
-            outage::check(binary, TempDir::new()?.path(), server, report)
+            outage::check(binary, TempDir::new()?.path(), server, report)?;
+            server.ask("CREATE DATABASE lost")?;
+            outage::lose(binary, TempDir::new()?.path(), server, report)
         }),
         "linear" => linear(binary, report),
         "abuse" => {

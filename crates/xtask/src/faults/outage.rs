@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::faults::crowd::Crowd;
 use crate::faults::interrupt::pause;
+use crate::faults::proxy::Proxy;
 use crate::faults::report::Report;
 use crate::faults::site::Site;
 use crate::faults::storm::weather;
@@ -17,6 +18,9 @@ const AWAY: Duration = Duration::from_secs(20);
 
 /// How long everybody waits for a lock: longer than anybody wants to.
 const LOCKED: Duration = Duration::from_secs(12);
+
+/// How long it may take until it is noticed that connections are lost.
+const LOST: Duration = Duration::from_secs(12);
 
 /// How often all connections are cut.
 const CUTS: u32 = 12;
@@ -47,6 +51,22 @@ pub fn check(binary: &Path, folder: &Path, server: &Server, report: &mut Report)
     let panics = site.panics();
     report.add("PostgreSQL, panics of the service", &panics.len().to_string(), &panics);
     service.stop()
+}
+
+/// Loses the connections without a word to either end, as a firewall does that has forgotten them.
+pub fn lose(binary: &Path, folder: &Path, server: &Server, report: &mut Report) -> Result<()> {
+    let proxy = Proxy::to(server.port())?;
+    let site = Site::on_postgres(binary, folder, server).with("DOORWARD_DATABASE_POOL_SIZE", POOL);
+    let service = site.through(proxy.port).with_database("lost").start()?;
+    let mut crowd = Crowd::build(service.port)?;
+    let fault = || {
+        proxy.lose();
+        pause(LOST).map(|()| String::new())
+    };
+    let what = "PostgreSQL's connections are lost without a word, and new ones can be had";
+    weather(&mut crowd, service.port, what, fault, report)?;
+    // It may never end by itself.
+    service.kill()
 }
 
 fn restart(server: &Server) -> Result<()> {

@@ -36,6 +36,8 @@ pub struct Proxy {
 #[derive(Default)]
 struct State {
     wire: AtomicU64,
+    /// How often connections were lost.
+    lost: AtomicU64,
     is_over: AtomicBool,
 }
 
@@ -62,6 +64,10 @@ impl State {
         }
     }
 
+    fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Acquire)
+    }
+
     fn is_over(&self) -> bool {
         self.is_over.load(Ordering::Relaxed)
     }
@@ -82,6 +88,11 @@ impl Proxy {
     /// Makes the wire whole, or anything but.
     pub fn set(&self, wire: Wire) {
         self.state.set(wire);
+    }
+
+    /// Loses the connections that there are: nothing goes through any more, and nobody is told. New ones are whole.
+    pub fn lose(&self) {
+        self.state.lost.fetch_add(1, Ordering::AcqRel);
     }
 }
 
@@ -130,19 +141,20 @@ fn connect<'scope>(
 /// Carries all from one end to the other.
 fn pump(mut from: TcpStream, mut to: TcpStream, state: &State) {
     let mut piece = vec![0; 1 << 16];
+    let lost = state.lost();
     loop {
         let wire = state.wire();
         if wire == Wire::Cut || state.is_over() {
             break;
         }
-        if wire == Wire::Stuck {
+        if wire == Wire::Stuck || state.lost() > lost {
             sleep(TICK);
             continue;
         }
         match from.read(&mut piece) {
             Ok(0) => break,
             Ok(length) => {
-                if !is_carried(state) || to.write_all(&piece[..length]).is_err() {
+                if !is_carried(state, lost) || to.write_all(&piece[..length]).is_err() {
                     break;
                 }
             }
@@ -156,11 +168,11 @@ fn pump(mut from: TcpStream, mut to: TcpStream, state: &State) {
 }
 
 /// Waits for as long as the wire makes what is on its way wait. Gives whether it arrives.
-fn is_carried(state: &State) -> bool {
+fn is_carried(state: &State, lost: u64) -> bool {
     if let Wire::Slow(by) = state.wire() {
         sleep(by);
     }
-    while state.wire() == Wire::Stuck && !state.is_over() {
+    while (state.wire() == Wire::Stuck || state.lost() > lost) && !state.is_over() {
         sleep(TICK);
     }
     state.wire() != Wire::Cut && !state.is_over()
@@ -185,13 +197,20 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let target = listener.local_addr().unwrap().port();
         std::thread::spawn(move || {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut byte = [0];
-            while stream.read_exact(&mut byte).is_ok() && stream.write_all(&byte).is_ok() {}
+            for stream in listener.incoming() {
+                let (mut stream, mut byte) = (stream.unwrap(), [0]);
+                std::thread::spawn(move || {
+                    while stream.read_exact(&mut byte).is_ok() && stream.write_all(&byte).is_ok() {}
+                });
+            }
         });
         let proxy = Proxy::to(target).unwrap();
-        let mut stream = TcpStream::connect(("127.0.0.1", proxy.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_millis(600))).unwrap();
+        let connect = || {
+            let stream = TcpStream::connect(("127.0.0.1", proxy.port)).unwrap();
+            stream.set_read_timeout(Some(Duration::from_millis(600))).unwrap();
+            stream
+        };
+        let mut stream = connect();
         assert!(echo(&mut stream).unwrap() < Duration::from_millis(100));
         proxy.set(Wire::Slow(Duration::from_millis(100)));
         assert!(echo(&mut stream).unwrap() >= Duration::from_millis(200), "both ways");
@@ -199,6 +218,10 @@ mod tests {
         assert!(echo(&mut stream).is_err());
         proxy.set(Wire::Whole);
         stream.read_exact(&mut [0]).unwrap();
+        proxy.lose();
+        assert!(echo(&mut stream).is_err());
+        let mut stream = connect();
+        assert!(echo(&mut stream).is_ok(), "a new one is whole");
         proxy.set(Wire::Cut);
         assert!(echo(&mut stream).is_err());
     }

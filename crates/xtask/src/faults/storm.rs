@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::faults::caller::Caller;
 use crate::faults::crowd::Crowd;
 use crate::faults::interrupt;
+use crate::faults::ledger::Verdict;
 use crate::faults::report::Report;
 use crate::faults::tally::Rules;
 
@@ -50,7 +51,10 @@ pub fn weather(
         wrong.push(format!("afterwards: {}", after.figures()));
     }
     wrong.extend(after.wrong().into_iter().map(|fault| format!("afterwards: {fault}")));
-    let verdict = crowd.settle(port)?;
+    let verdict = crowd.settle(port).unwrap_or_else(|error| {
+        wrong.push(format!("what is there cannot be asked: {error:#}"));
+        Verdict::default()
+    });
     let figures = format!(
         "{figures}, well again after {:.1?}, {} acknowledged and {} lost{note}",
         recovered.unwrap_or(RECOVERY),
