@@ -148,8 +148,7 @@ fn deleted(caller: &Caller, key: &str, verdict: &mut Verdict) -> Result<()> {
     if entries != 1 {
         verdict.wrong.push(format!("{key} was deleted, and the trail tells so {entries} times"));
     }
-    // A filter by a stage that is not there is refused, so whoever asks asks by flow; here it is enough that none
-    // of the bindings names the stage.
+    // The list cannot be filtered by a stage that is not there.
     let bindings = caller.read("/flows/bindings/?page_size=1000")?;
     let is_left = |binding: &Value| binding["stage"] == key;
     if bindings["results"].as_array().is_some_and(|all| all.iter().any(is_left)) {

@@ -57,7 +57,8 @@ pub fn check(binary: &Path, folder: &Path, server: &Server, report: &mut Report)
 pub fn lose(binary: &Path, folder: &Path, server: &Server, report: &mut Report) -> Result<()> {
     let proxy = Proxy::to(server.port())?;
     let site = Site::on_postgres(binary, folder, server).with("DOORWARD_DATABASE_POOL_SIZE", POOL);
-    let service = site.through(proxy.port).with_database("lost").start()?;
+    let site = site.through(proxy.port).with_database("lost");
+    let service = site.start()?;
     let mut crowd = Crowd::build(service.port)?;
     let fault = || {
         proxy.lose();
@@ -66,7 +67,12 @@ pub fn lose(binary: &Path, folder: &Path, server: &Server, report: &mut Report) 
     let what = "PostgreSQL's connections are lost without a word, and new ones can be had";
     weather(&mut crowd, service.port, what, fault, report)?;
     // It may never end by itself.
-    service.kill()
+    service.kill()?;
+    let service = site.start()?;
+    let verdict = crowd.settle(service.port)?;
+    let figures = format!("{} acknowledged, {} lost", verdict.acknowledged, verdict.lost);
+    report.add("the same, seen by another process afterwards", &figures, &verdict.wrong);
+    service.stop()
 }
 
 fn restart(server: &Server) -> Result<()> {

@@ -45,7 +45,7 @@ impl Report {
         if !self.failed.is_empty() {
             bail!("{} failed: {}", self.failed.len(), self.failed.join("; "));
         }
-        println!("nothing was lost; {} skipped", self.skipped);
+        println!("all that was tried holds; {} skipped", self.skipped);
         Ok(())
     }
 }

@@ -40,9 +40,13 @@ pub fn weather(
     })?;
     let figures = heard.figures();
     let mut wrong = heard.wrong();
-    if recovered.is_none() {
-        wrong.push(format!("it is not well again {RECOVERY:?} later"));
-    }
+    let recovered = recovered.map_or_else(
+        || {
+            wrong.push(format!("it is not well again {RECOVERY:?} later"));
+            "not well again".to_owned()
+        },
+        |time| format!("well again after {time:.1?}"),
+    );
     let ((), after) = crowd.work(port, RULES, || interrupt::pause(AFTERWARDS))?;
     if after.writes.unavailable + after.reads.unavailable > 0
         || after.writes.done == 0
@@ -56,10 +60,8 @@ pub fn weather(
         Verdict::default()
     });
     let figures = format!(
-        "{figures}, well again after {:.1?}, {} acknowledged and {} lost{note}",
-        recovered.unwrap_or(RECOVERY),
-        verdict.acknowledged,
-        verdict.lost
+        "{figures}, {recovered}, {} acknowledged and {} lost{note}",
+        verdict.acknowledged, verdict.lost
     );
     wrong.extend(verdict.wrong);
     report.add(what, &figures, &wrong);

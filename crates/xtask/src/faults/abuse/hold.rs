@@ -102,6 +102,7 @@ impl Held {
         match stream.read(&mut bytes) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => return true,
             Ok(length) if length > 0 => match Answer::parse(&bytes[..length]) {
+                // Whoever has not asked anything is told nothing but that it took too long.
                 Some(answer) if (400..500).contains(&answer.status) => self.answered += 1,
                 answer => self.wrong.push(format!("somebody who held a connection got {answer:?}")),
             },
