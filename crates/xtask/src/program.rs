@@ -19,6 +19,9 @@ pub const BASE: &str = "/api/v3";
 /// How long a program may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long it may take to stop: Doorward gives those who wait for an answer twenty seconds.
+const LAST_PATIENCE: Duration = Duration::from_secs(40);
+
 /// A program that answers HTTP. It ends when it is dropped.
 pub struct Program {
     child: Child,
@@ -100,10 +103,14 @@ impl Program {
         Ok(())
     }
 
-    /// Asks it to stop, and waits for the end.
+    /// Asks it to stop, and waits for the end. If that does not come, it fails and ends it.
     pub fn stop(mut self) -> Result<()> {
         run(Command::new("kill").arg(self.child.id().to_string()))?;
-        self.child.wait()?;
+        let began = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            ensure!(began.elapsed() < LAST_PATIENCE, "asked to stop, it goes on");
+            sleep(Duration::from_millis(1));
+        }
         Ok(())
     }
 }

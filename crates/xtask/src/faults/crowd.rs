@@ -119,7 +119,7 @@ impl Crowd {
                     guest.log_in(port, rules.may_break);
                     sleep(REST);
                 }
-                guest.came_in - came_in
+                (guest.came_in - came_in, std::mem::take(&mut guest.wrong))
             });
             let happened = during();
             over.store(true, Ordering::Relaxed);
@@ -130,7 +130,9 @@ impl Crowd {
             for reader in readers {
                 heard.reads.merge(reader.join().map_err(|_| anyhow!("somebody who reads has panicked"))?);
             }
-            heard.logins = guest.join().map_err(|_| anyhow!("a guest has panicked"))?;
+            let (logins, wrong) = guest.join().map_err(|_| anyhow!("a guest has panicked"))?;
+            heard.logins = logins;
+            heard.reads.wrong.extend(wrong);
             Ok((happened?, heard))
         })
     }
@@ -151,7 +153,7 @@ impl Crowd {
     fn settle_logins(&mut self, port: u16, caller: &Caller) -> Result<Verdict> {
         let guest = &mut self.guest;
         let (came_in, tried) = (std::mem::take(&mut guest.came_in), std::mem::take(&mut guest.tried));
-        let mut verdict = Verdict { wrong: std::mem::take(&mut guest.wrong), ..Verdict::default() };
+        let mut verdict = Verdict::default();
         let told = Guest::told(caller)?;
         let new = told - self.logins;
         if new < came_in || new > tried {
