@@ -1,7 +1,7 @@
 # The chores of Doorward; `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test readme clients browser bench check advisories tls openapi served
+.PHONY: help run test test-faults readme clients browser bench check advisories tls openapi served
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -11,6 +11,9 @@ run: ## builds and starts Doorward on SQLite
 
 test: ## runs every test that this machine can run, and says what it left out
 	cargo xtask test
+
+test-faults: ## kills the release, stops its database, fills its disk, and looks what is left
+	cargo xtask faults
 
 clients: ## drives the release with the clients of tests/clients
 	cargo xtask clients --release

@@ -10,11 +10,9 @@ mod load;
 mod logins;
 mod options;
 mod pgbench;
-mod program;
 mod report;
 mod storm;
 mod subject;
-mod visitor;
 
 use std::path::Path;
 use std::process::Command;
@@ -26,10 +24,10 @@ use crate::bench::figures::{Case, Rounds};
 use crate::bench::load::{CONNECTIONS, Commits, Load};
 use crate::bench::options::Options;
 use crate::bench::pgbench::Pgbench;
-use crate::bench::program::Program;
 use crate::bench::report::Report;
 use crate::bench::subject::Subject;
 use crate::postgres::Server;
+use crate::program::Program;
 use crate::run;
 
 /// How often the start is timed.

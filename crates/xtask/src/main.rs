@@ -3,10 +3,13 @@
 mod arrows;
 mod bench;
 mod clients;
+mod faults;
 mod postgres;
+mod program;
 mod readme;
 mod served;
 mod test;
+mod visitor;
 
 use std::process::{Command, ExitCode};
 
@@ -18,11 +21,14 @@ fn main() -> ExitCode {
         Some("arrows") => arrows::check(),
         Some("bench") => bench::run_all(std::env::args().skip(2)),
         Some("clients") => clients::run(std::env::args().skip(2)),
+        Some("faults") => faults::run(std::env::args().skip(2)),
         Some("postgres") => postgres::run_with(std::env::args().skip(2)),
         Some("readme") => readme::check(),
         Some("served") => served::write(),
         Some("test") => test::run_all(),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|clients|postgres|readme|served|test")),
+        _ => {
+            Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|clients|faults|postgres|readme|served|test"))
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

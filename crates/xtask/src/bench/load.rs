@@ -6,8 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::bench::figures::Figures;
-use crate::bench::program::Program;
-use crate::bench::subject::{Subject, TOKEN};
+use crate::bench::subject::Subject;
+use crate::program::{Program, TOKEN};
 
 /// How many connections there are, each with one request at a time.
 pub const CONNECTIONS: &str = "16";

@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::bench::options::Options;
-use crate::bench::program::Program;
 use crate::bench::storm;
-use crate::bench::subject::{BASE, Client, TOKEN};
-use crate::bench::visitor::Visitor;
+use crate::bench::subject::Client;
 use crate::postgres::Server;
+use crate::program::{BASE, Program, TOKEN};
 use crate::run;
+use crate::visitor::Visitor;
 
 /// How many users log in.
 pub const USERS: usize = 100;

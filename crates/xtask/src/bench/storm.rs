@@ -13,8 +13,9 @@ use serde_json::json;
 use crate::bench::figures::{Figures, median};
 use crate::bench::logins::{House, PASSWORD, USERS};
 use crate::bench::options::Options;
-use crate::bench::subject::{BASE, Client};
-use crate::bench::visitor::Told;
+use crate::bench::subject::Client;
+use crate::program::BASE;
+use crate::visitor::Told;
 
 /// How many people want to log in at once for each processor: four times as many as may wait for it.
 const VISITORS_PER_PROCESSOR: usize = 132;

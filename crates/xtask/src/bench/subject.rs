@@ -10,14 +10,8 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 use crate::bench::capture::{Log, Statement};
-use crate::bench::program::Program;
 use crate::postgres::Server;
-
-/// What the API is opened with.
-pub const TOKEN: &str = "the-token-of-the-benchmark";
-
-/// Where the API is.
-pub const BASE: &str = "/api/v3";
+use crate::program::{BASE, Program, TOKEN};
 
 /// How many stages there are to change.
 const STAGES: usize = 200;

@@ -8,10 +8,13 @@ use serde_json::{Value, json};
 use ureq::Agent;
 use ureq::http::StatusCode;
 
-use crate::bench::subject::BASE;
+use crate::program::BASE;
 
 /// How often he lets himself be sent on.
 const MOST_HOPS: usize = 5;
+
+/// How long he waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a visitor is told.
 pub enum Told {
@@ -33,6 +36,7 @@ impl Visitor {
     /// The visitor of this number.
     pub fn new(port: u16, number: usize) -> Self {
         let config = Agent::config_builder().proxy(None).max_redirects(0).http_status_as_error(false);
+        let config = config.timeout_global(Some(PATIENCE));
         let [_, a, b, c] = u32::try_from(number).unwrap_or_default().to_be_bytes();
         Self {
             agent: config.build().new_agent(),
@@ -64,6 +68,16 @@ impl Visitor {
         let end = self.answer(flow, &json!({"password": password}))?;
         ensure!(end["component"] == "xak-flow-redirect", "{name} got {end}");
         Ok(())
+    }
+
+    /// Comes to where the same service is by now.
+    pub fn follow(&mut self, port: u16) {
+        self.origin = format!("http://127.0.0.1:{port}");
+    }
+
+    /// Whether the service knows who he is.
+    pub fn is_known(&mut self) -> Result<bool> {
+        Ok(self.call(&format!("{BASE}/core/users/me/"), None)?.status() == StatusCode::OK)
     }
 
     fn send(&mut self, path: &str, body: Option<&Value>) -> Result<Told> {

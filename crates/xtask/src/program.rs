@@ -8,11 +8,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::bench::subject::TOKEN;
 use crate::run;
+
+/// What the API is opened with.
+pub const TOKEN: &str = "the-token-of-the-benchmark";
+
+/// Where the API is.
+pub const BASE: &str = "/api/v3";
 
 /// How long a program may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long it may take to stop: Doorward gives those who wait for an answer twenty seconds.
+const LAST_PATIENCE: Duration = Duration::from_secs(40);
 
 /// A program that answers HTTP. It ends when it is dropped.
 pub struct Program {
@@ -26,12 +34,9 @@ pub struct Program {
 impl Program {
     /// Starts a program, and waits until it answers this path. It is told the port to listen on.
     pub fn start(path: &str, command: impl FnOnce(u16) -> Result<Command>) -> Result<Self> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let mut command = command(port)?;
         let began = Instant::now();
-        let child = command.spawn().with_context(|| format!("{command:?} cannot be started"))?;
-        let mut program = Self { child, port, first_answer: Duration::ZERO };
-        while !answers(port, path) {
+        let (mut program, command) = Self::begin(command)?;
+        while !answers(program.port, path) {
             if let Some(status) = program.child.try_wait()? {
                 bail!("{command:?} has ended: {status}");
             }
@@ -42,11 +47,38 @@ impl Program {
         Ok(program)
     }
 
+    /// Starts a program, and waits for nothing.
+    pub fn spawn(command: impl FnOnce(u16) -> Result<Command>) -> Result<Self> {
+        Self::begin(command).map(|(program, _)| program)
+    }
+
+    fn begin(command: impl FnOnce(u16) -> Result<Command>) -> Result<(Self, Command)> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let mut command = command(port)?;
+        let child = command.spawn().with_context(|| format!("{command:?} cannot be started"))?;
+        Ok((Self { child, port, first_answer: Duration::ZERO }, command))
+    }
+
     /// How many bytes of memory it holds.
     pub fn resident(&self) -> Result<u64> {
+        self.memory("VmRSS:")
+    }
+
+    /// How many bytes of memory it has held at most.
+    pub fn most_resident(&self) -> Result<u64> {
+        self.memory("VmHWM:")
+    }
+
+    /// Counts from now on how many bytes it holds at most.
+    pub fn forget_most_resident(&self) -> Result<()> {
+        let path = format!("/proc/{}/clear_refs", self.child.id());
+        std::fs::write(&path, "5").with_context(|| format!("cannot write {path}"))
+    }
+
+    fn memory(&self, label: &str) -> Result<u64> {
         let path = format!("/proc/{}/status", self.child.id());
         let status = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(label));
         let kibibytes =
             line.and_then(|line| line.trim().strip_suffix(" kB")).context("no resident memory")?;
         Ok(kibibytes.parse::<u64>()? * 1024)
@@ -64,10 +96,21 @@ impl Program {
         Ok(Duration::from_millis((user + system) * 10))
     }
 
-    /// Asks it to stop, and waits for the end.
+    /// Ends it at once, wherever it is.
+    pub fn kill(mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Asks it to stop, and waits for the end. If that does not come, it fails and ends it.
     pub fn stop(mut self) -> Result<()> {
         run(Command::new("kill").arg(self.child.id().to_string()))?;
-        self.child.wait()?;
+        let began = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            ensure!(began.elapsed() < LAST_PATIENCE, "asked to stop, it goes on");
+            sleep(Duration::from_millis(1));
+        }
         Ok(())
     }
 }
