@@ -1,6 +1,7 @@
 //! Every test that can be run on this machine.
 
 use std::process::Command;
+use std::thread::available_parallelism;
 
 use anyhow::Result;
 
@@ -21,7 +22,12 @@ pub fn run_all() -> Result<()> {
             // Some have no database, but to leave them out takes longer: what is built depends on what is
             // asked for.
             println!("== all tests, on PostgreSQL");
-            run(tests(nextest)?.arg("--workspace").env(postgres::URL, server.url()))?;
+            let mut tests = tests(nextest)?;
+            if nextest {
+                // Each waits for the server now and then, which makes and drops databases one at a time.
+                tests.arg(format!("--test-threads={}", 2 * available_parallelism()?.get()));
+            }
+            run(tests.arg("--workspace").env(postgres::URL, server.url()))?;
         }
         None => left_out
             .push("the tests on PostgreSQL, because no PostgreSQL server program was found".to_owned()),

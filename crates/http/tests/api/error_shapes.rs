@@ -450,5 +450,8 @@ fn a_list_has_an_end_and_is_not_judged_item_by_item_beyond_it() {
     let many = vec![0; 100_000];
     let answer =
         app.admin().patch(&format!("/stages/identification/{stage}/"), &json!({"user_fields": many}));
-    answer.is(400, json!({"user_fields": ["Ensure this field has no more than 1000 elements."]}));
+    answer.is(
+        400,
+        json!({"code": "max_length", "user_fields": ["Ensure this field has no more than 1000 elements."]}),
+    );
 }

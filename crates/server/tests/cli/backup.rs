@@ -108,7 +108,8 @@ fn a_copy_that_is_made_under_way_is_whole_and_can_take_the_place_of_what_was() {
     assert_eq!(contents(&TestDatabase::at(Path::new(path))), expected);
     assert!(!PathBuf::from(format!("{path}.restoring")).exists());
     let service = place.serve();
-    let back = service.anonymous().with_token(&service.token().unwrap());
+    let key = fs::read_to_string(format!("{path}.token")).unwrap();
+    let back = service.anonymous().with_token(key.trim_end());
     assert_eq!(back.get("/stages/identification/?search=stage").ok(200)["pagination"]["count"], 20);
 }
 
