@@ -41,6 +41,7 @@ mod upload;
 
 use std::future::poll_fn;
 use std::net::TcpListener;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -156,25 +157,43 @@ pub fn listen(
     workers: usize,
     pages: fn(&mut ServiceConfig),
 ) -> std::io::Result<Server> {
-    let (state, api) = (Data::new(state), Arc::new(api()));
+    let (state, api) = (Data::new(state), api());
+    let configure = move |config: &mut ServiceConfig| {
+        config.app_data(state.clone());
+        api.configure(config);
+        health::configure(config);
+        flows::entrance::configure(config);
+        pictures::configure(config);
+        browser::configure(config);
+        static_files::configure(config);
+        pages(config);
+    };
+    serve(Arc::new(configure), socket, workers, Some(Box::pin(told_to_stop()?)))
+}
+
+/// What an application serves. That is not a type of its own for each, so that the server is built once.
+type Configure = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
+
+/// Serves on a socket, until a signal comes, if it heeds one.
+fn serve(
+    configure: Configure,
+    socket: TcpListener,
+    workers: usize,
+    signal: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+) -> std::io::Result<Server> {
     let app = move || {
-        let api = Arc::clone(&api);
+        let configure = Arc::clone(&configure);
         App::new()
-            .app_data(state.clone())
             .wrap(from_fn(frame::frame))
-            .configure(move |config| {
-                api.configure(config);
-                health::configure(config);
-                flows::entrance::configure(config);
-                pictures::configure(config);
-                browser::configure(config);
-                static_files::configure(config);
-                pages(config);
-            })
+            .configure(move |config| configure(config))
             .default_service(web::to(nothing_here))
     };
     let server = HttpServer::new(app).workers(workers).shutdown_timeout(GRACE);
-    Ok(server.shutdown_signal(told_to_stop()?).listen(socket)?.run())
+    let server = match signal {
+        Some(signal) => server.shutdown_signal(signal),
+        None => server.disable_signals(),
+    };
+    Ok(server.listen(socket)?.run())
 }
 
 /// Comes when the service is told to stop, from the keyboard or by whatever runs it. Signals count from

@@ -7,10 +7,10 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::HttpResponse;
 use actix_web::dev::Server;
 use actix_web::http::Method;
-use actix_web::web::{self, Data};
-use actix_web::{App, HttpResponse, HttpServer};
+use actix_web::web::{self, Data, ServiceConfig};
 use doorward_auth::Gateway;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -112,8 +112,10 @@ fn name_of(method: &Method) -> &str {
 /// Serves `/metrics` on a socket, until the server is stopped. Has to be called where a runtime is.
 pub fn listen(metrics: Arc<Metrics>, socket: TcpListener) -> std::io::Result<Server> {
     let metrics = Data::from(metrics);
-    let app = move || App::new().app_data(metrics.clone()).route("/metrics", web::get().to(tell));
-    Ok(HttpServer::new(app).workers(1).disable_signals().listen(socket)?.run())
+    let configure = move |config: &mut ServiceConfig| {
+        config.app_data(metrics.clone()).route("/metrics", web::get().to(tell));
+    };
+    crate::serve(Arc::new(configure), socket, 1, None)
 }
 
 async fn tell(metrics: Data<Metrics>) -> HttpResponse {
