@@ -132,6 +132,7 @@ impl Call {
             let revision = revision.to_str().ok().and_then(|revision| revision.parse().ok());
             let revision = revision.ok_or(ApiError::Parse(format!("{MIN_REVISION} must be a number")))?;
             state.gateway.reach(revision).await.map_err(AccessError::from)?;
+            facts.witness.saw(Some(revision));
         }
         let authorization = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
         let proof = text(headers, CSRF_HEADER);

@@ -159,7 +159,7 @@ fn answers_tell_their_revision_and_whoever_asks_for_one_gets_no_older_state() {
         let after = revision(&changed);
         assert!(before < after, "{before} {after}");
         let shown = app.admin().with_header(LEAST, &after.to_string()).get(&path);
-        assert!(revision(&shown) + 1 >= after, "PostgreSQL tells what is known to be over");
+        assert!(revision(&shown) >= after, "{shown}");
         assert_eq!(shown.ok(200)["name"], name);
     }
     let list = app.admin().get(STAGES);
