@@ -35,6 +35,9 @@ use crate::upload::{self, Upload};
 /// How large a body may be, in bytes.
 pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
 
+/// How much is kept of what a program calls itself: strangers would fill the disk with more.
+const LONGEST_AGENT: usize = 512;
+
 /// The header that tells which revision has to be part of the state that an answer is of.
 const MIN_REVISION: &str = "x-doorward-min-revision";
 
@@ -123,7 +126,7 @@ impl Call {
             host: surroundings.host().to_owned(),
             path: request.path().to_owned(),
             arguments: surroundings.query.clone().into_pairs(),
-            user_agent: text(headers, "user-agent").unwrap_or_default().to_owned(),
+            user_agent: text(headers, "user-agent").unwrap_or_default().chars().take(LONGEST_AGENT).collect(),
             client_ip: client.map(|address| address.to_string()),
             witness: Arc::default(),
         };

@@ -47,6 +47,8 @@ fn every_answer_has_the_same_headers_and_an_id_of_its_own() {
         assert!(id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}: {answer}");
         ids.insert(id);
         for (name, value) in [
+            ("content-security-policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+            ("cache-control", "no-store"),
             ("x-frame-options", "DENY"),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "same-origin"),
@@ -97,6 +99,13 @@ fn the_id_of_a_request_is_in_the_trail() {
     assert_eq!(facts["request_id"].as_str(), answer.header("x-authentik-id"));
     assert_eq!(facts["method"], "POST");
     assert_eq!(facts["path"], "/api/v3/stages/identification/");
+}
+
+#[test]
+fn of_what_a_program_calls_itself_the_trail_keeps_the_beginning() {
+    let app = TestApp::start();
+    let entry = traced(&app, &app.admin().with_header("User-Agent", &"a".repeat(50_000)));
+    assert_eq!(entry["context"]["http_request"]["user_agent"], "a".repeat(512));
 }
 
 #[test]
