@@ -1,7 +1,7 @@
 # The chores of Doorward; `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults readme clients browser bench check advisories tls openapi served
+.PHONY: help run check-deploy test test-faults readme clients browser bench check advisories tls openapi served
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -14,6 +14,9 @@ test: ## runs every test that this machine can run, and says what it left out
 
 test-faults: ## kills the release, stops its database, fills its disk, and looks what is left
 	cargo xtask faults
+
+check-deploy: ## asks those who know their formats about the files of deploy/
+	deploy/check
 
 clients: ## drives the release with the clients of tests/clients
 	cargo xtask clients --release

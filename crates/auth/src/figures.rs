@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use doorward_domain::event::{Entry, EventAction};
+use doorward_domain::event::EventAction;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::Counter;
@@ -22,9 +22,9 @@ pub struct Logins {
 
 impl Logins {
     /// Counts what the trail was told.
-    pub fn count<'e>(&self, entries: impl Iterator<Item = &'e Entry>) {
-        for entry in entries {
-            match entry.action {
+    pub fn count(&self, actions: &[EventAction]) {
+        for action in actions {
+            match action {
                 EventAction::LoginFailed => self.failed.inc(),
                 EventAction::SuspiciousRequest => self.locks.inc(),
                 _ => continue,

@@ -31,10 +31,10 @@ const LONGEST_QUEUE: usize = 1024;
 /// How long a request waits for the state that it asks for.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often it looks whether it is there.
+/// After how long it looks once more whether it is there: twice as long each time, since strangers may ask as well.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// How long somebody waits for work that is under way. What a statement takes at most is less.
+/// How long a request waits for work that is under way. What a statement takes at most is less.
 const LONGEST_WORK: Duration = Duration::from_secs(10);
 
 /// How often work is done again that met other work.
@@ -213,8 +213,10 @@ impl Database {
             Location::Postgres(_) => self.feed().is_some_and(|feed| feed.holds(revision)),
         };
         let reached = async {
+            let mut pause = PAUSE;
             while !is_reached() {
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(pause).await;
+                pause *= 2;
             }
         };
         tokio::time::timeout(PATIENCE, reached).await.map_err(unavailable)
@@ -238,8 +240,8 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let mint = Arc::clone(&self.mint);
-        self.with_connection(move |connection| work(Store::new(connection, mint, stamp))).await
+        let (mint, patience) = (Arc::clone(&self.mint), patience(&stamp));
+        self.with_connection(patience, move |connection| work(Store::new(connection, mint, stamp))).await
     }
 
     /// Does `work` that only looks up a few rows by their keys.
@@ -326,7 +328,7 @@ impl Database {
             let _place = self.turn(&self.places).await?;
             return writer.submit(move |connection| work(Store::new(connection, mint, stamp))).await;
         }
-        self.with_connection(move |connection| {
+        self.with_connection(patience(&stamp), move |connection| {
             for _ in 1..ATTEMPTS {
                 match in_transaction(connection, &mint, &stamp, &mut work) {
                     Err(error) if error.is_contention() => {}
@@ -338,9 +340,11 @@ impl Database {
         .await
     }
 
-    /// Does what blocks on a thread that may block, with a connection of the pool.
+    /// Does what blocks on a thread that may block, with a connection of the pool. A server that is frozen, or out
+    /// of reach, tells nobody: whoever has no more patience is told, and what was asked for may still be done.
     async fn with_connection<T, E>(
         &self,
+        patience: Duration,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -359,8 +363,7 @@ impl Database {
             drop(turn);
             outcome
         });
-        // A server that is frozen, or out of reach, tells nobody. What it has been asked for may still be done.
-        let done = tokio::time::timeout(LONGEST_WORK, done).await.map_err(unavailable)?;
+        let done = tokio::time::timeout(patience, done).await.map_err(unavailable)?;
         done.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
     }
 
@@ -401,7 +404,7 @@ impl Database {
         let reads_schema = |connection: &mut AnyConnection| {
             connection.batch_execute("SELECT id FROM installation").map_err(meaning)
         };
-        self.with_connection(reads_schema).await
+        self.with_connection(LONGEST_WORK, reads_schema).await
     }
 
     /// How many statements this process has run.
@@ -424,6 +427,11 @@ impl Database {
             }
         }
     }
+}
+
+/// How long to wait for work: the command line and what is done now and then have all the time in the world.
+fn patience(stamp: &Stamp) -> Duration {
+    if stamp.request.is_some() { LONGEST_WORK } else { Duration::MAX }
 }
 
 /// The revision that SQLite has.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use diesel::r2d2::Pool;
+use diesel::r2d2::State;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
@@ -11,7 +11,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-use crate::connection::{Manager, statements};
+use crate::connection::statements;
 use crate::database::Database;
 
 /// How long work waits for a connection, in seconds.
@@ -72,52 +72,57 @@ impl fmt::Debug for Gauges {
 impl Collector for Gauges {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         let Self(database) = self;
-        connections(database.pool(), &mut encoder)?;
+        let State { connections, idle_connections: idle, .. } = database.pool().state();
+        let used = connections.saturating_sub(idle);
+        family(
+            &mut encoder,
+            "doorward_database_connections",
+            "Connections to the database",
+            [("state", "idle"), ("state", "used")].into_iter().zip([idle, used].map(of)),
+        )?;
         let run = ConstCounter::new(statements());
-        let help = "SQL statements that were run";
-        run.encode(encoder.encode_descriptor(
-            "doorward_database_statements",
-            help,
-            None,
-            run.metric_type(),
-        )?)?;
+        single(&mut encoder, "doorward_database_statements", "SQL statements that were run", &run)?;
         if let Some((revision, silence)) = database.standing() {
-            let revision = ConstGauge::new(i64::try_from(revision).unwrap_or(i64::MAX));
             let help = "The revision of the configuration that is known";
-            revision.encode(encoder.encode_descriptor(
-                "doorward_memory_revision",
-                help,
-                None,
-                revision.metric_type(),
-            )?)?;
-            let lag = ConstGauge::new(silence.as_secs_f64());
+            let revision = ConstGauge::new(i64::try_from(revision).unwrap_or(i64::MAX));
+            single(&mut encoder, "doorward_memory_revision", help, &revision)?;
             let help = "How long ago it was known for the last time that the memory is current";
-            lag.encode(encoder.encode_descriptor(
-                "doorward_memory_lag_seconds",
-                help,
-                None,
-                lag.metric_type(),
-            )?)?;
+            let lag = ConstGauge::new(silence.as_secs_f64());
+            single(&mut encoder, "doorward_memory_lag_seconds", help, &lag)?;
         }
-        let [known, asked] = database.recollections();
-        let help = "What was looked up in memory, by where it was found";
-        let kind = ConstCounter::new(known).metric_type();
-        let mut family = encoder.encode_descriptor("doorward_memory_reads", help, None, kind)?;
-        for (from, count) in [("memory", known), ("database", asked)] {
-            ConstCounter::new(count).encode(family.encode_family(&[("from", from)])?)?;
-        }
-        Ok(())
+        family(
+            &mut encoder,
+            "doorward_memory_reads",
+            "What was looked up in memory, by where it was found",
+            [("from", "memory"), ("from", "database")]
+                .into_iter()
+                .zip(database.recollections().map(ConstCounter::new)),
+        )
     }
 }
 
-fn connections(pool: &Pool<Manager>, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
-    let state = pool.state();
-    let used = state.connections.saturating_sub(state.idle_connections);
-    let help = "Connections to the database";
-    let kind = ConstGauge::new(0_i64).metric_type();
-    let mut family = encoder.encode_descriptor("doorward_database_connections", help, None, kind)?;
-    for (state, count) in [("idle", state.idle_connections), ("used", used)] {
-        ConstGauge::new(i64::from(count)).encode(family.encode_family(&[("state", state)])?)?;
-    }
-    Ok(())
+fn of(count: u32) -> ConstGauge {
+    ConstGauge::new(i64::from(count))
+}
+
+fn single(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    metric: &impl EncodeMetric,
+) -> fmt::Result {
+    metric.encode(encoder.encode_descriptor(name, help, None, metric.metric_type())?)
+}
+
+/// Metrics of one name, each with what tells it from the others.
+fn family<M: EncodeMetric>(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    metrics: impl IntoIterator<Item = ((&'static str, &'static str), M)>,
+) -> fmt::Result {
+    let mut metrics = metrics.into_iter().peekable();
+    let Some((_, first)) = metrics.peek() else { return Ok(()) };
+    let mut all = encoder.encode_descriptor(name, help, None, first.metric_type())?;
+    metrics.try_for_each(|(label, metric)| metric.encode(all.encode_family(&[label])?))
 }

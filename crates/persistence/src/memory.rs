@@ -32,7 +32,7 @@ struct Key {
 
 #[derive(Clone)]
 struct Entry {
-    revision: u64,
+    state: u64,
     since: Instant,
     value: Arc<dyn Any + Send + Sync>,
 }
@@ -110,7 +110,7 @@ impl Recollection {
             return None;
         }
         let key = Key { what: TypeId::of::<T>(), name: name.into() };
-        let is_so = |entry: &Entry| entry.revision == known.state && now - entry.since < LONGEST;
+        let is_so = |entry: &Entry| entry.state == known.state && now - entry.since < LONGEST;
         let found = self.memory.entries.get(&key).filter(is_so)?;
         found.value.downcast().ok()
     }
@@ -119,7 +119,7 @@ impl Recollection {
     pub fn keep<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>, value: &Arc<T>) {
         let Some(Known { state, .. }) = self.known else { return };
         let key = Key { what: TypeId::of::<T>(), name: name.as_ref().into() };
-        let entry = Entry { revision: state, since: Instant::now(), value: Arc::clone(value) as _ };
+        let entry = Entry { state, since: Instant::now(), value: Arc::clone(value) as _ };
         self.memory.entries.insert(key, entry);
     }
 }
