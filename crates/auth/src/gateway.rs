@@ -419,15 +419,11 @@ fn holder(
     if let Some(known) = memory.and_then(|memory| memory.recall(digest)) {
         return valid(&known, now).map(Some);
     }
-    let Some(mut found) = store.credentials(digest)? else { return Ok(None) };
+    let Some(found) = store.credentials(digest)? else { return Ok(None) };
     if let Some(memory) = memory {
-        // All tokens of a user share what is known of him.
-        let name = found.principal.id.to_string();
-        match memory.recall(&name) {
-            Some(known) => found.principal = known,
-            None => memory.keep(&name, &found.principal),
-        }
-        memory.keep(digest, &Arc::new(found.clone()));
+        // All tokens of a user share what is kept of him.
+        let principal = memory.share(found.principal.id.to_string(), &found.principal);
+        memory.keep(digest, &Arc::new(Credentials { principal, ..found.clone() }));
     }
     valid(&found, now).map(Some)
 }

@@ -205,16 +205,14 @@ impl Gateway {
         let key = self.tools.mint.token_key();
         let digest = self.tools.vault.digest(key.expose_secret());
         let (now, stamp) = self.stamp(Some(visitor.request.clone()));
-        let at = stamp.clone();
         let id = SessionId(self.tools.mint.uuid());
         let ip = visitor.request.client_ip.clone();
         let login = outcome.login.clone();
         let actions: Vec<_> = outcome.notes.iter().map(|(_, entry)| entry.action).collect();
-        let redeems = outcome.redeemed.is_some();
         let progress_value =
             serde_json::to_value(&progress).map_err(|error| StoreError::Failed(error.into()))?;
-        let keep = move |mut store: Store<'_>| {
-            outcome.note(&mut store, &at)?;
+        let kept = self.database.write_beside(stamp.clone(), move |mut store| {
+            outcome.note(&mut store, &stamp)?;
             match (&outcome.login, &known.session) {
                 (Some(login), before) => {
                     if let Some(before) = before {
@@ -232,7 +230,7 @@ impl Gateway {
                         expires: now + login.lasts.unwrap_or(BROWSER_SESSION),
                     };
                     store.begin_session(&new)?;
-                    log_in(&mut store, &at, login)?;
+                    log_in(&mut store, &stamp, login)?;
                 }
                 (None, Some(before)) => {
                     store.keep_progress(before, progress_value.clone(), is_proved.then_some(&digest))?;
@@ -250,13 +248,8 @@ impl Gateway {
                 }
             }
             Ok::<_, AccessError>(())
-        };
-        // A token that goes is a change of what others keep in memory; a session is none.
-        if redeems {
-            self.database.write(stamp, keep).await?;
-        } else {
-            self.database.write_beside(stamp, keep).await?;
-        }
+        });
+        kept.await?;
         self.logins.count(&actions);
         Ok(match login {
             Some(login) => {

@@ -80,11 +80,9 @@ pub async fn frame<B: MessageBody>(
     // Whoever is turned away because too many come at once is one line among theirs, and no failure.
     let failure =
         failure.filter(|error| status >= 500 && !matches!(error, ApiError::Access(AccessError::Crowded)));
-    let (level, told) = match failure {
-        Some(error) => (Level::Error, causes(error)),
-        None => (Level::Info, format!("in {milliseconds:.1} ms")),
-    };
+    let level = if failure.is_some() { Level::Error } else { Level::Info };
     if log_enabled!(level) {
+        let told = failure.map_or_else(|| format!("in {milliseconds:.1} ms"), |error| causes(error));
         let route = route_of(response.request());
         log::log!(
             level,

@@ -294,7 +294,7 @@ impl Database {
         outcome
     }
 
-    /// Does the same with what nobody keeps in memory, such as sessions.
+    /// Does the same with what nobody keeps in memory, such as sessions and tokens that bring somebody back in.
     pub async fn write_beside<T, E>(
         &self,
         stamp: Stamp,

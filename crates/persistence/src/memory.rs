@@ -105,14 +105,26 @@ impl Recollection {
     }
 
     fn look_up<T: Send + Sync + 'static>(&self, name: &[u8]) -> Option<Arc<T>> {
-        let (known, now) = (self.known?, Instant::now());
-        if now >= known.until {
-            return None;
-        }
+        let known = self.known.filter(|known| Instant::now() < known.until)?;
+        self.find(name, known.state)
+    }
+
+    fn find<T: Send + Sync + 'static>(&self, name: &[u8], state: u64) -> Option<Arc<T>> {
         let key = Key { what: TypeId::of::<T>(), name: name.into() };
-        let is_so = |entry: &Entry| entry.state == known.state && now - entry.since < LONGEST;
+        let is_so = |entry: &Entry| entry.state == state && entry.since.elapsed() < LONGEST;
         let found = self.memory.entries.get(&key).filter(is_so)?;
         found.value.downcast().ok()
+    }
+
+    /// What is kept of this kind by this name in the same state, for what is kept beside it; else `value`, which
+    /// is kept then. It may be older than `value` is, so it is no answer.
+    pub fn share<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>, value: &Arc<T>) -> Arc<T> {
+        let name = name.as_ref();
+        let kept = self.known.and_then(|known| self.find(name, known.state));
+        kept.unwrap_or_else(|| {
+            self.keep(name, value);
+            Arc::clone(value)
+        })
     }
 
     /// Keeps a thing that was read after this memory was asked for.
@@ -185,6 +197,16 @@ mod tests {
             Some(&1)
         );
         assert_eq!(Recollection::new(memory, past).recall::<u8>("name"), None);
+    }
+
+    #[test]
+    fn what_is_kept_beside_others_is_kept_once() {
+        let memory = Arc::new(Memory::default());
+        let at = |state| Recollection::new(Arc::clone(&memory), known(state));
+        let [first, second] = [0, 1].map(|_| Arc::new("Ada".to_owned()));
+        assert!(Arc::ptr_eq(&at(1).share("name", &first), &first));
+        assert!(Arc::ptr_eq(&at(1).outdated().share("name", &second), &first));
+        assert!(Arc::ptr_eq(&at(2).share("name", &second), &second), "the state is another one");
     }
 
     #[test]
