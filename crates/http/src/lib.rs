@@ -79,9 +79,13 @@ pub use crate::throttle::Throttle;
 /// How long requests that are under way have to finish when the service stops, in seconds.
 const GRACE: u64 = 20;
 
-/// All that is served. What lies deeper in a path comes first, where a shorter path would take it.
+/// All that is served, with its description.
 pub fn api() -> Api {
-    let mut api = Api::default();
+    with_all(Api::described())
+}
+
+/// Adds all that is served. What lies deeper in a path comes first, where a shorter path would take it.
+fn with_all(mut api: Api) -> Api {
     resource::editable::<IdentificationStage>(&mut api);
     resource::used_by::<IdentificationStage>(&mut api);
     resource::editable::<PasswordStage>(&mut api);
@@ -157,7 +161,7 @@ pub fn listen(
     workers: usize,
     pages: fn(&mut ServiceConfig),
 ) -> std::io::Result<Server> {
-    let (state, api) = (Data::new(state), api());
+    let (state, api) = (Data::new(state), with_all(Api::served()));
     let configure = move |config: &mut ServiceConfig| {
         config.app_data(state.clone());
         api.configure(config);

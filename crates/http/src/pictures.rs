@@ -54,11 +54,7 @@ impl Illustrated for Source {
 
 /// Serves the two actions that tell an object which picture to show.
 pub fn serve<R: Illustrated>(api: &mut Api) {
-    let schemas = api.schemas();
-    let mut address = Fields::describe::<AddressBody>(schemas);
-    address.description = Some("Serializer to upload file".to_owned());
-    schemas.push((ADDRESS_SCHEMA.to_owned(), address.into()));
-
+    api.body::<AddressBody>(ADDRESS_SCHEMA, Some("Serializer to upload file"));
     let name = format!("{}_create", R::ACTION);
     let upload = operation::<R>(api, HttpMethod::Post, &name).about(R::ABOUT_UPLOAD).reads_upload(api);
     let upload = answered::<R>(upload, handler_on_one!(set_uploaded::<R>));

@@ -12,7 +12,7 @@ use utoipa::openapi::schema::{ArrayBuilder, Schema};
 use crate::answers::{Metadata, Paginated, UsedBy};
 use crate::call::{Call, Surroundings, json};
 use crate::error::ApiError;
-use crate::fields::{Body, Extent, Fields};
+use crate::fields::{Body, Extent};
 use crate::query::{self, Filter};
 use crate::router::{Api, Description, Endpoint, KeyParameter, handler, handler_on_one};
 
@@ -123,9 +123,7 @@ fn request_schema<R: Served>() -> String {
 }
 
 fn describe_bodies<R: Accepting>(api: &mut Api) {
-    let schemas = api.schemas();
-    let object = Fields::describe::<R::Patch>(schemas);
-    schemas.push((request_schema::<R>(), object.into()));
+    api.body::<R::Patch>(&request_schema::<R>(), None);
 }
 
 fn list_endpoint<R: Served>(api: &mut Api) -> Endpoint {

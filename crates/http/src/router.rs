@@ -23,7 +23,7 @@ use utoipa::openapi::{Content, Ref, RefOr, Required};
 use crate::answers::{GenericError, ValidationError};
 use crate::call::Call;
 use crate::error::ApiError;
-use crate::fields::Schemas;
+use crate::fields::{Body, Fields, Schemas};
 use crate::upload::{FORM, FileUploadRequest};
 
 /// Where the API lies.
@@ -90,27 +90,43 @@ pub struct Path {
 }
 
 /// All paths, and the schemas that they speak of.
-#[derive(Default)]
 pub struct Api {
     paths: Vec<Path>,
-    schemas: Schemas,
+    /// Nothing, if nobody is going to read them.
+    schemas: Option<Schemas>,
 }
 
 impl Api {
+    /// Nothing yet, to be described.
+    pub fn described() -> Self {
+        Self { paths: Vec::new(), schemas: Some(Vec::new()) }
+    }
+
+    /// Nothing yet, to be served: the schemas, which take most of the time of a start, are left out.
+    pub fn served() -> Self {
+        Self { paths: Vec::new(), schemas: None }
+    }
+
     /// Adds a path with what can be done there. Whatever else somebody tries goes to `fallback`.
     pub fn path(&mut self, path: impl Into<String>, fallback: Handler, endpoints: Vec<Endpoint>) {
         self.paths.push(Path { template: path.into(), endpoints, fallback });
     }
 
-    /// Where schemas are collected.
-    pub fn schemas(&mut self) -> &mut Schemas {
-        &mut self.schemas
+    /// Describes a body that is read, under this name.
+    pub fn body<B: Body>(&mut self, name: &str, about: Option<&str>) {
+        if let Some(schemas) = &mut self.schemas {
+            let mut body = Fields::describe::<B>(schemas);
+            body.description = about.map(str::to_owned);
+            schemas.push((name.to_owned(), body.into()));
+        }
     }
 
     /// A reference to the schema of `T`, which is described along the way.
     pub fn refer<T: ToSchema>(&mut self) -> RefOr<Schema> {
-        T::schemas(&mut self.schemas);
-        self.schemas.push((T::name().into_owned(), T::schema()));
+        if let Some(schemas) = &mut self.schemas {
+            T::schemas(schemas);
+            schemas.push((T::name().into_owned(), T::schema()));
+        }
         Ref::from_schema_name(T::name()).into()
     }
 
@@ -138,7 +154,7 @@ impl Api {
         let operations = paths.into_iter().flat_map(|Path { template, endpoints, .. }| {
             endpoints.into_iter().map(move |endpoint| (template.clone(), endpoint.method, endpoint.operation))
         });
-        (operations.collect(), schemas)
+        (operations.collect(), schemas.unwrap_or_default())
     }
 }
 

@@ -285,8 +285,11 @@ mod tests {
         assert!(!replica.hears_of_a_change(), "it has been heard of");
         early.batch_execute("COMMIT").unwrap();
         assert!(replica.hears_of_a_change(), "a lower number was committed later");
-        assert!(replica.feed.holds(first) && replica.feed.revision() >= second);
-        assert!(!replica.hears_of_a_change());
+        assert!(replica.feed.holds(first) && replica.feed.holds(second));
+        // What still runs in other databases of the server is counted along.
+        while replica.feed.revision() < second {
+            assert!(!replica.hears_of_a_change());
+        }
     }
 
     #[test]

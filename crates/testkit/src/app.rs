@@ -10,12 +10,12 @@ use actix_web::rt::System;
 use doorward_auth::vault::SecretVault;
 use doorward_auth::{Effort, FirstStartSettings, Gateway, Passwords, Tools, Verifier};
 use doorward_http::{BASE, State, Throttle};
-use doorward_persistence::{Database, Options, RETENTION};
+use doorward_persistence::{Database, Location, Options, RETENTION};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
 use crate::client::Client;
-use crate::database::TestDatabase;
+use crate::database::{TestDatabase, migrate};
 use crate::predictable::{CountingMint, TestClock};
 use crate::values::with;
 
@@ -24,6 +24,9 @@ pub const ADMIN_TOKEN: &str = "the-token-of-the-first-superuser";
 
 /// What secrets are kept with.
 const SECRET: &str = "a secret key that is long enough for tests";
+
+/// The number of the first id that a first start has not used.
+const NEXT: u64 = 31;
 
 /// How a service is set up.
 pub struct AppSettings {
@@ -68,19 +71,10 @@ impl TestApp {
 
     /// A service after its first start, set up in this way.
     pub fn start_with(settings: AppSettings) -> Self {
-        let database = TestDatabase::migrated();
+        let database = TestDatabase::copied("started", start_first);
         let clock = Arc::new(TestClock::default());
-        let mint = Arc::new(CountingMint::starting_at(1));
-        let options = Options { pool_size: 8, wait: Duration::from_secs(5) };
-        let store = Database::open(database.location(), options, mint.clone()).expect("the database opens");
-        let tools = Tools {
-            mint,
-            vault: Arc::new(SecretVault::new(&SECRET.into()).expect("the secret is long enough")),
-            clock: clock.clone(),
-            passwords: Passwords::new(Effort::new(64, 1, 1).expect("is an effort")),
-            retention: RETENTION,
-        };
-        let gateway = Gateway::new(store, tools, settings.verifier);
+        let mint = Arc::new(CountingMint::starting_at(NEXT));
+        let gateway = gateway(database.location(), mint, clock.clone(), settings.verifier);
         let proxies = settings.trusted_proxies.iter().map(|network| network.parse().expect("is a network"));
         let proxies = proxies.collect();
         let (workers, throttle) = (settings.workers, settings.throttle);
@@ -90,9 +84,6 @@ impl TestApp {
         let door = gateway.clone();
         let thread = std::thread::spawn(move || {
             System::new().block_on(async move {
-                let start =
-                    FirstStartSettings { token: Some(ADMIN_TOKEN.into()), ..FirstStartSettings::default() };
-                door.first_start(start).await.expect("the first start succeeds");
                 let installation = door.installation().await.expect("the database answers");
                 let state = State {
                     gateway: door,
@@ -250,6 +241,35 @@ impl TestApp {
         let binding = json!({"target": flow, "stage": stage, "order": order});
         text(&self.admin().post("/flows/bindings/", &binding).ok(201)["pk"])
     }
+}
+
+/// Gives an empty database our schema and what a first start leaves.
+fn start_first(location: &Location) {
+    migrate(location);
+    let mint = Arc::new(CountingMint::starting_at(1));
+    let gateway = gateway(location, mint.clone(), Arc::default(), None);
+    let settings = FirstStartSettings { token: Some(ADMIN_TOKEN.into()), ..FirstStartSettings::default() };
+    System::new().block_on(gateway.first_start(settings)).expect("the first start succeeds");
+    assert_eq!(mint.next(), NEXT, "what follows the first start has the ids that follow");
+}
+
+/// The way to the objects of this database.
+fn gateway(
+    location: &Location,
+    mint: Arc<CountingMint>,
+    clock: Arc<TestClock>,
+    verifier: Option<Verifier>,
+) -> Gateway {
+    let options = Options { pool_size: 8, wait: Duration::from_secs(5) };
+    let store = Database::open(location, options, mint.clone()).expect("the database opens");
+    let tools = Tools {
+        mint,
+        vault: Arc::new(SecretVault::new(&SECRET.into()).expect("the secret is long enough")),
+        clock,
+        passwords: Passwords::new(Effort::new(64, 1, 1).expect("is an effort")),
+        retention: RETENTION,
+    };
+    Gateway::new(store, tools, verifier)
 }
 
 fn text(value: &Value) -> String {

@@ -43,16 +43,22 @@ impl TestDatabase {
 
     /// A database with our schema and no rows.
     pub fn migrated() -> Self {
+        Self::copied("migrated", migrate)
+    }
+
+    /// A copy of the database of this name. Whoever asks first lets `make` make it, out of an empty one, anew for
+    /// each program of tests that was built: its migrations may be others.
+    pub fn copied(name: &str, make: impl FnOnce(&Location)) -> Self {
         match server() {
             None => {
                 let database = Self::in_folder();
                 if let Location::Sqlite(path) = &database.location {
-                    std::fs::copy(template_file(), path).expect("there is room for a file");
+                    std::fs::copy(template_file(name, make), path).expect("there is room for a file");
                 }
                 database
             }
             Some(url) => {
-                let template = template(&url);
+                let template = template(&url, name, make);
                 Self::on_server(url, &template)
             }
         }
@@ -280,45 +286,57 @@ struct Exists {
     exists: bool,
 }
 
-/// A file that has been migrated, beside the program of tests that came with its migrations.
-fn template_file() -> PathBuf {
+/// Gives a database our schema.
+pub fn migrate(location: &Location) {
+    Database::migrate(location).expect("a new database can be migrated");
+}
+
+/// The file with the database of this name, beside the program of tests that came with its migrations.
+fn template_file(name: &str, make: impl FnOnce(&Location)) -> PathBuf {
     let program = std::env::current_exe().expect("a test has a file");
-    let file = program.with_extension("db");
+    let file = program.with_extension(format!("{name}.db"));
     let time = |path: &Path| path.metadata().and_then(|file| file.modified());
     let built = time(&program).expect("which is on the disk");
     if !time(&file).is_ok_and(|made| made >= built) {
         // Whoever comes at the same time makes one as well; each of them will do.
         let folder = program.parent().expect("it is in a folder");
         let making = TempDir::new_in(folder).expect("there is room for a folder");
-        let path = making.path().join("template.db");
-        Database::migrate(&Location::Sqlite(path.display().to_string())).expect("a new file can be migrated");
-        std::fs::rename(path, &file).expect("files can be renamed");
+        let path = making.path().join("making.db").display().to_string();
+        make(&Location::Sqlite(path.clone()));
+        // Whoever made it may have it open still, with a journal beside it.
+        let whole = making.path().join("whole.db");
+        beside(&path)
+            .batch_execute(&format!("VACUUM INTO '{}'", whole.display()))
+            .expect("what was made can be copied");
+        std::fs::rename(whole, &file).expect("files can be renamed");
     }
     file
 }
 
-/// The name of a database that has been migrated. It is made by whoever comes first, anew for each
-/// program of tests that was built: its migrations may be others.
-fn template(url: &str) -> String {
+/// The name on the server of the database that is called `name` here.
+fn template(url: &str, name: &str, make: impl FnOnce(&Location)) -> String {
     let program = std::env::current_exe().expect("a test has a file");
     let built = program.metadata().and_then(|file| file.modified()).expect("which is on the disk");
     let mut hasher = DefaultHasher::new();
     (program, built).hash(&mut hasher);
-    let name = format!("template_{:x}", hasher.finish());
+    let name = format!("{name}_{:x}", hasher.finish());
     let mut admin = connect(url);
     sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut admin).expect("locks are to be had");
     let query = format!("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = '{name}') AS exists");
     let Exists { exists } = sql_query(query).get_result(&mut admin).expect("the catalogue can be read");
     if !exists {
         let making = format!("{name}_making");
-        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {making}")).expect("leftovers can go");
+        admin
+            .batch_execute(&format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"))
+            .expect("leftovers can go");
         admin
             .batch_execute(&format!("CREATE DATABASE {making} TEMPLATE template0"))
             .expect("databases can be created");
-        Database::migrate(&Location::Postgres(with_name(url, &making)))
-            .expect("a new database can be migrated");
+        make(&Location::Postgres(with_name(url, &making)));
+        // Whoever made it may be connected still.
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname";
         admin
-            .batch_execute(&format!("ALTER DATABASE {making} RENAME TO {name}"))
+            .batch_execute(&format!("{cut} = '{making}'; ALTER DATABASE {making} RENAME TO {name}"))
             .expect("databases can be renamed");
     }
     sql_query(format!("SELECT pg_advisory_unlock({LOCK})"))

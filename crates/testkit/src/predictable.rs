@@ -19,6 +19,11 @@ impl CountingMint {
     pub fn starting_at(first: u64) -> Self {
         Self { next: AtomicU64::new(first) }
     }
+
+    /// The number that its next id ends with.
+    pub fn next(&self) -> u64 {
+        self.next.load(Ordering::Relaxed)
+    }
 }
 
 impl Mint for CountingMint {

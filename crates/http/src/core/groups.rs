@@ -191,10 +191,7 @@ const ABOUT_MEMBERS: &str = "Add user to group";
 
 /// Serves putting users into groups, and taking them out.
 pub fn serve_members(api: &mut Api) {
-    let schemas = api.schemas();
-    let mut body = Fields::describe::<MemberBody>(schemas);
-    body.description = Some("Account adding/removing operations".to_owned());
-    schemas.push(("UserAccountRequest".to_owned(), body.into()));
+    api.body::<MemberBody>("UserAccountRequest", Some("Account adding/removing operations"));
     let mut described = |name: &str| {
         operation::<Group>(api, HttpMethod::Post, &format!("{name}_create"))
             .about(ABOUT_MEMBERS)

@@ -148,9 +148,7 @@ impl Body for KeyBody {
 /// Serves what can be done with tokens beyond what can be done with everything.
 pub fn serve(api: &mut Api) {
     serve_view_key(api);
-    let schemas = api.schemas();
-    let body = Fields::describe::<KeyBody>(schemas);
-    schemas.push(("TokenSetKeyRequest".to_owned(), body.into()));
+    api.body::<KeyBody>("TokenSetKeyRequest", None);
     let set_key = operation::<Token>(api, HttpMethod::Post, "set_key_create")
         .about(SET_KEY)
         .takes(Token::KEY.parameter())

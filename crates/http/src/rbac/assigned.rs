@@ -167,10 +167,7 @@ impl Body for GrantBody {
 
 /// Serves who holds permissions, and giving and taking them.
 pub fn serve<R: Assignee>(api: &mut Api) {
-    let schemas = api.schemas();
-    let mut body = Fields::describe::<GrantBody>(schemas);
-    body.description = Some("Request to assign a new permission".to_owned());
-    schemas.push(("PermissionAssignRequest".to_owned(), body.into()));
+    api.body::<GrantBody>("PermissionAssignRequest", Some("Request to assign a new permission"));
     let schema = api.refer::<Paginated<R::Line>>();
     let list = described::<R>(api, HttpMethod::Get, "list", LIST).answers("200", "", Some(schema));
     let list = parameters().into_iter().fold(list, Description::takes);

@@ -52,7 +52,8 @@ pub const BROWSER: Language = Language {
         "sh",
         "-c",
         "npm --version && node --eval 'fetch; console.log(process.version)' && \
-         (chromium --version || chromium-browser --version || google-chrome --version)",
+         (chromium-headless-shell --version || chromium --version || chromium-browser --version || \
+         google-chrome --version)",
     ],
     ..TYPESCRIPT
 };

@@ -94,9 +94,7 @@ impl UserServiceAccountResponse {
 
 /// Serves the making of service accounts.
 pub fn serve(api: &mut Api) {
-    let schemas = api.schemas();
-    let body = Fields::describe::<ServiceAccountBody>(schemas);
-    schemas.push(("UserServiceAccountRequest".to_owned(), body.into()));
+    api.body::<ServiceAccountBody>("UserServiceAccountRequest", None);
     let schema = api.refer::<UserServiceAccountResponse>();
     let create = operation::<User>(api, HttpMethod::Post, "service_account_create")
         .about(ABOUT)

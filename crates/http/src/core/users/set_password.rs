@@ -27,9 +27,7 @@ impl Body for PasswordBody {
 
 /// Serves the setting of passwords.
 pub fn serve(api: &mut Api) {
-    let schemas = api.schemas();
-    let body = Fields::describe::<PasswordBody>(schemas);
-    schemas.push(("UserPasswordSetRequest".to_owned(), body.into()));
+    api.body::<PasswordBody>("UserPasswordSetRequest", None);
     let set_password = operation::<User>(api, HttpMethod::Post, "set_password_create")
         .about(ABOUT)
         .takes(User::KEY.parameter())
