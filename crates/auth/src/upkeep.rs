@@ -1,7 +1,10 @@
 //! What has to be done now and then, on behalf of nobody.
 
+use std::sync::Arc;
+
 use doorward_domain::event::{Entry, EventAction};
-use doorward_domain::store::{Lock, Read, Remove};
+use doorward_domain::secret::ExposeSecret;
+use doorward_domain::store::{Lock, Read, Remove, StoreError};
 use doorward_domain::token::{Intent, Token};
 use doorward_domain::user::User;
 use serde_json::json;
@@ -15,6 +18,24 @@ use crate::session::Core;
 pub const MOST_TOKENS: u32 = 100;
 
 impl Gateway {
+    /// Seals all stored secrets anew with the key that is used now, and tells how many there are. Those that no key
+    /// opens, current or previous, are told of, and then nothing is changed.
+    pub async fn reseal(&self) -> Result<usize, AccessError> {
+        self.unchecked_system_session(|session| {
+            let core = &mut session.core;
+            let vault = Arc::clone(&core.tools.vault);
+            let count = core.store.reseal(|sealed| {
+                let opened = vault.open(sealed).ok_or_else(|| {
+                    StoreError::Failed("a stored secret was encrypted with yet another secret key".into())
+                })?;
+                Ok(vault.seal(opened.expose_secret()))
+            })?;
+            core.note_key()?;
+            Ok(count)
+        })
+        .await
+    }
+
     /// Sees to tokens that have expired, [`MOST_TOKENS`] at most, and tells to how many. An API token
     /// gets another key and another day; others are deleted.
     ///

@@ -2,7 +2,8 @@
 //!
 //! A secret that must be shown again is encrypted with AES-256-GCM-SIV (RFC 8452) under a key that is
 //! derived from the secret of the service (HKDF-SHA256, RFC 5869). What is stored is a version byte, a
-//! random nonce of 12 bytes, and the ciphertext with its tag.
+//! random nonce of 12 bytes, and the ciphertext with its tag. Secrets of the service that came before open what
+//! they have sealed, until it is sealed anew.
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -34,6 +35,8 @@ pub enum VaultError {
 /// A vault whose key is derived from the secret of the service.
 pub struct SecretVault {
     key: RandomizedNonceKey,
+    /// Those that opened it before.
+    previous: Vec<RandomizedNonceKey>,
 }
 
 struct DerivedKey;
@@ -47,18 +50,12 @@ impl KeyType for DerivedKey {
 impl SecretVault {
     /// The vault that `secret` opens.
     pub fn new(secret: &SecretString) -> Result<Self, VaultError> {
-        let secret = secret.expose_secret().as_bytes();
-        if secret.len() < SECRET_LENGTH {
-            return Err(VaultError::TooShort);
-        }
-        let mut key = [0; KEY_LENGTH];
-        Salt::new(HKDF_SHA256, b"doorward")
-            .extract(secret)
-            .expand(&[b"secrets at rest"], DerivedKey)
-            .and_then(|derived| derived.fill(&mut key))
-            .and_then(|()| RandomizedNonceKey::new(&AES_256_GCM_SIV, &key))
-            .map(|key| Self { key })
-            .map_err(|_| VaultError::Unusable)
+        Ok(Self { key: key(secret)?, previous: Vec::new() })
+    }
+
+    /// The same vault, which opens, too, what was sealed with these.
+    pub fn opening(self, previous: &[SecretString]) -> Result<Self, VaultError> {
+        Ok(Self { previous: previous.iter().map(key).collect::<Result<_, _>>()?, ..self })
     }
 
     fn try_open(&self, sealed: &Sealed) -> Option<SecretString> {
@@ -67,11 +64,28 @@ impl SecretVault {
             return None;
         }
         let (nonce, ciphertext) = rest.split_at(NONCE_LEN);
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let mut text = ciphertext.to_vec();
-        let text = self.key.open_in_place(nonce, Aad::empty(), &mut text).ok()?;
-        String::from_utf8(text.to_vec()).ok().map(SecretString::from)
+        [&self.key].into_iter().chain(&self.previous).find_map(|key| {
+            let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+            let mut text = ciphertext.to_vec();
+            let text = key.open_in_place(nonce, Aad::empty(), &mut text).ok()?;
+            String::from_utf8(text.to_vec()).ok().map(SecretString::from)
+        })
     }
+}
+
+/// The key that a secret of the service leads to.
+fn key(secret: &SecretString) -> Result<RandomizedNonceKey, VaultError> {
+    let secret = secret.expose_secret().as_bytes();
+    if secret.len() < SECRET_LENGTH {
+        return Err(VaultError::TooShort);
+    }
+    let mut key = [0; KEY_LENGTH];
+    Salt::new(HKDF_SHA256, b"doorward")
+        .extract(secret)
+        .expand(&[b"secrets at rest"], DerivedKey)
+        .and_then(|derived| derived.fill(&mut key))
+        .and_then(|()| RandomizedNonceKey::new(&AES_256_GCM_SIV, &key))
+        .map_err(|_| VaultError::Unusable)
 }
 
 impl Vault for SecretVault {
@@ -114,6 +128,18 @@ mod tests {
         let sealed = ours.seal("the key");
         assert_eq!(ours.open(&sealed).unwrap().expose_secret(), "the key");
         assert!(vault("another secret that nobody would guess").open(&sealed).is_none());
+    }
+
+    #[test]
+    fn what_was_sealed_before_the_secret_was_changed_can_be_opened_still() {
+        let [old, new] =
+            ["the secret that was there before this one", "the secret that is there from now on"];
+        let sealed = vault(old).seal("the key");
+        let both = vault(new).opening(&[old.into()]).unwrap();
+        assert_eq!(both.open(&sealed).unwrap().expose_secret(), "the key");
+        let anew = both.seal("the key");
+        assert!(vault(new).open(&anew).is_some() && vault(old).open(&anew).is_none());
+        assert!(matches!(vault(new).opening(&["short".into()]), Err(VaultError::TooShort)));
     }
 
     #[test]

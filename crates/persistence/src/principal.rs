@@ -187,6 +187,36 @@ impl Store<'_> {
         let set = diesel::update(installation::table).set(installation::key_check.eq(Some(&check.0)));
         set.execute(self.connection).map(|_| ()).map_err(meaning)
     }
+
+    /// Puts what `anew` makes of it in the place of everything that is sealed, and tells how much that is.
+    pub fn reseal(
+        &mut self,
+        anew: impl Fn(&Sealed) -> Result<Sealed, StoreError>,
+    ) -> Result<usize, StoreError> {
+        let connection = &mut *self.connection;
+        let mut count = 0;
+        macro_rules! reseal {
+            ($($table:ident.$column:ident),+) => {$({
+                use crate::schema::$table::dsl;
+
+                let found = dsl::$table.select((dsl::id, dsl::$column)).order(dsl::id);
+                let found: Vec<(Id, Vec<u8>)> = found.load(connection).map_err(meaning)?;
+                for (id, sealed) in found {
+                    // A secret that nobody has set is sealed by nobody.
+                    if sealed.is_empty() {
+                        continue;
+                    }
+                    let again = anew(&Sealed(sealed.clone()))?.0;
+                    // Somebody may have sealed another secret meanwhile.
+                    let is_still = dsl::$table.find(id).filter(dsl::$column.eq(sealed));
+                    let set = diesel::update(is_still).set(dsl::$column.eq(again));
+                    count += set.execute(connection).map_err(meaning)?;
+                }
+            })+};
+        }
+        reseal!(token.key, captcha_stage.private_key, oauth_source.consumer_secret);
+        Ok(count)
+    }
 }
 
 impl Store<'_> {

@@ -99,6 +99,8 @@ pub enum Command {
         #[arg(long)]
         replace: bool,
     },
+    /// Encrypts all stored secrets anew, with the secret key instead of previous ones
+    Reseal,
     /// Looks for trouble in configuration and data; exits with 1 when there is any
     Check,
     /// Asks a running service whether it is ready; exits with 1 when it is not

@@ -21,7 +21,7 @@ use doorward_domain::resource::{Clock, Mint};
 use doorward_http::Document;
 use doorward_persistence::{Database, Location, Options, Stamp, Store};
 
-use self::administration::{check, create_token, manage_users};
+use self::administration::{check, create_token, manage_users, reseal};
 use self::apply::{Wish, apply};
 use self::healthcheck::healthcheck;
 use self::serve::serve;
@@ -53,6 +53,7 @@ pub fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Restore { file, replace } => {
             Ok(Database::restore(&prepare(&options)?.database, &file, replace)?)
         }
+        Command::Reseal => System::new().block_on(reseal(&prepare(&options)?)),
         Command::Check => System::new().block_on(check(&prepare(&options)?)),
     };
     done.map(|()| ExitCode::SUCCESS)
@@ -112,6 +113,7 @@ async fn open(settings: &Settings, unstarted: Unstarted) -> Result<Gateway> {
         key.read_or_make()?
     };
     let vault = SecretVault::new(&secret).with_context(|| key.to_string())?;
+    let vault = vault.opening(&settings.previous_secret_keys).context("DOORWARD_PREVIOUS_SECRET_KEYS")?;
     let passwords = Passwords::new(settings.effort.clone());
     let tools = Tools {
         mint,

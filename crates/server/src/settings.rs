@@ -58,13 +58,14 @@ const fn secret(name: &'static str) -> Setting {
 }
 
 /// All settings. The URL of the database may hold a password.
-pub const SETTINGS: [Setting; 23] = [
+pub const SETTINGS: [Setting; 24] = [
     Setting { default: Some("sqlite://doorward.db"), ..secret("database_url") },
     open("database_pool_size", Some("8")),
     open("listen", Some("127.0.0.1:9000")),
     open("metrics_listen", None),
     open("workers", None),
     secret("secret_key"),
+    secret("previous_secret_keys"),
     secret("bootstrap_token"),
     secret("bootstrap_password"),
     open("bootstrap_email", None),
@@ -120,6 +121,8 @@ pub struct Settings {
     pub workers: usize,
     /// What stored secrets are encrypted with.
     pub secret_key: Option<SecretString>,
+    /// What they were encrypted with before.
+    pub previous_secret_keys: Vec<SecretString>,
     /// The token that the first start gives the superuser.
     pub bootstrap_token: Option<SecretString>,
     /// The password that it gives him.
@@ -254,6 +257,12 @@ impl Values {
         self.text(name).map(SecretString::from)
     }
 
+    /// Secrets, one on each line.
+    fn secrets(&self, name: &str) -> Vec<SecretString> {
+        let text = self.text(name).unwrap_or_default();
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).map(SecretString::from).collect()
+    }
+
     /// A secret of so many bytes at least: a shorter one can be guessed.
     fn secret_of(&self, name: &str, length: usize) -> Result<Option<SecretString>> {
         let secret = self.secret(name);
@@ -319,6 +328,7 @@ impl Values {
             metrics_listen,
             workers,
             secret_key: self.secret("secret_key"),
+            previous_secret_keys: self.secrets("previous_secret_keys"),
             bootstrap_token: self.secret_of("bootstrap_token", TOKEN_LENGTH)?,
             bootstrap_password: self.secret("bootstrap_password"),
             bootstrap_email: self.text("bootstrap_email"),

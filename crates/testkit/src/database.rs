@@ -37,7 +37,10 @@ impl TestDatabase {
     pub fn empty() -> Self {
         match server() {
             None => Self::in_folder(),
-            Some(url) => Self::on_server(url, "template0"),
+            Some(url) => {
+                let admin = connect(&url);
+                Self::on_server(url, admin, "template0")
+            }
         }
     }
 
@@ -58,8 +61,9 @@ impl TestDatabase {
                 database
             }
             Some(url) => {
-                let template = template(&url, name, make);
-                Self::on_server(url, &template)
+                let mut admin = connect(&url);
+                let template = template(&url, &mut admin, name, make);
+                Self::on_server(url, admin, &template)
             }
         }
     }
@@ -157,9 +161,8 @@ impl TestDatabase {
         Self { location: Location::Sqlite(path), keeper: Keeper::Folder(folder) }
     }
 
-    fn on_server(url: String, template: &str) -> Self {
+    fn on_server(url: String, mut admin: PgConnection, template: &str) -> Self {
         let name = format!("test_{}_{}", std::process::id(), unique());
-        let mut admin = connect(&url);
         // PostgreSQL 13 and 14 copy files anyway; later ones write each page to their log unless they are told.
         let version = sql_query("SELECT current_setting('server_version_num')::int >= 150000 AS exists");
         let Exists { exists: is_told } = version.get_result(&mut admin).expect("a server has a version");
@@ -314,17 +317,18 @@ fn template_file(name: &str, make: impl FnOnce(&Location)) -> PathBuf {
 }
 
 /// The name on the server of the database that is called `name` here.
-fn template(url: &str, name: &str, make: impl FnOnce(&Location)) -> String {
+fn template(url: &str, admin: &mut PgConnection, name: &str, make: impl FnOnce(&Location)) -> String {
     let program = std::env::current_exe().expect("a test has a file");
     let built = program.metadata().and_then(|file| file.modified()).expect("which is on the disk");
     let mut hasher = DefaultHasher::new();
     (program, built).hash(&mut hasher);
     let name = format!("{name}_{:x}", hasher.finish());
-    let mut admin = connect(url);
-    sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(&mut admin).expect("locks are to be had");
-    let query = format!("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = '{name}') AS exists");
-    let Exists { exists } = sql_query(query).get_result(&mut admin).expect("the catalogue can be read");
-    if !exists {
+    if is_there(admin, &name) {
+        return name;
+    }
+    sql_query(format!("SELECT pg_advisory_lock({LOCK})")).execute(admin).expect("locks are to be had");
+    // Somebody else may have made it meanwhile.
+    if !is_there(admin, &name) {
         let making = format!("{name}_making");
         admin
             .batch_execute(&format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"))
@@ -339,8 +343,12 @@ fn template(url: &str, name: &str, make: impl FnOnce(&Location)) -> String {
             .batch_execute(&format!("{cut} = '{making}'; ALTER DATABASE {making} RENAME TO {name}"))
             .expect("databases can be renamed");
     }
-    sql_query(format!("SELECT pg_advisory_unlock({LOCK})"))
-        .execute(&mut admin)
-        .expect("locks can be given back");
+    sql_query(format!("SELECT pg_advisory_unlock({LOCK})")).execute(admin).expect("locks can be given back");
     name
+}
+
+fn is_there(admin: &mut PgConnection, name: &str) -> bool {
+    let query = format!("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = '{name}') AS exists");
+    let Exists { exists } = sql_query(query).get_result(admin).expect("the catalogue can be read");
+    exists
 }

@@ -12,9 +12,9 @@ const CALLS: [(&str, usize); 5] = [
     ("auth/src/password/check.rs", 1),
     // The first start and the command line.
     ("auth/src/setup.rs", 4),
-    // Sees to tokens that have expired, deletes what is over, and lets a user try passwords again, as the
-    // command line says.
-    ("auth/src/upkeep.rs", 3),
+    // Seals secrets anew, sees to tokens that have expired, deletes what is over, and lets a user try passwords
+    // again, as the command line says.
+    ("auth/src/upkeep.rs", 4),
     // Configuration as files, from the command line.
     ("server/src/commands/apply.rs", 1),
 ];

@@ -96,6 +96,15 @@ fn sentences(faults: &Faults) -> String {
     lines.collect::<Vec<_>>().join("; ")
 }
 
+/// Encrypts all stored secrets anew, and prints how many there are.
+pub async fn reseal(settings: &Settings) -> Result<()> {
+    let gateway = open(settings, Unstarted::IsFault).await?;
+    let count = gateway.reseal().await;
+    gateway.close().await;
+    println!("{} secret(s) are encrypted with the secret key", count?);
+    Ok(())
+}
+
 /// Prints what is wrong with the data, and fails when anything is.
 pub async fn check(settings: &Settings) -> Result<()> {
     let gateway = open(settings, Unstarted::IsFault).await?;

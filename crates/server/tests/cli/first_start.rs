@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
 
-use crate::program::{Place, Service, bare, run, stops_with};
+use crate::program::{Place, SECRET_KEY, Service, bare, run, stops_with};
 
 const NOT_YET: &str = "the first start has not happened yet: `doorward serve` makes what there is to manage";
 
@@ -136,6 +136,58 @@ fn another_secret_key_opens_nothing() {
     place.execute("UPDATE installation SET key_check = NULL");
     assert_eq!(run(&mut with_another(&["check"]), "").code, Some(0));
     stops_with(&mut place.command(&["check"]), refused);
+}
+
+#[test]
+fn the_secret_key_can_be_changed() {
+    const NEW: &str = "the secret key that is used from now on, of some length";
+    let place = Place::new();
+    let mut service = place.serve();
+    let token = service.token().unwrap();
+    let admin = service.anonymous().with_token(&token);
+    admin.post("/core/tokens/", &json!({"identifier": "mine"})).ok(201);
+    let key = admin.get("/core/tokens/mine/view_key/").ok(200);
+    let source = json!({
+        "name": "Discord", "slug": "discord", "provider_type": "discord",
+        "consumer_key": "key", "consumer_secret": "the secret of the source",
+    });
+    admin.post("/sources/oauth/", &source).ok(201);
+    let captcha = json!({"name": "captcha", "public_key": "public", "private_key": "private"});
+    admin.post("/stages/captcha/", &captcha).ok(201);
+    assert_eq!(service.stop(), Some(0));
+    let with = |arguments: &[&str], previous: Option<&str>| {
+        let mut command = place.command(arguments);
+        command.env("DOORWARD_SECRET_KEY", NEW);
+        command.envs(previous.map(|key| ("DOORWARD_PREVIOUS_SECRET_KEYS", key)));
+        command
+    };
+    stops_with(
+        &mut with(&["check"], Some("short")),
+        "DOORWARD_PREVIOUS_SECRET_KEYS: the secret key must have at least 32 characters",
+    );
+    stops_with(
+        &mut with(&[], None),
+        "DOORWARD_SECRET_KEY: the stored secrets were encrypted with another secret key",
+    );
+    // What the old one has sealed is opened; what is sealed from now on is for the new one.
+    let both = format!("some secret key of the distant past\n{SECRET_KEY}\n");
+    let mut service = Service::start(with(&[], Some(&both)));
+    let read = |service: &Service| {
+        let admin = service.anonymous().with_token(&token);
+        admin.get("/core/tokens/mine/view_key/").ok(200)
+    };
+    assert_eq!(read(&service), key);
+    assert_eq!(service.stop(), Some(0));
+    let resealed = run(&mut with(&["reseal"], Some(&both)), "");
+    assert_eq!(resealed.out, "4 secret(s) are encrypted with the secret key\n", "{resealed:?}");
+    // The old one opens nothing any more, and nobody needs it.
+    stops_with(
+        &mut place.command(&["check"]),
+        "DOORWARD_SECRET_KEY: the stored secrets were encrypted with another secret key",
+    );
+    let mut service = Service::start(with(&[], None));
+    assert_eq!(read(&service), key);
+    assert_eq!(service.stop(), Some(0));
 }
 
 #[test]
