@@ -1,10 +1,9 @@
 //! Every test that can be run on this machine.
 
-use std::path::Path;
 use std::process::Command;
 use std::thread::available_parallelism;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::postgres::{self, Server};
 use crate::{clients, run};
@@ -16,12 +15,7 @@ pub fn run_all() -> Result<()> {
     println!("== all tests, on SQLite");
     run(at_once(&mut tests(nextest)?, nextest)?.arg("--workspace").env_remove(postgres::URL))?;
     println!("== examples in the documentation");
-    let mut examples = Command::new("cargo");
-    examples.args(["test", "--doc", "--quiet"]);
-    for package in with_examples()? {
-        examples.args(["--package", &package]);
-    }
-    run(&mut examples)?;
+    run(Command::new("cargo").args(["test", "--doc", "--workspace", "--quiet"]))?;
     let mut left_out = Vec::new();
     match Server::start()? {
         Some(server) => {
@@ -51,40 +45,6 @@ fn at_once(tests: &mut Command, nextest: bool) -> Result<&mut Command> {
         tests.arg(format!("--test-threads={}", 2 * available_parallelism()?.get()));
     }
     Ok(tests)
-}
-
-/// The packages whose documentation has examples. To look for some in all of them takes a minute.
-fn with_examples() -> Result<Vec<String>> {
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut found = Vec::new();
-    for folder in std::fs::read_dir(crates)? {
-        let sources = folder?.path().join("src");
-        if sources.join("lib.rs").exists() && has_example(&sources)? {
-            let name = sources.parent().and_then(Path::file_name).context("a crate has a folder")?;
-            found.push(format!("doorward-{}", name.display()));
-        }
-    }
-    Ok(found)
-}
-
-/// Whether the documentation of a file, or of one in the folder, has an example.
-fn has_example(path: &Path) -> Result<bool> {
-    if path.is_dir() {
-        for entry in std::fs::read_dir(path)? {
-            if has_example(&entry?.path())? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    let is_code = path.extension().is_some_and(|end| end == "rs");
-    let is_example = |line: &str| {
-        let line = line.trim_start();
-        ["///", "//!"]
-            .iter()
-            .any(|mark| line.strip_prefix(mark).is_some_and(|text| text.trim().starts_with("```")))
-    };
-    Ok(is_code && std::fs::read_to_string(path)?.lines().any(is_example))
 }
 
 fn tests(nextest: bool) -> Result<Command> {
