@@ -85,6 +85,8 @@ pub fn api() -> Api {
 }
 
 /// Adds all that is served. What lies deeper in a path comes first, where a shorter path would take it.
+// Once in the program, and not where it is called.
+#[inline(never)]
 fn with_all(mut api: Api) -> Api {
     resource::editable::<IdentificationStage>(&mut api);
     resource::used_by::<IdentificationStage>(&mut api);
