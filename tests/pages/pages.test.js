@@ -382,11 +382,11 @@ describe("the pages", { timeout: 900_000 }, () => {
         };
         for (const layout of layouts) places[layout] = await page(layout, ["everything"], { layout });
         // Whoever turns his screen, or the light off, does not load the page again.
-        const views = {
+        const sights = {
             "en-GB": [["desktop", "light"], ["desktop", "dark"], ["phone", "dark"]],
             "de-DE": [["phone", "light"]],
         };
-        for (const [locale, seen] of Object.entries(views)) {
+        for (const [locale, seen] of Object.entries(sights)) {
             const who = await visitor({ locale });
             const script = { contentType: "text/javascript", body: "window.captcha = true;" };
             await who.page.route("**/static/captcha.js", (route) => route.fulfill(script));

@@ -18,8 +18,8 @@ use crate::session::Core;
 pub const MOST_TOKENS: u32 = 100;
 
 impl Gateway {
-    /// Seals all stored secrets anew with the key that is used now, and tells how many there are. Those that no key
-    /// opens, current or previous, are told of, and then nothing is changed.
+    /// Seals all stored secrets anew with the key that is used now, and tells how many there are. If no key opens
+    /// one of them, neither this one nor a previous one, nothing is changed.
     pub async fn reseal(&self) -> Result<usize, AccessError> {
         self.unchecked_system_session(|session| {
             let core = &mut session.core;

@@ -5,6 +5,8 @@
 //! random nonce of 12 bytes, and the ciphertext with its tag. Secrets of the service that came before open what
 //! they have sealed, until it is sealed anew.
 
+use std::iter::once;
+
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
@@ -64,7 +66,7 @@ impl SecretVault {
             return None;
         }
         let (nonce, ciphertext) = rest.split_at(NONCE_LEN);
-        [&self.key].into_iter().chain(&self.previous).find_map(|key| {
+        once(&self.key).chain(&self.previous).find_map(|key| {
             let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
             let mut text = ciphertext.to_vec();
             let text = key.open_in_place(nonce, Aad::empty(), &mut text).ok()?;

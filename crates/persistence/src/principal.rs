@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use diesel::dsl::{auto_type, exists};
 use diesel::prelude::*;
-use diesel::select;
+use diesel::sql_types::Binary;
+use diesel::{select, sql_query};
 use doorward_domain::choice::Choice;
 use doorward_domain::fault::Spelled;
 use doorward_domain::id::{TokenId, UserId};
@@ -27,7 +28,7 @@ use crate::schema::{
     principal, role, source, stage, token, user,
 };
 use crate::store::Store;
-use crate::types::{Id, Json, Named, Time};
+use crate::types::{DbUuid, Id, Json, Named, Time};
 
 /// A user as permission checks see him.
 #[derive(Clone, Debug)]
@@ -156,7 +157,7 @@ impl Store<'_> {
     /// a whole does that already.
     pub fn lock_installation(&mut self) -> Result<(), StoreError> {
         let AnyConnection::Postgresql(connection) = &mut *self.connection else { return Ok(()) };
-        let lock = diesel::sql_query("LOCK TABLE installation IN EXCLUSIVE MODE");
+        let lock = sql_query("LOCK TABLE installation IN EXCLUSIVE MODE");
         lock.execute(connection).map(|_| ()).map_err(meaning)
     }
 
@@ -193,30 +194,35 @@ impl Store<'_> {
         &mut self,
         anew: impl Fn(&Sealed) -> Result<Sealed, StoreError>,
     ) -> Result<usize, StoreError> {
-        let connection = &mut *self.connection;
         let mut count = 0;
-        macro_rules! reseal {
-            ($($table:ident.$column:ident),+) => {$({
-                use crate::schema::$table::dsl;
-
-                let found = dsl::$table.select((dsl::id, dsl::$column)).order(dsl::id);
-                let found: Vec<(Id, Vec<u8>)> = found.load(connection).map_err(meaning)?;
-                for (id, sealed) in found {
-                    // A secret that nobody has set is sealed by nobody.
-                    if sealed.is_empty() {
-                        continue;
-                    }
-                    let again = anew(&Sealed(sealed.clone()))?.0;
-                    // Somebody may have sealed another secret meanwhile.
-                    let is_still = dsl::$table.find(id).filter(dsl::$column.eq(sealed));
-                    let set = diesel::update(is_still).set(dsl::$column.eq(again));
-                    count += set.execute(connection).map_err(meaning)?;
-                }
-            })+};
+        for (table, column) in SEALED {
+            // A secret that nobody has set is sealed by nobody.
+            let all =
+                format!("SELECT id, {column} AS sealed FROM {table} WHERE length({column}) > 0 ORDER BY id");
+            let found: Vec<SealedRow> = sql_query(all).load(self.connection).map_err(meaning)?;
+            // Somebody may seal another secret meanwhile.
+            let set = format!("UPDATE {table} SET {column} = $1 WHERE id = $2 AND {column} = $3");
+            for SealedRow { id, sealed } in found {
+                let sealed = Sealed(sealed);
+                let again = anew(&sealed)?.0;
+                let set = sql_query(&set).bind::<Binary, _>(again).bind::<DbUuid, _>(id);
+                count += set.bind::<Binary, _>(sealed.0).execute(self.connection).map_err(meaning)?;
+            }
         }
-        reseal!(token.key, captcha_stage.private_key, oauth_source.consumer_secret);
         Ok(count)
     }
+}
+
+/// The columns of what is sealed, with their tables. The check of the secret key is one more.
+const SEALED: [(&str, &str); 3] =
+    [("token", "key"), ("captcha_stage", "private_key"), ("oauth_source", "consumer_secret")];
+
+#[derive(QueryableByName)]
+struct SealedRow {
+    #[diesel(sql_type = DbUuid)]
+    id: Id,
+    #[diesel(sql_type = Binary)]
+    sealed: Vec<u8>,
 }
 
 impl Store<'_> {

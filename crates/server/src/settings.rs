@@ -257,7 +257,7 @@ impl Values {
         self.text(name).map(SecretString::from)
     }
 
-    /// Secrets, one on each line.
+    /// Secrets, one on each line: there may be commas in them.
     fn secrets(&self, name: &str) -> Vec<SecretString> {
         let text = self.text(name).unwrap_or_default();
         text.lines().map(str::trim).filter(|line| !line.is_empty()).map(SecretString::from).collect()
@@ -302,7 +302,7 @@ impl Values {
         T: FromStr<Err: Display>,
     {
         let text = self.text(name).unwrap_or_default();
-        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let parts = text.split([',', '\n']).map(str::trim).filter(|part| !part.is_empty());
         let parsed =
             parts.map(|part| part.parse().map_err(|error| anyhow!("{}: {part}: {error}", self.origin(name))));
         parsed.collect()
@@ -469,7 +469,7 @@ fn in_text(value: &toml::Value) -> Option<String> {
         toml::Value::Integer(number) => Some(number.to_string()),
         toml::Value::Array(items) => {
             let items: Option<Vec<&str>> = items.iter().map(toml::Value::as_str).collect();
-            items.map(|items| items.join(","))
+            items.map(|items| items.join("\n"))
         }
         _ => None,
     }

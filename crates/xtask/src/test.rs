@@ -13,7 +13,7 @@ pub fn run_all() -> Result<()> {
     let nextest = Command::new("cargo").args(["nextest", "--version"]).output();
     let nextest = nextest.is_ok_and(|output| output.status.success());
     println!("== all tests, on SQLite");
-    run(at_once(&mut tests(nextest)?, nextest)?.arg("--workspace").env_remove(postgres::URL))?;
+    run(tests(nextest)?.env_remove(postgres::URL))?;
     println!("== examples in the documentation");
     run(Command::new("cargo").args(["test", "--doc", "--workspace", "--quiet"]))?;
     let mut left_out = Vec::new();
@@ -22,8 +22,7 @@ pub fn run_all() -> Result<()> {
             // Some have no database, but to leave them out takes longer: what is built depends on what is
             // asked for.
             println!("== all tests, on PostgreSQL");
-            let mut tests = tests(nextest)?;
-            run(at_once(&mut tests, nextest)?.arg("--workspace").env(postgres::URL, server.url()))?;
+            run(tests(nextest)?.env(postgres::URL, server.url()))?;
         }
         None => left_out
             .push("the tests on PostgreSQL, because no PostgreSQL server program was found".to_owned()),
@@ -38,22 +37,16 @@ pub fn run_all() -> Result<()> {
     Ok(())
 }
 
-/// Runs twice as many at once as there are processors: each waits now and then, for a clock or for a server that
-/// makes one database at a time.
-fn at_once(tests: &mut Command, nextest: bool) -> Result<&mut Command> {
-    if nextest {
-        tests.arg(format!("--test-threads={}", 2 * available_parallelism()?.get()));
-    }
-    Ok(tests)
-}
-
 fn tests(nextest: bool) -> Result<Command> {
     let mut command = Command::new("cargo");
     if nextest {
-        command.args(["nextest", "run", "--no-fail-fast"]);
+        // Each waits now and then, for a clock or for a server that makes one database at a time.
+        let threads = 2 * available_parallelism()?.get();
+        command.args(["nextest", "run", "--no-fail-fast"]).arg(format!("--test-threads={threads}"));
     } else {
         command.arg("test");
     }
+    command.arg("--workspace");
     // Nothing of it has to survive, and each has files of its own.
     command.envs(postgres::in_memory()?.map(|folder| ("TMPDIR", folder)));
     Ok(command)

@@ -232,3 +232,16 @@ fn a_token_that_can_be_guessed_is_refused() {
     let expected = "DOORWARD_BOOTSTRAP_TOKEN: must have at least 20 characters";
     assert_eq!(fault("", &[("DOORWARD_BOOTSTRAP_TOKEN", &token[1..])]), expected);
 }
+
+#[test]
+fn previous_secret_keys_are_a_list_or_lines_and_may_have_commas() {
+    let keys = |text| {
+        let settings = read(text, &[]).unwrap();
+        let keys = settings.previous_secret_keys;
+        keys.iter().map(|key| key.expose_secret().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(""), [""; 0]);
+    assert_eq!(keys("previous_secret_keys = 'one, with a comma'"), ["one, with a comma"]);
+    assert_eq!(keys("previous_secret_keys = ['one, of two', 'two']"), ["one, of two", "two"]);
+    assert_eq!(keys("previous_secret_keys = \"one\\n  two\\n\""), ["one", "two"]);
+}

@@ -153,7 +153,7 @@ fn the_secret_key_can_be_changed() {
     });
     admin.post("/sources/oauth/", &source).ok(201);
     let captcha = json!({"name": "captcha", "public_key": "public", "private_key": "private"});
-    admin.post("/stages/captcha/", &captcha).ok(201);
+    let captcha = admin.post("/stages/captcha/", &captcha).ok(201);
     assert_eq!(service.stop(), Some(0));
     let with = |arguments: &[&str], previous: Option<&str>| {
         let mut command = place.command(arguments);
@@ -177,6 +177,15 @@ fn the_secret_key_can_be_changed() {
         admin.get("/core/tokens/mine/view_key/").ok(200)
     };
     assert_eq!(read(&service), key);
+    // One secret that nothing opens, and none is encrypted anew.
+    let nonsense = if place.is_postgres() { r"'\x01020304'" } else { "x'01020304'" };
+    place.execute(&format!("UPDATE captcha_stage SET private_key = {nonsense}"));
+    let refused = "the database failed: a stored secret was encrypted with yet another secret key";
+    stops_with(&mut with(&["reseal"], Some(&both)), refused);
+    assert_eq!(place.run(&["check"]).code, Some(0), "the old key is still the one");
+    let admin = service.anonymous().with_token(&token);
+    let captcha = format!("/stages/captcha/{}/", captcha["pk"].as_str().unwrap());
+    admin.patch(&captcha, &json!({"private_key": "another"})).ok(200);
     assert_eq!(service.stop(), Some(0));
     let resealed = run(&mut with(&["reseal"], Some(&both)), "");
     assert_eq!(resealed.out, "4 secret(s) are encrypted with the secret key\n", "{resealed:?}");
