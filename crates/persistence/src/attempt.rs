@@ -12,6 +12,7 @@ use doorward_domain::store::StoreError;
 
 use crate::connection::on_each;
 use crate::error::meaning;
+use crate::prepared::Prepare;
 use crate::schema::attempt;
 use crate::store::Store;
 use crate::types::{DbTime, Time};
@@ -80,7 +81,7 @@ impl Store<'_> {
                     .bind::<Binary, _>(count.attempt.as_slice())
                     .bind::<Nullable<Integer>, _>(count.user.map(|user| user.0))
             });
-            query.bind::<DbTime, _>(Time(now)).load(connection)
+            query.bind::<DbTime, _>(Time(now)).prepared().load(connection)
         });
         let charges = rows
             .map_err(meaning)?
@@ -92,9 +93,8 @@ impl Store<'_> {
     /// Locks these until a moment.
     pub fn lock_attempts(&mut self, attempts: &[Attempt], until: DateTime<Utc>) -> Result<(), StoreError> {
         let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts)));
-        let locked =
-            diesel::update(theirs).set(attempt::locked_until.eq(Time(until))).execute(self.connection);
-        locked.map(|_| ()).map_err(meaning)
+        let lock = diesel::update(theirs).set(attempt::locked_until.eq(Time(until)));
+        lock.prepared().run(self.connection).map_err(meaning)
     }
 
     /// Until when any of these is locked, if one is.
@@ -105,14 +105,17 @@ impl Store<'_> {
             .order(attempt::locked_until.desc())
             .select(attempt::locked_until)
             .limit(1);
-        let locked: Option<Option<Time>> = locked.get_result(self.connection).optional().map_err(meaning)?;
+        let locked: Option<Option<Time>> =
+            locked.prepared().get_result(self.connection).optional().map_err(meaning)?;
         Ok(locked.flatten().map(|time| time.0))
     }
 
     /// Forgets what was counted for these.
     pub fn forgive(&mut self, attempts: &[Attempt]) -> Result<usize, StoreError> {
         let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts)));
-        diesel::delete(theirs).execute(self.connection).map_err(meaning)
+        let forgiven = diesel::delete(theirs).returning(attempt::digest).prepared();
+        let forgiven = on_each!(self.connection, |connection| forgiven.load::<Vec<u8>>(connection));
+        Ok(forgiven.map_err(meaning)?.len())
     }
 
     /// Forgets what was counted for a user's account and for his devices.
@@ -125,9 +128,8 @@ impl Store<'_> {
     pub fn take_back(&mut self, attempts: &[Attempt]) -> Result<(), StoreError> {
         let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts)));
         let taken = diesel::update(theirs)
-            .set((attempt::failures.eq(attempt::failures - 1), attempt::locked_until.eq(None::<Time>)))
-            .execute(self.connection);
-        taken.map(|_| ()).map_err(meaning)
+            .set((attempt::failures.eq(attempt::failures - 1), attempt::locked_until.eq(None::<Time>)));
+        taken.prepared().run(self.connection).map_err(meaning)
     }
 
     /// Deletes what nobody has to remember any more, so much at most, and tells how much that was. A lock is

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
+use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{brand, brand_view};
 use crate::sql::nullif;
@@ -204,7 +205,8 @@ impl EditableTable for Brand {
     fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::update(brand::table.find(self.row_id()))
             .set((Row::from(&self), brand::version.eq(brand::version + 1), brand::updated.eq(Time(at))))
-            .execute(connection)?;
+            .prepared()
+            .run(connection)?;
         Ok(self)
     }
 

@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
+use crate::prepared::Prepare;
 use crate::relation::{
     Counted, Hold, LockKey, LockKeys, Sight, found_in, lock, lock_all, only_visible, sorted,
 };
@@ -265,7 +266,8 @@ impl EditableTable for Flow {
     fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::update(flow::table.find(self.row_id()))
             .set((Row::from(&self), flow::version.eq(flow::version + 1), flow::updated.eq(Time(at))))
-            .execute(connection)?;
+            .prepared()
+            .run(connection)?;
         Ok(self)
     }
 

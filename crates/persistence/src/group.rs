@@ -25,6 +25,7 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend, insert_all};
 use crate::error::meaning;
 use crate::policy::{self, End};
+use crate::prepared::Prepare;
 use crate::relation::{
     Counted, Hold, LockKey, LockKeys, Sight, found_in, lock, lock_all, lock_referring, only_visible, sorted,
 };
@@ -221,7 +222,8 @@ impl EditableTable for Group {
     fn update(self, before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::update(group::table.find(self.row_id()))
             .set((Row::from(&self), group::version.eq(group::version + 1), group::updated.eq(Time(at))))
-            .execute(connection)?;
+            .prepared()
+            .run(connection)?;
         relate(connection, &self, Some(before))?;
         Self::find(connection, &self.id)
     }

@@ -11,6 +11,7 @@ mod feed;
 mod figures;
 mod memory;
 mod migrations;
+mod prepared;
 mod principal;
 #[cfg(test)]
 mod promises;

@@ -10,6 +10,7 @@ use doorward_domain::token::Intent;
 
 use crate::connection::on_each;
 use crate::error::meaning;
+use crate::prepared::Prepare;
 use crate::schema::{token, user};
 use crate::sql::folded;
 use crate::store::Store;
@@ -123,7 +124,8 @@ impl Store<'_> {
     pub fn note_login(&mut self, id: UserId) -> Result<Option<PersonRow>, StoreError> {
         let login = diesel::update(user::table.find(id.0))
             .set(user::last_login.eq(Time(self.stamp.at)))
-            .returning(columns());
+            .returning(columns())
+            .prepared();
         let found = on_each!(self.connection, |connection| login.get_result::<PersonRow>(connection));
         found.optional().map_err(meaning)
     }

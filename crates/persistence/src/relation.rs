@@ -14,6 +14,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
+use crate::prepared::Prepare;
 use crate::schema::object_grant;
 use crate::types::Id;
 
@@ -206,11 +207,10 @@ pub fn lock(
     let AnyConnection::Postgresql(connection) = connection else { return Ok(()) };
     let query = sql_query(format!("SELECT 1 FROM \"{table}\" WHERE {column} = $1 {}", hold.clause()));
     match value {
-        LockKey::Id(id) => query.bind::<diesel::sql_types::Uuid, _>(id).execute(connection),
-        LockKey::Integer(id) => query.bind::<Integer, _>(id).execute(connection),
-        LockKey::Text(text) => query.bind::<Text, _>(text).execute(connection),
+        LockKey::Id(id) => query.bind::<diesel::sql_types::Uuid, _>(id).prepared().run(connection),
+        LockKey::Integer(id) => query.bind::<Integer, _>(id).prepared().run(connection),
+        LockKey::Text(text) => query.bind::<Text, _>(text).prepared().run(connection),
     }
-    .map(|_| ())
 }
 
 /// Locks the rows of a table with these values in this column, on PostgreSQL: in one order for all, so that

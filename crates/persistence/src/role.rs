@@ -15,6 +15,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::group as groups;
+use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{group, group_role, role, role_object_permission, role_permission};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
@@ -120,7 +121,8 @@ impl EditableTable for Role {
     fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::update(role::table.find(self.row_id()))
             .set((role::name.eq(&self.name), role::version.eq(role::version + 1), role::updated.eq(Time(at))))
-            .execute(connection)?;
+            .prepared()
+            .run(connection)?;
         Ok(self)
     }
 

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::connection::{AnyConnection, MultiBackend, on_each};
 use crate::error::meaning;
+use crate::prepared::Prepare;
 use crate::principal::{Principal, columns as principal_columns};
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{principal, session, user};
@@ -249,7 +250,7 @@ impl Store<'_> {
     ) -> Result<(), StoreError> {
         let (last_ip, last_user_agent) = self.client();
         let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
-        let changed = diesel::update(as_before)
+        let change = diesel::update(as_before)
             .set((
                 session::progress.eq(Json(progress)),
                 session::last_ip.eq(last_ip),
@@ -258,9 +259,11 @@ impl Store<'_> {
                 session::revision.eq(session::revision + 1),
                 digest.map(|digest| session::digest.eq(digest.as_slice())),
             ))
-            .execute(self.connection)
-            .map_err(meaning)?;
-        if changed == 0 { Err(StoreError::Contended("the session has changed".into())) } else { Ok(()) }
+            .returning(session::id)
+            .prepared();
+        let changed = on_each!(self.connection, |connection| change.get_result::<Id>(connection));
+        let changed = changed.optional().map_err(meaning)?;
+        changed.map(|_| ()).ok_or_else(|| StoreError::Contended("the session has changed".into()))
     }
 
     /// Ends a session, unless another request came first: then this one has to look again.

@@ -20,6 +20,7 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
+use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::sql::nullif;
@@ -244,8 +245,8 @@ fn insert(connection: &mut AnyConnection, source: &Source, at: DateTime<Utc>) ->
 fn update(connection: &mut AnyConnection, source: &Source, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(source::table.find(source.row_id()))
         .set((Row::from(source), source::version.eq(source::version + 1), source::updated.eq(Time(at))))
-        .execute(connection)
-        .map(|_| ())
+        .prepared()
+        .run(connection)
 }
 
 /// The sources that send users to a flow: first known ones, then new ones.

@@ -32,6 +32,7 @@ pub(crate) use password::with_flow as configured_in_flow;
 
 use crate::connection::AnyConnection;
 use crate::flow::{self, FlowJson};
+use crate::prepared::Prepare;
 use crate::relation::{Hold, LockKey, Sight, lock};
 use crate::schema::stage;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
@@ -137,7 +138,10 @@ impl<K: StageTable> EditableTable for Stage<K> {
     fn update(self, before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         let id = Id(self.id.0);
         if self.name != before.name {
-            diesel::update(stage::table.find(id)).set(stage::name.eq(&self.name)).execute(connection)?;
+            diesel::update(stage::table.find(id))
+                .set(stage::name.eq(&self.name))
+                .prepared()
+                .run(connection)?;
         }
         self.settings.update(&before.settings, connection, id, at)?;
         Ok(self)

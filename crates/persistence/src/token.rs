@@ -17,6 +17,7 @@ use doorward_domain::user::User;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
+use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{token, user};
 use crate::store::Store;
@@ -203,7 +204,8 @@ impl EditableTable for Token {
     fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::update(token::table.find(self.row_id()))
             .set((Row::from(&self), token::version.eq(token::version + 1), token::updated.eq(Time(at))))
-            .execute(connection)?;
+            .prepared()
+            .run(connection)?;
         Ok(self)
     }
 

@@ -22,6 +22,7 @@ use serde_json::{Map, Value, json};
 
 use crate::connection::AnyConnection;
 use crate::memory::Witness;
+use crate::prepared::Prepare;
 use crate::schema::event;
 use crate::types::{DbJson, Id, Json, Time};
 
@@ -80,7 +81,7 @@ pub struct Request {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = event)]
+#[diesel(table_name = event, treat_none_as_default_value = false)]
 struct Row {
     id: Id,
     action: &'static str,
@@ -218,7 +219,9 @@ fn insert(connection: &mut AnyConnection, stamp: &Stamp, rows: Vec<Row>) -> Quer
         AnyConnection::Postgresql(connection) => {
             let brand = BrandFor::new(endings);
             let rows: Vec<_> = rows.into_iter().map(|row| (row, event::brand.eq(brand.clone()))).collect();
-            diesel::insert_into(event::table).values(rows).returning(OwnRevision).get_results(connection)?
+            let is_frequent = rows.len() == 1;
+            let insert = diesel::insert_into(event::table).values(rows).returning(OwnRevision);
+            insert.prepared_if(is_frequent).get_results(connection)?
         }
         AnyConnection::Sqlite(connection) => {
             let brand = BrandFor::new(Value::from(endings).to_string());

@@ -22,6 +22,7 @@ use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
 use crate::group as groups;
 use crate::policy::{self, End};
+use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{
     group, membership, principal, superuser_group, user, user_object_permission, user_permission,
@@ -304,7 +305,8 @@ impl EditableTable for User {
     fn update(self, before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::update(user::table.find(self.id.0))
             .set((NewRow::from(&self), user::version.eq(user::version + 1), user::updated.eq(Time(at))))
-            .execute(connection)?;
+            .prepared()
+            .run(connection)?;
         // Whoever may do nothing any more is logged out, and stays so when he may again.
         if before.is_active && !self.is_active {
             session::end_all_of(connection, self.id)?;

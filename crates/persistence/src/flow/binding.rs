@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
+use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stage_binding, stage, stage_view};
 use crate::stage::{AnyStageRow, any_stage};
@@ -180,7 +181,8 @@ impl EditableTable for FlowStageBinding {
         let version = flow_stage_binding::version;
         diesel::update(flow_stage_binding::table.find(self.row_id()))
             .set((Row::from(&self), version.eq(version + 1), flow_stage_binding::updated.eq(Time(at))))
-            .execute(connection)?;
+            .prepared()
+            .run(connection)?;
         // The stage shows the flows that it is bound to, and those are others now.
         if self.stage_obj.is_some() && self.target != before.target {
             return Self::find(connection, &self.id);

@@ -19,6 +19,7 @@ use doorward_domain::user::User;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::flow;
+use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, lock, only_visible, sorted};
 use crate::schema::{bindable, flow as flow_table, flow_stage_binding, policy_binding, source};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
@@ -275,7 +276,8 @@ impl EditableTable for PolicyBinding {
         let version = policy_binding::version;
         diesel::update(policy_binding::table.find(self.row_id()))
             .set((Row::from(&self), version.eq(version + 1), policy_binding::updated.eq(Time(at))))
-            .execute(connection)?;
+            .prepared()
+            .run(connection)?;
         if self.shown.is_some() { Ok(self) } else { Self::find(connection, &self.id) }
     }
 

@@ -16,6 +16,7 @@ use doorward_domain::used_by::Referrer;
 use serde_json::{Value, json};
 
 use crate::connection::{AnyConnection, MultiBackend};
+use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, Sight, found_in, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
@@ -219,7 +220,10 @@ impl EditableTable for OAuthSource {
 
     fn update(self, _before: &Self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         super::update(connection, &self.source, at)?;
-        diesel::update(oauth_source::table.find(self.row_id())).set(Row::from(&self)).execute(connection)?;
+        diesel::update(oauth_source::table.find(self.row_id()))
+            .set(Row::from(&self))
+            .prepared()
+            .run(connection)?;
         Ok(self)
     }
 

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::{StageRow, StageTable, assemble, labels};
 use crate::connection::{AnyConnection, MultiBackend, insert_all, on_each};
 use crate::error::meaning;
+use crate::prepared::Prepare;
 use crate::relation::{Counted, Sight, found_in, lock_referring, only_visible, sorted};
 use crate::schema::{identification_stage, identification_stage_source, source, stage, stage_view};
 use crate::sql::nullif;
@@ -187,7 +188,8 @@ impl StageTable for Identification {
         let version = identification_stage::version;
         diesel::update(identification_stage::table.find(id))
             .set((Row::new(id, self), version.eq(version + 1), identification_stage::updated.eq(Time(at))))
-            .execute(connection)?;
+            .prepared()
+            .run(connection)?;
         if self.sources == before.sources {
             return Ok(());
         }

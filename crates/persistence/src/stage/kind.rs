@@ -177,8 +177,8 @@ macro_rules! stage_table {
             ) -> QueryResult<()> {
                 diesel::update(own::table.find(id))
                     .set((Row::new(id, self), own::version.eq(own::version + 1), own::updated.eq(Time(at))))
-                    .execute(connection)
-                    .map(|_| ())
+                    .prepared()
+                    .run(connection)
             }
         }
     };
@@ -196,6 +196,7 @@ pub(super) mod prelude {
 
     pub(in crate::stage) use super::stage_table;
     pub use crate::connection::AnyConnection;
+    pub use crate::prepared::Prepare;
     pub use crate::schema::stage;
     pub use crate::types::{Id, Json, Named, Names, Time};
 }

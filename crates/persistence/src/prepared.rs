@@ -1,0 +1,134 @@
+//! Statements that stay prepared.
+
+use diesel::backend::Backend;
+use diesel::connection::LoadConnection;
+use diesel::expression::QueryMetadata;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::Untyped;
+use diesel::{QueryResult, RunQueryDsl};
+
+/// A statement that a connection prepares once, if it stays.
+///
+/// diesel prepares anew what may have many forms: every update, plain SQL, and lists of values. On PostgreSQL that
+/// is a round trip more, and SQLite compiles the triggers of the table along. So this is for statements that are
+/// often run and have few forms, since a connection never forgets one.
+#[derive(Clone, Copy, Debug)]
+pub struct Prepared<Q> {
+    statement: Q,
+    stays: bool,
+}
+
+/// What can be prepared once.
+pub trait Prepare: Sized {
+    /// This, so that it stays prepared.
+    fn prepared(self) -> Prepared<Self> {
+        self.prepared_if(true)
+    }
+
+    /// This, which stays prepared if this form of it is a frequent one.
+    fn prepared_if(self, stays: bool) -> Prepared<Self> {
+        Prepared { statement: self, stays }
+    }
+}
+
+impl<Q> Prepare for Q {}
+
+/// It is known by its text.
+impl<Q> QueryId for Prepared<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Prepared<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, C> RunQueryDsl<C> for Prepared<Q> {}
+
+impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Prepared<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.statement.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(self.stays)
+    }
+}
+
+impl<Q> Prepared<Q> {
+    /// Runs it for what it does. diesel's `execute` would not hear that it stays.
+    pub fn run<C>(self, connection: &mut C) -> QueryResult<()>
+    where
+        C: LoadConnection<Backend: QueryMetadata<Untyped>>,
+        Q: QueryFragment<C::Backend>,
+    {
+        connection.load(Effect(self))?.try_for_each(|row| row.map(|_| ()))
+    }
+}
+
+/// A statement that gives nothing.
+struct Effect<Q>(Prepared<Q>);
+
+impl<Q> QueryId for Effect<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> Query for Effect<Q> {
+    type SqlType = Untyped;
+}
+
+impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Effect<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, backend: &DB) -> QueryResult<bool> {
+        self.0.is_safe_to_cache_prepared(backend)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use diesel::connection::InstrumentationEvent;
+    use diesel::prelude::*;
+    use doorward_domain::id::UserId;
+    use doorward_testkit::TestDatabase;
+
+    use super::*;
+    use crate::connection::{AnyConnection, Use};
+    use crate::schema::user;
+
+    /// How many statements a connection keeps prepared after doing this three times.
+    fn kept(work: impl Fn(&mut AnyConnection, UserId)) -> usize {
+        let database = TestDatabase::migrated();
+        let mut connection = AnyConnection::open(&database.url().parse().unwrap(), Use::Writing).unwrap();
+        let count = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&count);
+        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::CacheQuery { .. } = event {
+                counted.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        (1..=3).for_each(|id| work(&mut connection, UserId(id)));
+        count.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn an_update_is_kept_once_if_it_is_to_be_kept() {
+        let update = |id: UserId| diesel::update(user::table.find(id.0)).set(user::name.eq(id.to_string()));
+        let plain = kept(|connection, id| {
+            update(id).execute(connection).unwrap();
+        });
+        assert_eq!(plain, 0, "diesel keeps updates by itself");
+        let prepared = kept(|connection, id| {
+            update(id).prepared().run(connection).unwrap();
+        });
+        assert_eq!(prepared, 1);
+    }
+}
