@@ -145,7 +145,7 @@ pub fn identifier(text: &str) -> Attempt {
 }
 
 /// Whoever counts as one address. Whoever has one IPv6 address has all of its /64.
-fn neighbourhood(ip: &str) -> String {
+pub fn neighbourhood(ip: &str) -> String {
     match ip.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
         Ok(IpAddr::V6(ip)) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64)).to_string(),
         Ok(ip) => ip.to_string(),

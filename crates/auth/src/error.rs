@@ -37,6 +37,12 @@ pub enum AccessError {
     /// He does not get into the flow.
     #[error(transparent)]
     NoEntry(NoEntry),
+    /// He asks too often.
+    #[error("Request was throttled. Expected available in {seconds} second{}.", if *seconds == 1 { "" } else { "s" })]
+    TooMany {
+        /// In how many seconds he may ask again.
+        seconds: u64,
+    },
     /// Too many passwords wait to be looked at.
     #[error("too many passwords wait to be hashed")]
     Crowded,

@@ -1,5 +1,6 @@
 //! The door: who wants in says who he is, and gets a session for as long as one transaction.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +11,7 @@ use doorward_domain::store::{Lock, Remove, StoreError, Visible};
 use doorward_domain::token::Token;
 use doorward_persistence::{
     Actor, Contention, Credentials, Database, Principal, Recollection, Request, Stamp, Store, StoredSession,
+    Witness,
 };
 use uuid::Uuid;
 
@@ -19,6 +21,7 @@ use crate::credential::Credential;
 use crate::error::AccessError;
 use crate::figures::Logins;
 use crate::jwt::Verifier;
+use crate::limits::RateLimits;
 use crate::password::Passwords;
 use crate::registry::{Guarded, Rule, View};
 use crate::session::{Core, Identity, Reading, Session, Writing};
@@ -38,6 +41,8 @@ pub struct Tools {
     pub passwords: Passwords,
     /// How long the trail is kept.
     pub retention: TimeDelta,
+    /// How often somebody may ask.
+    pub limits: RateLimits,
 }
 
 /// Opens sessions. Clones open the same door.
@@ -155,7 +160,7 @@ impl Gateway {
         request.witness.saw(memory.revision());
         let known = key.as_ref().filter(|_| R::IS_CONFIGURATION);
         if let Some((object, caller)) = known.and_then(|key| self.recalled(&memory, &claim, key)) {
-            request.witness.met(caller);
+            self.tools.limits.met(caller, &request.witness)?;
             return Ok(Arc::unwrap_or_clone(object));
         }
         let keeper = memory.clone();
@@ -334,6 +339,11 @@ impl Gateway {
         self.database.reach(revision).await
     }
 
+    /// Counts a request from an address, which may come too often.
+    pub fn comes_from(&self, address: IpAddr, witness: &Witness) -> Result<(), AccessError> {
+        self.tools.limits.comes_from(address, witness)
+    }
+
     /// What time it is.
     pub fn now(&self) -> DateTime<Utc> {
         self.tools.clock.now()
@@ -386,7 +396,7 @@ impl<'c> Core<'c> {
         };
         if let Identity::User(principal) = &identity {
             if let Some(request) = &stamp.request {
-                request.witness.met(principal.id);
+                tools.limits.met(principal.id, &request.witness)?;
             }
             let Principal { id, username, email, .. } = principal.as_ref();
             let actor = Actor { id: *id, username: username.clone(), email: email.clone() };

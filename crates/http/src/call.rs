@@ -11,7 +11,9 @@ use chrono::{DateTime, Utc};
 use doorward_auth::browser::{Browser, Proof};
 use doorward_auth::credential::Credential;
 use doorward_auth::vault::sha256;
-use doorward_auth::{AccessError, Guarded, Reading, Refusal, Request, Session, Visited, Visitor, Writing};
+use doorward_auth::{
+    AccessError, Guarded, Reading, Refusal, Request, Session, Visited, Visitor, Witness, Writing,
+};
 use doorward_domain::fault::{Faults, Submission};
 use doorward_domain::flow::FlowDesignation;
 use doorward_domain::hex;
@@ -106,6 +108,11 @@ impl Call {
         let state = request
             .app_data::<web::Data<State>>()
             .ok_or_else(|| ApiError::Internal("the service was not set up".to_owned()))?;
+        let (client, witness) = (client(state, request), Arc::<Witness>::default());
+        request.extensions_mut().insert(Arc::clone(&witness));
+        if let Some(client) = client {
+            state.gateway.comes_from(client, &witness)?;
+        }
         let query = Query::parse(request.query_string());
         let body = match payload.to_bytes_limited(BODY_LIMIT).await {
             Ok(Ok(body)) => body,
@@ -113,7 +120,6 @@ impl Call {
             Err(_) => return Err(ApiError::TooLarge(BODY_LIMIT)),
         };
         let headers = request.headers();
-        let client = client(state, request);
         let surroundings = Surroundings {
             origin: origin(state, request),
             query,
@@ -128,9 +134,8 @@ impl Call {
             arguments: surroundings.query.clone().into_pairs(),
             user_agent: text(headers, "user-agent").unwrap_or_default().chars().take(LONGEST_AGENT).collect(),
             client_ip: client.map(|address| address.to_string()),
-            witness: Arc::default(),
+            witness,
         };
-        request.extensions_mut().insert(Arc::clone(&facts.witness));
         if let Some(revision) = headers.get(MIN_REVISION) {
             let revision = revision.to_str().ok().and_then(|revision| revision.parse().ok());
             let revision = revision.ok_or(ApiError::Parse(format!("{MIN_REVISION} must be a number")))?;
@@ -176,7 +181,9 @@ impl Call {
     /// away takes no connection; so whoever shows the key of a session counts as one, too: it may be made up.
     fn throttle(&self) -> Result<(), ApiError> {
         match (&self.credential, self.client) {
-            (Credential::None | Credential::Browser(_), Some(client)) => self.state.throttle.check(client),
+            (Credential::None | Credential::Browser(_), Some(client)) => {
+                Ok(self.state.throttle.check(client)?)
+            }
             _ => Ok(()),
         }
     }

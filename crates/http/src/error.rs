@@ -35,8 +35,6 @@ pub enum ApiError {
     MethodNotAllowed(Method),
     /// The body is too large. Holds the limit, in bytes.
     TooLarge(usize),
-    /// Requests come too fast. Holds the seconds to wait.
-    Throttled(u64),
     /// The service is at fault.
     Internal(String),
 }
@@ -120,11 +118,6 @@ impl ApiError {
                 "request_too_large",
                 format!("The request body is larger than {limit} bytes."),
             ),
-            Self::Throttled(seconds) => {
-                let unit = if *seconds == 1 { "second" } else { "seconds" };
-                let detail = format!("Request was throttled. Expected available in {seconds} {unit}.");
-                Answer::new(StatusCode::TOO_MANY_REQUESTS, "throttled", detail)
-            }
             Self::Internal(_) => internal(),
         }
     }
@@ -147,6 +140,9 @@ fn access(error: &AccessError) -> Answer {
                 NoEntry::Empty => "empty_flow",
             };
             Answer::new(StatusCode::BAD_REQUEST, code, error.to_string())
+        }
+        AccessError::TooMany { .. } => {
+            Answer::new(StatusCode::TOO_MANY_REQUESTS, "throttled", error.to_string())
         }
         AccessError::Invalid(faults) => Answer::new(StatusCode::BAD_REQUEST, faults.code(), ""),
         AccessError::Crowded | AccessError::Store(StoreError::Unavailable(_) | StoreError::Contended(_)) => {
@@ -214,7 +210,7 @@ impl ResponseError for ApiError {
         };
         let mut response = HttpResponse::build(status);
         let retry_after = match self {
-            Self::Throttled(seconds) => Some(*seconds),
+            Self::Access(AccessError::TooMany { seconds }) => Some(*seconds),
             _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER),
         };
         if let Some(seconds) = retry_after {
@@ -295,7 +291,7 @@ mod tests {
 
     #[test]
     fn throttling_counts_seconds_in_english() {
-        let detail = |seconds| body(&ApiError::Throttled(seconds))["detail"].clone();
+        let detail = |seconds| body(&AccessError::TooMany { seconds }.into())["detail"].clone();
         assert_eq!(detail(1), "Request was throttled. Expected available in 1 second.");
         assert_eq!(detail(2), "Request was throttled. Expected available in 2 seconds.");
     }

@@ -12,7 +12,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, ResponseError, web};
-use doorward_auth::{AccessError, Witness};
+use doorward_auth::{AccessError, Allowance, Witness};
 use futures_util::FutureExt;
 use log::{Level, log_enabled};
 
@@ -69,6 +69,9 @@ pub async fn frame<B: MessageBody>(
     if let Some(revision) = witness.as_ref().and_then(|witness| witness.revision()) {
         response.headers_mut().insert(HeaderName::from_static("x-doorward-revision"), revision.into());
     }
+    if let Some(allowance) = witness.as_ref().and_then(|witness| witness.allowance()) {
+        tell(response.headers_mut(), allowance);
+    }
     let time = started.elapsed();
     drop(in_flight);
     if let Some(metrics) = &metrics {
@@ -116,6 +119,14 @@ fn dress(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-authentik-id"), value);
     }
+}
+
+/// Tells how often the caller may still ask, in the headers of draft-ietf-httpapi-ratelimit-headers-06.
+fn tell(headers: &mut HeaderMap, allowance: Allowance) {
+    let Allowance { most, left, seconds } = allowance;
+    headers.insert(HeaderName::from_static("ratelimit-limit"), most.into());
+    headers.insert(HeaderName::from_static("ratelimit-remaining"), left.into());
+    headers.insert(HeaderName::from_static("ratelimit-reset"), seconds.into());
 }
 
 /// What a trusted proxy calls the request, or a new id.

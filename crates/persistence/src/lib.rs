@@ -42,7 +42,7 @@ mod user;
 
 pub use attempt::{Attempt, Charge, Count};
 pub use database::{Database, Location, Options};
-pub use memory::{Recollection, Witness};
+pub use memory::{Allowance, Recollection, Witness};
 pub use migrations::SchemaError;
 pub use person::PersonRow;
 pub use principal::{Credentials, Principal};

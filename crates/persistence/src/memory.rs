@@ -7,7 +7,7 @@
 
 use std::any::{Any, TypeId};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use doorward_domain::id::UserId;
@@ -142,17 +142,40 @@ pub struct Witness {
     seen: AtomicU64,
     written: AtomicU64,
     caller: OnceLock<UserId>,
+    allowance: Mutex<Option<Allowance>>,
+}
+
+/// How often somebody may still ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// How often at most, in the time of the limit.
+    pub most: u32,
+    /// How often from now on.
+    pub left: u32,
+    /// In how many seconds as often as at most; if it is not once more, in how many it is.
+    pub seconds: u64,
 }
 
 impl Witness {
-    /// Notes who is answered.
-    pub fn met(&self, caller: UserId) {
-        self.caller.get_or_init(|| caller);
+    /// Notes who is answered. Tells whether that is new.
+    pub fn met(&self, caller: UserId) -> bool {
+        self.caller.set(caller).is_ok()
     }
 
     /// Who is answered, if he has said who he is.
     pub fn caller(&self) -> Option<UserId> {
         self.caller.get().copied()
+    }
+
+    /// Notes how often whoever is answered may still ask. Of two limits the tighter one counts.
+    pub fn allow(&self, allowance: Allowance) {
+        let mut tightest = self.allowance.lock().unwrap_or_else(PoisonError::into_inner);
+        *tightest = tightest.filter(|known| known.left < allowance.left).or(Some(allowance));
+    }
+
+    /// How often whoever is answered may still ask, if that is limited.
+    pub fn allowance(&self) -> Option<Allowance> {
+        *self.allowance.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes what was part of the state that was read first.

@@ -16,7 +16,7 @@ use actix_web::rt::System;
 use anyhow::{Context, Result, anyhow, ensure};
 use doorward_auth::mint::{RandomMint, SystemClock};
 use doorward_auth::vault::SecretVault;
-use doorward_auth::{Gateway, Passwords, Tools, Verifier};
+use doorward_auth::{Gateway, Passwords, RateLimits, Tools, Verifier};
 use doorward_domain::resource::{Clock, Mint};
 use doorward_http::Document;
 use doorward_persistence::{Database, Location, Options, Stamp, Store};
@@ -121,6 +121,7 @@ async fn open(settings: &Settings, unstarted: Unstarted) -> Result<Gateway> {
         clock: Arc::new(SystemClock),
         passwords,
         retention: settings.event_retention,
+        limits: RateLimits::per_minute(settings.requests_per_principal, settings.requests_per_address),
     };
     let gateway = Gateway::new(database, tools, verifier);
     if installation.is_some() {

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -58,7 +59,7 @@ const fn secret(name: &'static str) -> Setting {
 }
 
 /// All settings. The URL of the database may hold a password.
-pub const SETTINGS: [Setting; 24] = [
+pub const SETTINGS: [Setting; 26] = [
     Setting { default: Some("sqlite://doorward.db"), ..secret("database_url") },
     open("database_pool_size", Some("8")),
     open("listen", Some("127.0.0.1:9000")),
@@ -72,6 +73,8 @@ pub const SETTINGS: [Setting; 24] = [
     open("log", Some("info")),
     open("log_format", Some("text")),
     open("trusted_proxies", None),
+    open("requests_per_principal", None),
+    open("requests_per_address", None),
     open("password_memory_kib", Some("19456")),
     open("password_iterations", Some("2")),
     open("password_parallelism", Some("1")),
@@ -135,6 +138,10 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// Proxies that are believed what they say of their clients.
     pub trusted_proxies: Vec<IpNet>,
+    /// How many requests a user may make in a minute, if there is a limit.
+    pub requests_per_principal: Option<NonZeroU32>,
+    /// How many requests may come from an address in a minute, if there is a limit.
+    pub requests_per_address: Option<NonZeroU32>,
     /// How much work hashing a password is.
     pub effort: Effort,
     /// How long the trail is kept.
@@ -339,6 +346,8 @@ impl Values {
                 .into_iter()
                 .map(|network| network.0)
                 .collect(),
+            requests_per_principal: self.parsed("requests_per_principal")?,
+            requests_per_address: self.parsed("requests_per_address")?,
             effort: self.effort()?,
             event_retention: self.event_retention()?,
             jwt: self.jwt()?,

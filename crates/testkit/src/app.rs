@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
 use doorward_auth::vault::SecretVault;
-use doorward_auth::{Effort, FirstStartSettings, Gateway, Passwords, Tools, Verifier};
+use doorward_auth::{Effort, FirstStartSettings, Gateway, Passwords, RateLimits, Tools, Verifier};
 use doorward_http::{BASE, State, Throttle};
 use doorward_persistence::{Database, Location, Options, RETENTION};
 use serde_json::{Value, json};
@@ -38,12 +38,20 @@ pub struct AppSettings {
     pub trusted_proxies: Vec<String>,
     /// What keeps strangers from asking too fast.
     pub throttle: Throttle,
+    /// How often somebody may ask.
+    pub limits: RateLimits,
 }
 
 /// One worker: most tests ask one thing at a time, and each worker takes its time to start.
 impl Default for AppSettings {
     fn default() -> Self {
-        Self { workers: 1, verifier: None, trusted_proxies: Vec::new(), throttle: Throttle::default() }
+        Self {
+            workers: 1,
+            verifier: None,
+            trusted_proxies: Vec::new(),
+            throttle: Throttle::default(),
+            limits: RateLimits::default(),
+        }
     }
 }
 
@@ -74,7 +82,7 @@ impl TestApp {
         let database = TestDatabase::copied("started", start_first);
         let clock = Arc::new(TestClock::default());
         let mint = Arc::new(CountingMint::starting_at(NEXT));
-        let gateway = gateway(database.location(), mint, clock.clone(), settings.verifier);
+        let gateway = gateway(database.location(), mint, clock.clone(), settings.verifier, settings.limits);
         let proxies = settings.trusted_proxies.iter().map(|network| network.parse().expect("is a network"));
         let proxies = proxies.collect();
         let (workers, throttle) = (settings.workers, settings.throttle);
@@ -247,7 +255,7 @@ impl TestApp {
 fn start_first(location: &Location) {
     migrate(location);
     let mint = Arc::new(CountingMint::starting_at(1));
-    let gateway = gateway(location, mint.clone(), Arc::default(), None);
+    let gateway = gateway(location, mint.clone(), Arc::default(), None, RateLimits::default());
     let settings = FirstStartSettings { token: Some(ADMIN_TOKEN.into()), ..FirstStartSettings::default() };
     System::new().block_on(gateway.first_start(settings)).expect("the first start succeeds");
     assert_eq!(mint.next(), NEXT, "what follows the first start has the ids that follow");
@@ -259,6 +267,7 @@ fn gateway(
     mint: Arc<CountingMint>,
     clock: Arc<TestClock>,
     verifier: Option<Verifier>,
+    limits: RateLimits,
 ) -> Gateway {
     let options = Options { pool_size: 8, wait: Duration::from_secs(5) };
     let store = Database::open(location, options, mint.clone()).expect("the database opens");
@@ -268,6 +277,7 @@ fn gateway(
         clock,
         passwords: Passwords::new(Effort::new(64, 1, 1).expect("is an effort")),
         retention: RETENTION,
+        limits,
     };
     Gateway::new(store, tools, verifier)
 }

@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
     use crate::vault::SecretVault;
-    use crate::{Effort, FirstStartSettings, GivenPassword, Passwords, Tools};
+    use crate::{Effort, FirstStartSettings, GivenPassword, Passwords, RateLimits, Tools};
 
     #[test]
     fn a_password_that_is_set_meanwhile_is_not_undone() {
@@ -97,7 +97,8 @@ mod tests {
         let vault = SecretVault::new(&"a secret key that is long enough for tests".into()).unwrap();
         let passwords = Passwords::new(Effort::new(64, 1, 1).unwrap());
         let (vault, clock) = (Arc::new(vault), Arc::new(TestClock::default()));
-        let tools = Tools { mint, vault, clock, passwords, retention: RETENTION };
+        let tools =
+            Tools { mint, vault, clock, passwords, retention: RETENTION, limits: RateLimits::default() };
         let gateway = Gateway::new(database, tools, None);
         let work = async {
             let start = FirstStartSettings { password: Some("correct horse".into()), ..Default::default() };

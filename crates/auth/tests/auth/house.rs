@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use doorward_auth::credential::Credential;
 use doorward_auth::vault::SecretVault;
 use doorward_auth::{
-    AccessError, Effort, FirstStartSettings, Gateway, Passwords, Request, Session, Tools, Writing,
+    AccessError, Effort, FirstStartSettings, Gateway, Passwords, RateLimits, Request, Session, Tools, Writing,
 };
 use doorward_domain::fault::Spelled;
 use doorward_domain::group::Group;
@@ -43,8 +43,14 @@ impl House {
         let vault = SecretVault::new(&"a secret key that is long enough for tests".into()).unwrap();
         let now = clock.now();
         let passwords = Passwords::new(effort);
-        let tools =
-            Tools { mint: mint.clone(), vault: Arc::new(vault), clock, passwords, retention: RETENTION };
+        let tools = Tools {
+            mint: mint.clone(),
+            vault: Arc::new(vault),
+            clock,
+            passwords,
+            retention: RETENTION,
+            limits: RateLimits::default(),
+        };
         let gateway = Gateway::new(database.clone(), tools, None);
         Self { gateway, database, mint, now, kept }
     }

@@ -130,6 +130,11 @@ fn impossible_values_are_refused_by_name() {
             "7",
             "DOORWARD_PASSWORD_MEMORY_KIB: must be from 8 for each lane to 4194304",
         ),
+        (
+            "DOORWARD_REQUESTS_PER_ADDRESS",
+            "0",
+            "DOORWARD_REQUESTS_PER_ADDRESS: number would be zero for non-zero type",
+        ),
         ("DOORWARD_PASSWORD_ITERATIONS", "0", "DOORWARD_PASSWORD_ITERATIONS: must be from 1 to 1000"),
         ("DOORWARD_PASSWORD_PARALLELISM", "0", "DOORWARD_PASSWORD_PARALLELISM: must be from 1 to 256"),
         ("DOORWARD_EVENT_RETENTION", "59m", "DOORWARD_EVENT_RETENTION: must be from 1 hour to 100 years"),
