@@ -331,9 +331,12 @@ pub fn parameters<F>(filters: &[Filter<F>]) -> Vec<Parameter> {
     let common = common.into_iter().map(|(name, kind, description)| {
         parameter(name, kind.schema()).description(Some(description)).build()
     });
-    let mut all: Vec<Parameter> = filters.iter().map(Filter::parameter).chain(common).collect();
-    all.sort_by(|a, b| a.name.cmp(&b.name));
-    all
+    by_name(filters.iter().map(Filter::parameter).chain(common).collect())
+}
+
+fn by_name(mut parameters: Vec<Parameter>) -> Vec<Parameter> {
+    parameters.sort_by(|a, b| a.name.cmp(&b.name));
+    parameters
 }
 
 /// How many terms may be searched for. Each makes the database's expression deeper, and a deep one

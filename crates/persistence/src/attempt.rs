@@ -12,8 +12,8 @@ use doorward_domain::store::StoreError;
 
 use crate::connection::on_each;
 use crate::error::meaning;
-use crate::prepared::Prepare;
 use crate::schema::attempt;
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::types::{DbTime, Time};
 

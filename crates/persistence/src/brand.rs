@@ -16,10 +16,10 @@ use serde_json::Value;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
-use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{brand, brand_view};
 use crate::sql::nullif;
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Time};
@@ -198,7 +198,7 @@ impl EditableTable for Brand {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(brand::table)
             .values((Row::from(&self), brand::updated.eq(Time(at))))
-            .execute(connection)?;
+            .run(connection)?;
         Ok(self)
     }
 
@@ -230,7 +230,7 @@ impl RemovableTable for Brand {
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(brand::table.find(self.row_id())).execute(connection).map(|_| ())
+        diesel::delete(brand::table.find(self.row_id())).run(connection)
     }
 }
 
@@ -327,7 +327,7 @@ pub(crate) fn let_go_of_flow(
             brand::version.eq(brand::version + 1),
             brand::updated.eq(Time(at)),
         ))
-        .execute(connection)?;
+        .run(connection)?;
     let flow: FlowId = id.into_id();
     let entries = brands.into_iter().map(|before| {
         let flows = before.flows.map(|other| other.filter(|other| *other != flow));

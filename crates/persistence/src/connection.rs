@@ -78,11 +78,11 @@ macro_rules! insert_all {
     ($either:expr, $table:expr, $rows:expr) => {
         match $either {
             $crate::connection::AnyConnection::Postgresql(connection) => {
-                diesel::insert_into($table).values($rows).execute(connection).map(|_| ())
+                diesel::insert_into($table).values($rows).run(connection)
             }
-            $crate::connection::AnyConnection::Sqlite(connection) => $rows
-                .into_iter()
-                .try_for_each(|row| diesel::insert_into($table).values(row).execute(connection).map(|_| ())),
+            $crate::connection::AnyConnection::Sqlite(connection) => {
+                $rows.into_iter().try_for_each(|row| diesel::insert_into($table).values(row).run(connection))
+            }
         }
     };
 }

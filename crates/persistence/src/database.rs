@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use diesel::r2d2::Pool;
 use doorward_domain::resource::Mint;
 use doorward_domain::store::StoreError;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::connection::{self, AnyConnection, Manager, Use};
 use crate::error::meaning;
@@ -115,6 +115,9 @@ pub struct Database {
     /// On PostgreSQL, who knows what has changed; from when somebody wants to know.
     feed: Arc<OnceLock<Option<Arc<Feed>>>>,
 }
+
+/// What is done with a connection on a thread that may block.
+type BlockingJob = Box<dyn FnOnce(Result<&mut AnyConnection, StoreError>) + Send>;
 
 /// Why work in a transaction of PostgreSQL did not succeed.
 enum Failure<E> {
@@ -351,20 +354,34 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (asked, figures) = (Instant::now(), self.figures.clone());
+        let (answer, outcome) = oneshot::channel();
+        let job = move |connection: Result<&mut AnyConnection, StoreError>| {
+            let outcome = connection.map_err(E::from).and_then(work);
+            // Whoever has no more patience does not want to know.
+            let _ = answer.send(outcome);
+        };
+        let asked = Instant::now();
         let turn = self.turn(&self.turns).await?;
-        let pool = self.pool.clone();
+        self.on_a_thread(asked, turn, Box::new(job));
+        let outcome = tokio::time::timeout(patience, outcome).await.map_err(unavailable)?;
+        outcome.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
+    }
+
+    /// Has a job done with a connection, or told that there is none. The job is a box, so that all this is in the
+    /// program once and not for each kind of work.
+    fn on_a_thread(&self, asked: Instant, turn: OwnedSemaphorePermit, job: BlockingJob) {
+        let (pool, figures) = (self.pool.clone(), self.figures.clone());
         let left = self.wait.saturating_sub(asked.elapsed());
-        let done = tokio::task::spawn_blocking(move || {
+        let task: Box<dyn FnOnce() + Send> = Box::new(move || {
             let pooled = pool.get_timeout(left).inspect_err(|_| figures.refused());
             figures.waited(asked.elapsed());
-            let outcome = pooled.map_err(unavailable).map_err(E::from);
-            let outcome = outcome.and_then(|mut pooled| work(&mut pooled.connection));
+            match pooled {
+                Ok(mut pooled) => job(Ok(&mut pooled.connection)),
+                Err(error) => job(Err(unavailable(error))),
+            }
             drop(turn);
-            outcome
         });
-        let done = tokio::time::timeout(patience, done).await.map_err(unavailable)?;
-        done.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
+        tokio::task::spawn_blocking(task);
     }
 
     /// Waits for a turn, but not for ever.

@@ -21,11 +21,11 @@ use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
-use crate::prepared::Prepare;
 use crate::relation::{
     Counted, Hold, LockKey, LockKeys, Sight, found_in, lock, lock_all, only_visible, sorted,
 };
 use crate::schema::{flow, flow_stages};
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named, Time};
@@ -259,7 +259,7 @@ impl EditableTable for Flow {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(flow::table)
             .values((Row::from(&self), flow::updated.eq(Time(at))))
-            .execute(connection)?;
+            .run(connection)?;
         Ok(self)
     }
 
@@ -296,7 +296,7 @@ impl RemovableTable for Flow {
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(flow::table.find(self.row_id())).execute(connection).map(|_| ())
+        diesel::delete(flow::table.find(self.row_id())).run(connection)
     }
 }
 

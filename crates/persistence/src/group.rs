@@ -25,12 +25,12 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend, insert_all};
 use crate::error::meaning;
 use crate::policy::{self, End};
-use crate::prepared::Prepare;
 use crate::relation::{
     Counted, Hold, LockKey, LockKeys, Sight, found_in, lock, lock_all, lock_referring, only_visible, sorted,
 };
 use crate::schema::{group, group_role, group_view, membership, user};
 use crate::sql::json_holds;
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Time};
@@ -214,7 +214,7 @@ impl EditableTable for Group {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(group::table)
             .values((Row::from(&self), group::updated.eq(Time(at))))
-            .execute(connection)?;
+            .run(connection)?;
         relate(connection, &self, None)?;
         Self::find(connection, &self.id)
     }
@@ -255,12 +255,12 @@ pub(crate) fn join(connection: &mut AnyConnection, members: &[(i32, Id)]) -> Que
         match connection {
             AnyConnection::Postgresql(connection) => {
                 let insert = diesel::insert_into(membership::table).values(rows);
-                insert.on_conflict_do_nothing().execute(connection)?;
+                insert.on_conflict_do_nothing().run(connection)?;
             }
             AnyConnection::Sqlite(connection) => {
                 for row in rows {
                     let insert = diesel::insert_into(membership::table).values(row);
-                    insert.on_conflict_do_nothing().execute(connection)?;
+                    insert.on_conflict_do_nothing().run(connection)?;
                 }
             }
         }
@@ -304,8 +304,7 @@ fn relate(connection: &mut AnyConnection, group: &Group, before: Option<&Group>)
 
     let (own, own_before) = (roles(group), before.map(roles).unwrap_or_default());
     for lost in without(&own_before, &own).chunks(MOST_VALUES) {
-        diesel::delete(group_role::table.filter(group_role::role.eq_any(lost.to_vec())))
-            .execute(connection)?;
+        diesel::delete(group_role::table.filter(group_role::role.eq_any(lost.to_vec()))).run(connection)?;
     }
     for gained in without(&own, &own_before).chunks(MOST_VALUES) {
         let rows: Vec<_> =
@@ -331,14 +330,14 @@ impl RemovableTable for Group {
                 group::version.eq(group::version + 1),
                 group::updated.eq(Time(at)),
             ))
-            .execute(connection)?;
+            .run(connection)?;
         let alone = |group: &Self| Self { parent: None, parent_name: None, ..group.clone() };
         entries.extend(below.iter().map(|group| Entry::updated(group, &alone(group))));
         Ok(entries)
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(group::table.find(self.row_id())).execute(connection).map(|_| ())
+        diesel::delete(group::table.find(self.row_id())).run(connection)
     }
 }
 
@@ -346,8 +345,7 @@ impl RemovableTable for Group {
 fn touch(connection: &mut AnyConnection, group: Id, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(group::table.find(group))
         .set((group::version.eq(group::version + 1), group::updated.eq(Time(at))))
-        .execute(connection)
-        .map(|_| ())
+        .run(connection)
 }
 
 /// Takes a role that will be deleted away from its group.
@@ -372,7 +370,7 @@ pub(crate) fn let_go_of_role(
     let before = Group::find(connection, &id.into_id())?;
     let mut after = before.clone();
     after.roles.retain(|other| other.id != role.id);
-    diesel::delete(group_role::table.find(Id(role.id.0))).execute(connection)?;
+    diesel::delete(group_role::table.find(Id(role.id.0))).run(connection)?;
     touch(connection, id, at)?;
     Ok(vec![Entry::updated(&before, &after)])
 }

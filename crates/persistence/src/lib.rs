@@ -11,13 +11,13 @@ mod feed;
 mod figures;
 mod memory;
 mod migrations;
-mod prepared;
 mod principal;
 #[cfg(test)]
 mod promises;
 mod relation;
 mod schema;
 mod sql;
+mod statement;
 mod store;
 mod table;
 mod trail;

@@ -8,6 +8,7 @@ use doorward_domain::store::StoreError;
 
 use crate::error::meaning;
 use crate::schema::media;
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::PicturedTable;
 use crate::types::{Id, Named};
@@ -25,7 +26,7 @@ impl Store<'_> {
         }
         after.hang(self.connection, self.stamp.at).map_err(meaning)?;
         let object = Id(after.object());
-        diesel::delete(media::table.find(object)).execute(self.connection).map_err(meaning)?;
+        diesel::delete(media::table.find(object)).run(self.connection).map_err(meaning)?;
         if let Picture::Uploaded(Media { name, kind, content }) = picture {
             let row = (
                 media::object.eq(object),
@@ -33,7 +34,7 @@ impl Store<'_> {
                 media::kind.eq(kind.name()),
                 media::content.eq(content.as_ref()),
             );
-            diesel::insert_into(media::table).values(row).execute(self.connection).map_err(meaning)?;
+            diesel::insert_into(media::table).values(row).run(self.connection).map_err(meaning)?;
         }
         self.note(Entry::updated(before, &after))
     }

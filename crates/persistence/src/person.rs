@@ -10,9 +10,9 @@ use doorward_domain::token::Intent;
 
 use crate::connection::on_each;
 use crate::error::meaning;
-use crate::prepared::Prepare;
 use crate::schema::{token, user};
 use crate::sql::folded;
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::types::{Id, Time};
 

@@ -27,6 +27,7 @@ use crate::schema::{
     bindable, brand, event, flow, flow_stage_binding, group, installation, password_stage, policy_binding,
     principal, role, source, stage, token, user,
 };
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::types::{DbUuid, Id, Json, Named, Time};
 
@@ -158,7 +159,7 @@ impl Store<'_> {
     pub fn lock_installation(&mut self) -> Result<(), StoreError> {
         let AnyConnection::Postgresql(connection) = &mut *self.connection else { return Ok(()) };
         let lock = sql_query("LOCK TABLE installation IN EXCLUSIVE MODE");
-        lock.execute(connection).map(|_| ()).map_err(meaning)
+        lock.run(connection).map_err(meaning)
     }
 
     /// The id that this installation was given at its first start.
@@ -186,7 +187,7 @@ impl Store<'_> {
     /// Stores what only the secret key of this installation opens.
     pub fn set_key_check(&mut self, check: &Sealed) -> Result<(), StoreError> {
         let set = diesel::update(installation::table).set(installation::key_check.eq(Some(&check.0)));
-        set.execute(self.connection).map(|_| ()).map_err(meaning)
+        set.run(self.connection).map_err(meaning)
     }
 
     /// Puts what `anew` makes of it in the place of everything that is sealed, and tells how much that is.

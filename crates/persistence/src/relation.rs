@@ -14,8 +14,8 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use uuid::Uuid;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
-use crate::prepared::Prepare;
 use crate::schema::object_grant;
+use crate::statement::Statement;
 use crate::types::Id;
 
 /// Looks for those who refer to an object, as far as the caller may see them.
@@ -227,10 +227,9 @@ pub fn lock_all(
     let query =
         sql_query(format!("SELECT 1 FROM \"{table}\" WHERE {column} = ANY ($1) ORDER BY {column} {clause}"));
     match values {
-        LockKeys::Integers(numbers) => query.bind::<Array<Integer>, _>(numbers).execute(connection),
-        LockKeys::Texts(texts) => query.bind::<Array<Text>, _>(texts).execute(connection),
+        LockKeys::Integers(numbers) => query.bind::<Array<Integer>, _>(numbers).prepared().run(connection),
+        LockKeys::Texts(texts) => query.bind::<Array<Text>, _>(texts).prepared().run(connection),
     }
-    .map(|_| ())
 }
 
 /// Locks the rows of a table that refer to an object in one of these columns, on PostgreSQL, so that
@@ -244,7 +243,7 @@ pub fn lock_referring(
     let AnyConnection::Postgresql(connection) = connection else { return Ok(()) };
     let query = format!("SELECT 1 FROM {table} WHERE $1 IN ({columns}) {}", Hold::Change.clause());
     let query = sql_query(query).bind::<diesel::sql_types::Uuid, _>(object.0);
-    query.execute(connection).map(|_| ())
+    query.run(connection)
 }
 
 /// What rows to be locked are found by.

@@ -15,9 +15,9 @@ use doorward_domain::used_by::{Consequence, Referrer};
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::group as groups;
-use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{group, group_role, role, role_object_permission, role_permission};
+use crate::statement::Statement;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Time};
 
@@ -114,7 +114,7 @@ impl EditableTable for Role {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(role::table)
             .values((role::id.eq(self.row_id()), role::name.eq(&self.name), role::updated.eq(Time(at))))
-            .execute(connection)?;
+            .run(connection)?;
         Ok(self)
     }
 
@@ -140,6 +140,6 @@ impl RemovableTable for Role {
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(role::table.find(self.row_id())).execute(connection).map(|_| ())
+        diesel::delete(role::table.find(self.row_id())).run(connection)
     }
 }

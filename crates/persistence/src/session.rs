@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use crate::connection::{AnyConnection, MultiBackend, on_each};
 use crate::error::meaning;
-use crate::prepared::Prepare;
 use crate::principal::{Principal, columns as principal_columns};
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{principal, session, user};
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::{LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Time};
@@ -186,13 +186,13 @@ impl RemovableTable for AuthenticatedSession {
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(session::table.find(self.row_id())).execute(connection).map(|_| ())
+        diesel::delete(session::table.find(self.row_id())).run(connection)
     }
 }
 
 /// Ends all sessions of a user.
 pub fn end_all_of(connection: &mut AnyConnection, user: UserId) -> QueryResult<()> {
-    diesel::delete(session::table.filter(session::user.eq(user.0))).execute(connection).map(|_| ())
+    diesel::delete(session::table.filter(session::user.eq(user.0))).run(connection)
 }
 
 impl Store<'_> {
@@ -236,8 +236,7 @@ impl Store<'_> {
             session::last_used.eq(Time(self.stamp.at)),
             session::expires.eq(Time(new.expires)),
         );
-        let inserted = diesel::insert_into(session::table).values(row).execute(self.connection);
-        inserted.map(|_| ()).map_err(meaning)
+        diesel::insert_into(session::table).values(row).run(self.connection).map_err(meaning)
     }
 
     /// Keeps where the visitor is, unless another request of his came first: then this one has to look again.
@@ -282,7 +281,7 @@ impl Store<'_> {
         let own = digest.unwrap_or_default();
         let others =
             session::table.filter(session::user.eq(user.0)).filter(session::digest.ne(own.as_slice()));
-        diesel::delete(others).execute(self.connection).map(|_| ()).map_err(meaning)
+        diesel::delete(others).run(self.connection).map_err(meaning)
     }
 
     /// Ends all sessions of a user.

@@ -20,11 +20,11 @@ use doorward_domain::used_by::{Consequence, Referrer};
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
-use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, lock_referring, only_visible, sorted};
 use crate::schema::{oauth_source, source};
 use crate::sql::nullif;
 use crate::stage;
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::{LockableTable, PicturedTable, RemovableTable, Table};
 use crate::types::{Id, Named, Time};
@@ -217,7 +217,7 @@ impl RemovableTable for Source {
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(source::table.find(self.row_id())).execute(connection).map(|_| ())
+        diesel::delete(source::table.find(self.row_id())).run(connection)
     }
 }
 
@@ -238,8 +238,7 @@ impl Store<'_> {
 fn insert(connection: &mut AnyConnection, source: &Source, at: DateTime<Utc>) -> QueryResult<()> {
     diesel::insert_into(source::table)
         .values((Row::from(source), source::updated.eq(Time(at))))
-        .execute(connection)
-        .map(|_| ())
+        .run(connection)
 }
 
 fn update(connection: &mut AnyConnection, source: &Source, at: DateTime<Utc>) -> QueryResult<()> {
@@ -282,7 +281,7 @@ pub(crate) fn let_go_of_flow(
         source::version.eq(source::version + 1),
         source::updated.eq(Time(at)),
     ))
-    .execute(connection)?;
+    .run(connection)?;
     let flow: FlowId = id.into_id();
     let entries = sources.into_iter().map(|before| {
         let mut after = before.clone();

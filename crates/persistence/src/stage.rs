@@ -32,9 +32,9 @@ pub(crate) use password::with_flow as configured_in_flow;
 
 use crate::connection::AnyConnection;
 use crate::flow::{self, FlowJson};
-use crate::prepared::Prepare;
 use crate::relation::{Hold, LockKey, Sight, lock};
 use crate::schema::stage;
+use crate::statement::Statement;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json};
 
@@ -130,7 +130,7 @@ impl<K: StageTable> EditableTable for Stage<K> {
         let id = Id(self.id.0);
         diesel::insert_into(stage::table)
             .values((stage::id.eq(id), stage::name.eq(&self.name), stage::kind.eq(K::KIND.name())))
-            .execute(connection)?;
+            .run(connection)?;
         self.settings.insert(connection, id, at)?;
         Ok(self)
     }
@@ -179,7 +179,7 @@ fn release(
 }
 
 fn delete(connection: &mut AnyConnection, id: Id) -> QueryResult<()> {
-    diesel::delete(stage::table.find(id)).execute(connection).map(|_| ())
+    diesel::delete(stage::table.find(id)).run(connection)
 }
 
 /// What the trail will say of the end of a stage of this kind.

@@ -98,9 +98,10 @@ impl<R: Table> Read<R> for Store<'_> {
         if ids.is_empty() {
             return Ok(Page { place, items: Vec::new() });
         }
-        let mut items = R::load(self.connection, &ids).map_err(meaning)?;
-        let places: HashMap<R::RowId, usize> = ids.iter().copied().zip(0..).collect();
-        items.sort_by_key(|item| places.get(&item.row_id()).copied());
+        let found = R::load(self.connection, &ids).map_err(meaning)?;
+        let mut found: HashMap<R::RowId, R> = found.into_iter().map(|item| (item.row_id(), item)).collect();
+        // In the order of their keys, which is that of the page.
+        let items = ids.iter().filter_map(|id| found.remove(id)).collect();
         Ok(Page { place, items })
     }
 

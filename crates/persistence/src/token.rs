@@ -17,9 +17,9 @@ use doorward_domain::user::User;
 
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
-use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{token, user};
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Named, Time};
@@ -197,7 +197,7 @@ impl EditableTable for Token {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(token::table)
             .values((Row::from(&self), token::updated.eq(Time(at))))
-            .execute(connection)?;
+            .run(connection)?;
         one(connection, Row::from(&self))
     }
 
@@ -223,7 +223,7 @@ impl RemovableTable for Token {
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(token::table.find(self.row_id())).execute(connection).map(|_| ())
+        diesel::delete(token::table.find(self.row_id())).run(connection)
     }
 }
 

@@ -22,8 +22,8 @@ use serde_json::{Map, Value, json};
 
 use crate::connection::AnyConnection;
 use crate::memory::Witness;
-use crate::prepared::Prepare;
 use crate::schema::event;
+use crate::statement::Statement;
 use crate::types::{DbJson, Id, Json, Time};
 
 /// How long the trail is kept unless somebody says otherwise.

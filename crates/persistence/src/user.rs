@@ -22,13 +22,13 @@ use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
 use crate::group as groups;
 use crate::policy::{self, End};
-use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{
     group, membership, principal, superuser_group, user, user_object_permission, user_permission,
 };
 use crate::session;
 use crate::sql::{beginning, folded, json_holds, spelled};
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::token;
@@ -315,7 +315,7 @@ impl EditableTable for User {
         let (groups, groups_before) = (groups_of(&self), groups_of(before));
         for left in groups::without(&groups_before, &groups).chunks(MOST_VALUES) {
             let rows = membership::table.filter(membership::user.eq(self.id.0));
-            diesel::delete(rows.filter(membership::group.eq_any(left.to_vec()))).execute(connection)?;
+            diesel::delete(rows.filter(membership::group.eq_any(left.to_vec()))).run(connection)?;
         }
         join(connection, self.id.0, groups::without(&groups, &groups_before))?;
         Self::find(connection, &self.id)
@@ -346,7 +346,7 @@ impl RemovableTable for User {
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(user::table.find(self.id.0)).execute(connection).map(|_| ())
+        diesel::delete(user::table.find(self.id.0)).run(connection)
     }
 }
 

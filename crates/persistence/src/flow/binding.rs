@@ -21,10 +21,10 @@ use uuid::Uuid;
 use crate::connection::{AnyConnection, MultiBackend};
 use crate::error::meaning;
 use crate::policy::{self, End};
-use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, only_visible, sorted};
 use crate::schema::{flow, flow_stage_binding, stage, stage_view};
 use crate::stage::{AnyStageRow, any_stage};
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Named, Time};
@@ -173,7 +173,7 @@ impl EditableTable for FlowStageBinding {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(flow_stage_binding::table)
             .values((Row::from(&self), flow_stage_binding::updated.eq(Time(at))))
-            .execute(connection)?;
+            .run(connection)?;
         with_named_stage(self, connection)
     }
 
@@ -213,7 +213,7 @@ impl RemovableTable for FlowStageBinding {
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(flow_stage_binding::table.find(self.row_id())).execute(connection).map(|_| ())
+        diesel::delete(flow_stage_binding::table.find(self.row_id())).run(connection)
     }
 }
 

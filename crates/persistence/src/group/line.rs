@@ -15,6 +15,7 @@ use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::error::meaning;
 use crate::relation::among;
 use crate::schema::group;
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::types::{DbUuid, Id};
 
@@ -116,6 +117,6 @@ impl Store<'_> {
     pub fn lock_hierarchy(&mut self) -> Result<(), StoreError> {
         let AnyConnection::Postgresql(connection) = &mut *self.connection else { return Ok(()) };
         let lock = sql_query(format!("SELECT pg_advisory_xact_lock({HIERARCHY})"));
-        lock.execute(connection).map(|_| ()).map_err(meaning)
+        lock.run(connection).map_err(meaning)
     }
 }

@@ -19,9 +19,9 @@ use doorward_domain::user::User;
 
 use crate::connection::{AnyConnection, MOST_VALUES, MultiBackend};
 use crate::flow;
-use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, LockKey, Sight, lock, only_visible, sorted};
 use crate::schema::{bindable, flow as flow_table, flow_stage_binding, policy_binding, source};
+use crate::statement::Statement;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Time};
 
@@ -268,7 +268,7 @@ impl EditableTable for PolicyBinding {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         diesel::insert_into(policy_binding::table)
             .values((Row::from(&self), policy_binding::updated.eq(Time(at))))
-            .execute(connection)?;
+            .run(connection)?;
         Self::find(connection, &self.id)
     }
 
@@ -292,7 +292,7 @@ impl RemovableTable for PolicyBinding {
     }
 
     fn delete(&self, connection: &mut AnyConnection) -> QueryResult<()> {
-        diesel::delete(policy_binding::table.find(self.row_id())).execute(connection).map(|_| ())
+        diesel::delete(policy_binding::table.find(self.row_id())).run(connection)
     }
 }
 

@@ -16,9 +16,9 @@ use doorward_domain::used_by::Referrer;
 use serde_json::{Value, json};
 
 use crate::connection::{AnyConnection, MultiBackend};
-use crate::prepared::Prepare;
 use crate::relation::{Counted, Hold, Sight, found_in, only_visible, sorted};
 use crate::schema::{oauth_source, source};
+use crate::statement::Statement;
 use crate::table::{EditableTable, LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Named};
 
@@ -214,7 +214,7 @@ impl LockableTable for OAuthSource {
 impl EditableTable for OAuthSource {
     fn insert(self, connection: &mut AnyConnection, at: DateTime<Utc>) -> QueryResult<Self> {
         super::insert(connection, &self.source, at)?;
-        diesel::insert_into(oauth_source::table).values(Row::from(&self)).execute(connection)?;
+        diesel::insert_into(oauth_source::table).values(Row::from(&self)).run(connection)?;
         Ok(self)
     }
 

@@ -22,10 +22,10 @@ use uuid::Uuid;
 use super::{StageRow, StageTable, assemble, labels};
 use crate::connection::{AnyConnection, MultiBackend, insert_all, on_each};
 use crate::error::meaning;
-use crate::prepared::Prepare;
 use crate::relation::{Counted, Sight, found_in, lock_referring, only_visible, sorted};
 use crate::schema::{identification_stage, identification_stage_source, source, stage, stage_view};
 use crate::sql::nullif;
+use crate::statement::Statement;
 use crate::store::Store;
 use crate::types::{Id, Json, Names, Time};
 
@@ -174,7 +174,7 @@ impl StageTable for Identification {
     fn insert(&self, connection: &mut AnyConnection, id: Id, at: DateTime<Utc>) -> QueryResult<()> {
         diesel::insert_into(identification_stage::table)
             .values((Row::new(id, self), identification_stage::updated.eq(Time(at))))
-            .execute(connection)?;
+            .run(connection)?;
         write_sources(connection, id, &self.sources)
     }
 
@@ -194,7 +194,7 @@ impl StageTable for Identification {
             return Ok(());
         }
         diesel::delete(identification_stage_source::table.filter(identification_stage_source::stage.eq(id)))
-            .execute(connection)?;
+            .run(connection)?;
         write_sources(connection, id, &self.sources)
     }
 }
@@ -293,7 +293,7 @@ pub(super) fn let_go_of_password_stage(
             own::version.eq(own::version + 1),
             own::updated.eq(Time(at)),
         ))
-        .execute(connection)?;
+        .run(connection)?;
     Ok(changed(stages, |settings| settings.password_stage = None))
 }
 
@@ -317,7 +317,7 @@ pub(crate) fn let_go_of_flow(
             own::version.eq(own::version + 1),
             own::updated.eq(Time(at)),
         ))
-        .execute(connection)?;
+        .run(connection)?;
     let flow: FlowId = id.into_id();
     Ok(changed(stages, |settings| {
         for field in
@@ -340,7 +340,7 @@ pub(crate) fn let_go_of_source(
     let stages = offering(connection, id)?;
     diesel::update(own::table.filter(own::id.eq_any(linked(id))))
         .set((own::version.eq(own::version + 1), own::updated.eq(Time(at))))
-        .execute(connection)?;
+        .run(connection)?;
     let source: SourceId = id.into_id();
     let entries = changed(stages.clone(), |settings| settings.sources.retain(|other| *other != source));
     for stage in stages {

@@ -164,8 +164,7 @@ macro_rules! stage_table {
             fn insert(&self, connection: &mut AnyConnection, id: Id, at: DateTime<Utc>) -> QueryResult<()> {
                 diesel::insert_into(own::table)
                     .values((Row::new(id, self), own::updated.eq(Time(at))))
-                    .execute(connection)
-                    .map(|_| ())
+                    .run(connection)
             }
 
             fn update(
@@ -196,7 +195,7 @@ pub(super) mod prelude {
 
     pub(in crate::stage) use super::stage_table;
     pub use crate::connection::AnyConnection;
-    pub use crate::prepared::Prepare;
     pub use crate::schema::stage;
+    pub use crate::statement::Statement;
     pub use crate::types::{Id, Json, Named, Names, Time};
 }

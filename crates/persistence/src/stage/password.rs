@@ -13,6 +13,7 @@ use super::labels;
 use crate::error::meaning;
 use crate::relation::{Sight, lock_referring};
 use crate::schema::stage_view;
+use crate::statement::Statement;
 use crate::store::Store;
 
 stage_table! {
@@ -63,7 +64,7 @@ pub(crate) fn let_go_of_flow(
             own::version.eq(own::version + 1),
             own::updated.eq(Time(at)),
         ))
-        .execute(connection)?;
+        .run(connection)?;
     let entries = stages.into_iter().map(|before| {
         let mut after = before.clone();
         after.settings.configure_flow = None;

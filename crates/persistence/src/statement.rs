@@ -1,4 +1,4 @@
-//! Statements that stay prepared.
+//! How statements are run that give nothing, and which of them stay prepared.
 
 use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
@@ -6,6 +6,30 @@ use diesel::expression::QueryMetadata;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Untyped;
 use diesel::{QueryResult, RunQueryDsl};
+
+/// What can be run.
+pub trait Statement: Sized {
+    /// This, so that it stays prepared.
+    fn prepared(self) -> Prepared<Self> {
+        self.prepared_if(true)
+    }
+
+    /// This, which stays prepared if this form of it is a frequent one.
+    fn prepared_if(self, stays: bool) -> Prepared<Self> {
+        Prepared { statement: self, stays }
+    }
+
+    /// Runs this for what it does, whatever it gives.
+    fn run<'q, C>(self, connection: &mut C) -> QueryResult<()>
+    where
+        C: LoadConnection<Backend: QueryMetadata<Untyped>>,
+        Self: QueryFragment<C::Backend> + 'q,
+    {
+        run(connection, Box::new(self))
+    }
+}
+
+impl<Q> Statement for Q {}
 
 /// A statement that a connection prepares once, if it stays.
 ///
@@ -17,21 +41,6 @@ pub struct Prepared<Q> {
     statement: Q,
     stays: bool,
 }
-
-/// What can be prepared once.
-pub trait Prepare: Sized {
-    /// This, so that it stays prepared.
-    fn prepared(self) -> Prepared<Self> {
-        self.prepared_if(true)
-    }
-
-    /// This, which stays prepared if this form of it is a frequent one.
-    fn prepared_if(self, stays: bool) -> Prepared<Self> {
-        Prepared { statement: self, stays }
-    }
-}
-
-impl<Q> Prepare for Q {}
 
 /// It is known by its text.
 impl<Q> QueryId for Prepared<Q> {
@@ -56,38 +65,36 @@ impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Prepared<Q> {
     }
 }
 
-impl<Q> Prepared<Q> {
-    /// Runs it for what it does. diesel's `execute` would not hear that it stays.
-    pub fn run<C>(self, connection: &mut C) -> QueryResult<()>
-    where
-        C: LoadConnection<Backend: QueryMetadata<Untyped>>,
-        Q: QueryFragment<C::Backend>,
-    {
-        connection.load(Effect(self))?.try_for_each(|row| row.map(|_| ()))
-    }
-}
+/// A statement of any type, so that what runs it is in the program once.
+struct AnyStatement<'q, DB: Backend>(Box<dyn QueryFragment<DB> + 'q>);
 
-/// A statement that gives nothing.
-struct Effect<Q>(Prepared<Q>);
-
-impl<Q> QueryId for Effect<Q> {
+impl<DB: Backend> QueryId for AnyStatement<'_, DB> {
     type QueryId = ();
 
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Q> Query for Effect<Q> {
+impl<DB: Backend> Query for AnyStatement<'_, DB> {
     type SqlType = Untyped;
 }
 
-impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Effect<Q> {
+impl<DB: Backend> QueryFragment<DB> for AnyStatement<'_, DB> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.0.walk_ast(pass)
     }
 
     fn is_safe_to_cache_prepared(&self, backend: &DB) -> QueryResult<bool> {
-        self.0.is_safe_to_cache_prepared(backend)
+        // The box has an opinion of its own.
+        (*self.0).is_safe_to_cache_prepared(backend)
     }
+}
+
+/// diesel's `execute` would not hear that a statement stays prepared, so it is loaded.
+fn run<C>(connection: &mut C, statement: Box<dyn QueryFragment<C::Backend> + '_>) -> QueryResult<()>
+where
+    C: LoadConnection<Backend: QueryMetadata<Untyped>>,
+{
+    connection.load(AnyStatement(statement))?.try_for_each(|row| row.map(|_| ()))
 }
 
 #[cfg(test)]
@@ -123,7 +130,7 @@ mod tests {
     fn an_update_is_kept_once_if_it_is_to_be_kept() {
         let update = |id: UserId| diesel::update(user::table.find(id.0)).set(user::name.eq(id.to_string()));
         let plain = kept(|connection, id| {
-            update(id).execute(connection).unwrap();
+            update(id).run(connection).unwrap();
         });
         assert_eq!(plain, 0, "diesel keeps updates by itself");
         let prepared = kept(|connection, id| {
