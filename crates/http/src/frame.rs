@@ -9,6 +9,7 @@ use std::time::Instant;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::ConnectionType;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, ResponseError, web};
@@ -46,7 +47,8 @@ pub async fn frame<B: MessageBody>(
     let id = id_of(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.path().to_owned());
-    let metrics = request.app_data::<web::Data<State>>().and_then(|state| state.metrics.clone());
+    let state = request.app_data::<web::Data<State>>().cloned();
+    let metrics = state.as_ref().and_then(|state| state.metrics.clone());
     let in_flight = metrics.as_deref().map(Metrics::begin);
     // Nothing that is used again is half-done: what a request works on is its own, or behind locks that
     // know when somebody has panicked.
@@ -65,6 +67,9 @@ pub async fn frame<B: MessageBody>(
     };
     let status = response.status().as_u16();
     dress(response.headers_mut(), &id);
+    if state.is_some_and(|state| state.departure.is_near()) {
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     let witness = response.request().extensions().get::<Arc<Witness>>().cloned();
     if let Some(revision) = witness.as_ref().and_then(|witness| witness.revision()) {
         response.headers_mut().insert(HeaderName::from_static("x-doorward-revision"), revision.into());

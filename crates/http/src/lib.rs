@@ -11,6 +11,7 @@ mod browser;
 mod call;
 mod choices;
 mod core;
+mod departure;
 mod document;
 mod error;
 mod events;
@@ -39,15 +40,12 @@ mod static_files;
 mod throttle;
 mod upload;
 
-use std::future::poll_fn;
 use std::net::TcpListener;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
-use actix_web::rt::signal::unix::{SignalKind, signal};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App, HttpResponse, HttpServer, ResponseError};
 use doorward_domain::brand::Brand;
@@ -71,6 +69,7 @@ use doorward_domain::token::Token;
 use doorward_domain::user::User;
 
 pub use crate::call::BODY_LIMIT;
+pub use crate::departure::Departure;
 pub use crate::document::{CONTRACT_VERSION, Document};
 pub use crate::router::{Api, BASE};
 pub use crate::state::State;
@@ -163,6 +162,7 @@ pub fn listen(
     workers: usize,
     pages: fn(&mut ServiceConfig),
 ) -> std::io::Result<Server> {
+    let departure = Arc::clone(&state.departure);
     let (state, api) = (Data::new(state), with_all(Api::served()));
     let configure = move |config: &mut ServiceConfig| {
         config.app_data(state.clone());
@@ -174,7 +174,7 @@ pub fn listen(
         static_files::configure(config);
         pages(config);
     };
-    serve(Arc::new(configure), socket, workers, Some(Box::pin(told_to_stop()?)))
+    serve(Arc::new(configure), socket, workers, Some(Box::pin(departure.comes()?)))
 }
 
 /// What an application serves. That is not a type of its own for each, so that the server is built once.
@@ -200,16 +200,6 @@ fn serve(
         None => server.disable_signals(),
     };
     Ok(server.listen(socket)?.run())
-}
-
-/// Comes when the service is told to stop, from the keyboard or by whatever runs it. Signals count from
-/// now on, and not only once somebody waits for them.
-fn told_to_stop() -> std::io::Result<impl Future<Output = ()> + Send> {
-    let mut signals = [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?];
-    Ok(poll_fn(move |context| {
-        let is_told = signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
-        if is_told { Poll::Ready(()) } else { Poll::Pending }
-    }))
 }
 
 /// What is answered where there is nothing.

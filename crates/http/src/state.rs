@@ -8,6 +8,7 @@ use doorward_domain::resource::Mint;
 use ipnet::IpNet;
 use uuid::Uuid;
 
+use crate::departure::Departure;
 use crate::metrics::Metrics;
 use crate::throttle::Throttle;
 
@@ -23,6 +24,8 @@ pub struct State {
     pub mint: Arc<dyn Mint>,
     /// What keeps strangers from asking too fast.
     pub throttle: Throttle,
+    /// When the service goes.
+    pub departure: Arc<Departure>,
     /// What is counted, if somebody watches.
     pub metrics: Option<Arc<Metrics>>,
 }

@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::thread::available_parallelism;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use chrono::TimeDelta;
@@ -59,12 +60,13 @@ const fn secret(name: &'static str) -> Setting {
 }
 
 /// All settings. The URL of the database may hold a password.
-pub const SETTINGS: [Setting; 26] = [
+pub const SETTINGS: [Setting; 27] = [
     Setting { default: Some("sqlite://doorward.db"), ..secret("database_url") },
     open("database_pool_size", Some("8")),
     open("listen", Some("127.0.0.1:9000")),
     open("metrics_listen", None),
     open("workers", None),
+    open("shutdown_delay", Some("0s")),
     secret("secret_key"),
     secret("previous_secret_keys"),
     secret("bootstrap_token"),
@@ -122,6 +124,8 @@ pub struct Settings {
     pub metrics_listen: Option<SocketAddr>,
     /// How many threads serve requests.
     pub workers: usize,
+    /// How long the service answers after it was told to stop.
+    pub shutdown_delay: Duration,
     /// What stored secrets are encrypted with.
     pub secret_key: Option<SecretString>,
     /// What they were encrypted with before.
@@ -334,6 +338,7 @@ impl Values {
             listen,
             metrics_listen,
             workers,
+            shutdown_delay: *self.required::<humantime::Duration>("shutdown_delay")?,
             secret_key: self.secret("secret_key"),
             previous_secret_keys: self.secrets("previous_secret_keys"),
             bootstrap_token: self.secret_of("bootstrap_token", TOKEN_LENGTH)?,

@@ -99,6 +99,7 @@ impl TestApp {
                     trusted_proxies: proxies,
                     mint: Arc::new(CountingMint::starting_at(1_000_000)),
                     throttle,
+                    departure: Arc::default(),
                     metrics: None,
                 };
                 let server = doorward_http::listen(state, socket, workers, doorward_web::configure);

@@ -16,7 +16,7 @@ use doorward_auth::mint::RandomMint;
 use doorward_auth::{FirstStart, FirstStartSettings};
 use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_http::metrics::{self, Metrics};
-use doorward_http::{BASE, State, Throttle};
+use doorward_http::{BASE, Departure, State, Throttle};
 use doorward_persistence::{Database, Location};
 
 use crate::commands::upkeep;
@@ -60,6 +60,7 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
         trusted_proxies: settings.trusted_proxies.clone(),
         mint: Arc::new(RandomMint),
         throttle: Throttle::default(),
+        departure: Arc::new(Departure::after(settings.shutdown_delay)),
         metrics,
     };
     let address = socket.local_addr()?;

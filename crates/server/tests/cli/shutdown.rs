@@ -4,9 +4,10 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use doorward_testkit::Client;
 use serde_json::json;
 
-use crate::program::{Place, wait_for};
+use crate::program::{Place, Service, wait_for};
 
 const STAGE: &str = r#"{"name": "in flight", "user_fields": ["email"]}"#;
 
@@ -50,11 +51,47 @@ fn either_signal_ends_it_well() {
     for signal in ["TERM", "INT"] {
         let mut command = place.command(&[]);
         command.env("DOORWARD_LOG", "info");
-        let mut service = crate::program::Service::start(command);
+        let mut service = Service::start(command);
         service.signal(signal);
         assert_eq!(service.ended().code(), Some(0), "{signal}");
         assert!(service.log().lines().last().unwrap().ends_with("stopped"), "{}", service.log());
     }
+}
+
+#[test]
+fn whoever_sends_requests_hears_first_that_it_is_going() {
+    let place = Place::new();
+    let mut command = place.command(&[]);
+    command.env("DOORWARD_SHUTDOWN_DELAY", "2s");
+    let mut service = Service::start(command);
+    let client = service.anonymous().with_token(&service.token().unwrap());
+    let root = Client::anonymous(service.url.clone());
+    let told = Instant::now();
+    service.signal("TERM");
+    let not_ready = wait_for("the service not to be ready", || {
+        let answer = root.get("/-/health/ready/");
+        (answer.status != 204).then_some(answer)
+    });
+    let detail = "The service is temporarily unavailable. Please try again.";
+    not_ready.is_error(503, "unavailable", detail);
+    assert_eq!(not_ready.header("retry-after"), Some("1"));
+    let answer = client.get("/core/users/me/");
+    assert_eq!((answer.status, answer.header("connection")), (200, Some("close")));
+    assert_eq!(root.get("/-/health/live/").status, 204);
+    assert_eq!(service.ended().code(), Some(0), "{}", service.log());
+    assert!(told.elapsed() >= Duration::from_secs(2), "{:?}", told.elapsed());
+}
+
+#[test]
+fn whoever_says_it_twice_does_not_wait() {
+    let place = Place::new();
+    let mut command = place.command(&[]);
+    command.env("DOORWARD_SHUTDOWN_DELAY", "1h").env("DOORWARD_LOG", "info");
+    let mut service = Service::start(command);
+    service.signal("TERM");
+    wait_for("the service to hear it", || service.log().contains("told to stop").then_some(()));
+    service.signal("TERM");
+    assert_eq!(service.ended().code(), Some(0));
 }
 
 #[test]
