@@ -18,6 +18,7 @@ mod mark;
 mod options;
 mod outage;
 mod proxy;
+mod replicas;
 mod report;
 mod site;
 mod storm;
@@ -61,6 +62,15 @@ fn one(fault: &str, options: &Options, binary: &Path, report: &mut Report) -> Re
             abuse::check(&Site::on_sqlite(binary, folder.path(), &file), report)
         }
         "disk" => disk::check(binary, report),
+        "replicas" => {
+            on_postgres(report, "three processes behind nginx", |server, report| match replicas::nginx() {
+                Some(nginx) => replicas::check(nginx, binary, TempDir::new()?.path(), server, report),
+                None => {
+                    report.skip("three processes behind nginx", "nginx is not installed");
+                    Ok(())
+                }
+            })
+        }
         _ => clock(binary, report),
     }
 }

@@ -34,8 +34,13 @@ pub struct Program {
 impl Program {
     /// Starts a program, and waits until it answers this path. It is told the port to listen on.
     pub fn start(path: &str, command: impl FnOnce(u16) -> Result<Command>) -> Result<Self> {
+        Self::start_at(free_port()?, path, command)
+    }
+
+    /// The same with this port.
+    pub fn start_at(port: u16, path: &str, command: impl FnOnce(u16) -> Result<Command>) -> Result<Self> {
         let began = Instant::now();
-        let (mut program, command) = Self::begin(command)?;
+        let (mut program, command) = Self::begin(port, command)?;
         while !answers(program.port, path) {
             if let Some(status) = program.child.try_wait()? {
                 bail!("{command:?} has ended: {status}");
@@ -49,11 +54,10 @@ impl Program {
 
     /// Starts a program, and waits for nothing.
     pub fn spawn(command: impl FnOnce(u16) -> Result<Command>) -> Result<Self> {
-        Self::begin(command).map(|(program, _)| program)
+        Self::begin(free_port()?, command).map(|(program, _)| program)
     }
 
-    fn begin(command: impl FnOnce(u16) -> Result<Command>) -> Result<(Self, Command)> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    fn begin(port: u16, command: impl FnOnce(u16) -> Result<Command>) -> Result<(Self, Command)> {
         let mut command = command(port)?;
         let child = command.spawn().with_context(|| format!("{command:?} cannot be started"))?;
         Ok((Self { child, port, first_answer: Duration::ZERO }, command))
@@ -121,6 +125,11 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A port of loopback where nobody listens.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// Whether there is an answer, and a good one.

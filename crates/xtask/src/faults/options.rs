@@ -6,11 +6,11 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::clients;
 
-const USAGE: &str = "usage: cargo xtask faults [kill|postgres|disk|abuse|linear|clock …]
+const USAGE: &str = "usage: cargo xtask faults [kill|postgres|disk|abuse|linear|replicas|clock …]
                           [--rounds NUMBER] [--seed NUMBER] [--binary PATH]";
 
 /// What can be tried.
-pub const ALL: [&str; 6] = ["kill", "postgres", "disk", "abuse", "linear", "clock"];
+pub const ALL: [&str; 7] = ["kill", "postgres", "disk", "abuse", "linear", "replicas", "clock"];
 
 /// What was said about the run.
 pub struct Options {

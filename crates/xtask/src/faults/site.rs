@@ -70,6 +70,11 @@ impl Site {
         Program::start(&format!("{BASE}/root/config/"), |port| self.command(port))
     }
 
+    /// Starts Doorward where one has been, and waits until it answers.
+    pub fn start_at(&self, port: u16) -> Result<Program> {
+        Program::start_at(port, &format!("{BASE}/root/config/"), |port| self.command(port))
+    }
+
     /// Starts Doorward, and waits for nothing.
     pub fn spawn(&self) -> Result<Program> {
         Program::spawn(|port| self.command(port))
