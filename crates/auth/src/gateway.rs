@@ -143,54 +143,57 @@ impl Gateway {
         self.sweep(outcome).await
     }
 
-    /// The object with this key, for whoever shows `credential` and may see it. `None` is the key of no object.
-    /// What is part of the configuration comes from memory if it is known as it is now.
-    pub async fn view<R, E>(
+    /// What is told of the object with this key to whoever shows `credential` and may see it. `None` is the key of
+    /// no object. What is told of the configuration comes from memory if it is known as it is now, so `tell` gives
+    /// the same to everybody, and a type that no other `tell` gives.
+    pub async fn view<R, T, E>(
         &self,
         credential: Credential,
         request: Request,
         key: Option<R::Key>,
-    ) -> Result<R, E>
+        tell: fn(R) -> T,
+    ) -> Result<T, E>
     where
         R: Guarded,
+        T: Clone + Send + Sync + 'static,
         E: Refusal,
     {
         let claim = self.claim(credential).await?;
         let memory = self.database.recollect();
         request.witness.saw(memory.revision());
         let known = key.as_ref().filter(|_| R::IS_CONFIGURATION);
-        if let Some((object, caller)) = known.and_then(|key| self.recalled(&memory, &claim, key)) {
+        if let Some((told, caller)) = known.and_then(|key| self.recalled::<R, T>(&memory, &claim, key)) {
             self.tools.limits.met(caller, &request.witness)?;
-            return Ok(Arc::unwrap_or_clone(object));
+            return Ok(Arc::unwrap_or_clone(told));
         }
         let keeper = memory.clone();
         let (stamp, work) = self.reading(claim, memory, request, move |session| {
-            let object = session.authorize_on::<View, R>(key.as_ref())?.into_object();
+            let told = tell(session.authorize_on::<View, R>(key.as_ref())?.into_object());
             if R::IS_CONFIGURATION
                 && let Some(key) = key
             {
-                keeper.keep(key.to_string(), &Arc::new(object.clone()));
+                keeper.keep(key.to_string(), &Arc::new(told.clone()));
             }
-            Ok(object)
+            Ok(told)
         });
         let outcome = self.database.look_up(stamp, work).await;
         self.sweep(outcome).await
     }
 
-    /// An object that is known, if whoever asks is known, too, and sees all objects of its kind. All others are
-    /// left to whoever asks the database.
-    fn recalled<R: Guarded>(
+    /// What is told of an object, if that is known, and whoever asks is known, too, and sees all objects of its
+    /// kind. All others are left to whoever asks the database.
+    fn recalled<R: Guarded, T: Send + Sync + 'static>(
         &self,
         memory: &Recollection,
         claim: &Claim,
         key: &R::Key,
-    ) -> Option<(Arc<R>, UserId)> {
+    ) -> Option<(Arc<T>, UserId)> {
         let Claim::HolderOf(digest) = claim else { return None };
         let credentials = memory.recall::<Credentials>(digest)?;
         let identity = user(Some(valid(&credentials, self.now()).ok()?)).ok()?;
         let sees_all = R::RULE == Rule::Permissions && identity.sees(R::MODEL) == Visible::All;
-        let object = if sees_all { memory.recall(key.to_string())? } else { return None };
-        Some((object, credentials.principal.id))
+        let told = if sees_all { memory.recall(key.to_string())? } else { return None };
+        Some((told, credentials.principal.id))
     }
 
     /// Does `work` in a transaction, for whoever shows `credential`. It may be done more than once,

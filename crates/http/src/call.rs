@@ -1,5 +1,6 @@
 //! A request as the handlers see it: who calls, from where, and what he sent.
 
+use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -77,6 +78,12 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
+    /// Those that have no part in what is told.
+    pub fn none() -> Self {
+        let query = Query::parse("");
+        Self { origin: String::new(), query, installation: Uuid::nil(), session: None }
+    }
+
     /// The host that the service was called by, with the port.
     pub fn host(&self) -> &str {
         self.origin.split_once("://").map_or(self.origin.as_str(), |(_, host)| host)
@@ -196,9 +203,13 @@ impl Call {
         self.state.gateway.look_up(self.credential.clone(), self.request.clone(), work).await
     }
 
-    /// The object with this key, if the caller may see it.
-    pub async fn view<R: Guarded>(&self, key: Option<R::Key>) -> Result<R, ApiError> {
-        self.state.gateway.view(self.credential.clone(), self.request.clone(), key).await
+    /// What is told of the object with this key, if the caller may see it.
+    pub async fn view<R: Guarded, T: Clone + Send + Sync + 'static>(
+        &self,
+        key: Option<R::Key>,
+        tell: fn(R) -> T,
+    ) -> Result<T, ApiError> {
+        self.state.gateway.view(self.credential.clone(), self.request.clone(), key, tell).await
     }
 
     /// Does `work` in a transaction, for the caller.
@@ -363,6 +374,31 @@ impl From<Unreadable> for ApiError {
 pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, ApiError> {
     let body = serde_json::to_vec(body).map_err(|error| ApiError::Internal(error.to_string()))?;
     Ok(HttpResponse::build(status).content_type("application/json").body(body))
+}
+
+/// An object as JSON, the same for everybody who may see it: none if it cannot be written.
+pub struct Told<R> {
+    text: Option<Bytes>,
+    of: PhantomData<fn(R)>,
+}
+
+impl<R> Clone for Told<R> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), of: PhantomData }
+    }
+}
+
+impl<R> Told<R> {
+    /// What is told.
+    pub fn new(shown: &impl Serialize) -> Self {
+        Self { text: serde_json::to_vec(shown).ok().map(Bytes::from), of: PhantomData }
+    }
+
+    /// It as an answer.
+    pub fn answer(self) -> Result<HttpResponse, ApiError> {
+        let text = self.text.ok_or_else(|| ApiError::Internal("an object cannot be written".to_owned()))?;
+        Ok(HttpResponse::Ok().content_type("application/json").body(text))
+    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -3,14 +3,14 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::ConnectionType;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, ResponseError, web};
 use doorward_auth::{AccessError, Allowance, Witness};
@@ -24,15 +24,18 @@ use crate::router::Template;
 use crate::state::State;
 
 /// The headers that every answer has.
-const HEADERS: [(&str, &str); 6] = [
-    // What is no page of ours is nothing that a browser should show, or keep.
-    ("content-security-policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
-    ("cache-control", "no-store"),
-    ("x-frame-options", "DENY"),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
-    ("vary", "Cookie"),
-];
+static HEADERS: LazyLock<[(HeaderName, HeaderValue); 6]> = LazyLock::new(|| {
+    [
+        // What is no page of ours is nothing that a browser should show, or keep.
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::VARY, "Cookie"),
+    ]
+    .map(|(name, value)| (name, HeaderValue::from_static(value)))
+});
 
 /// How long the id may be that a proxy gives a request.
 const LONGEST_ID: usize = 128;
@@ -115,10 +118,10 @@ fn said(panic: &(dyn Any + Send)) -> &str {
 
 /// Gives an answer the headers that all have.
 fn dress(headers: &mut HeaderMap, id: &str) {
-    for (name, value) in HEADERS {
+    for (name, value) in HEADERS.iter() {
         // An answer that varies by more has said so.
         if !headers.contains_key(name) {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            headers.insert(name.clone(), value.clone());
         }
     }
     if let Ok(value) = HeaderValue::from_str(id) {

@@ -1,6 +1,8 @@
 //! The operations that all resources have in common: list, create, retrieve, update, partial update,
 //! destroy and used by. A resource says what is its own, and is served alike.
 
+use std::convert::identity;
+
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, web};
 use doorward_auth::{Add, Change, Delete, Editable, Guarded, Removable, Rule, View};
@@ -10,7 +12,7 @@ use utoipa::openapi::path::{HttpMethod, Parameter};
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
 
 use crate::answers::{Metadata, Paginated, UsedBy};
-use crate::call::{Call, Surroundings, json};
+use crate::call::{Call, Surroundings, Told, json};
 use crate::error::ApiError;
 use crate::fields::{Body, Extent};
 use crate::query::{self, Filter};
@@ -31,6 +33,9 @@ pub trait Served: Guarded {
 
     /// Whether one of its objects may hold so much that it takes its time to read.
     const MAY_BE_LARGE: bool = false;
+
+    /// Whether its objects are shown alike whatever the surroundings, so that what is told of one can be kept.
+    const IS_SHOWN_ALIKE: bool = false;
 
     /// An object as answers show it.
     type Response: Serialize + ToSchema + 'static;
@@ -200,10 +205,16 @@ async fn create<R: Accepting>(call: Call) -> Result<HttpResponse, ApiError> {
 
 async fn retrieve<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let key = key_of::<R>(&key);
+    if R::IS_SHOWN_ALIKE {
+        return call
+            .view(key, |object: R| Told::<R>::new(&object.show(&Surroundings::none())))
+            .await?
+            .answer();
+    }
     let object: R = if R::MAY_BE_LARGE {
         call.read(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object())).await?
     } else {
-        call.view(key).await?
+        call.view(key, identity::<R>).await?
     };
     json(StatusCode::OK, &object.show(&call.surroundings))
 }

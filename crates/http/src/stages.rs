@@ -144,6 +144,8 @@ impl<K: ServedKind> Served for Stage<K> {
     const KEY: KeyParameter =
         KeyParameter { name: "stage_uuid", kind: KeyKind::Uuid, description: K::KEY_DESCRIPTION };
 
+    const IS_SHOWN_ALIKE: bool = true;
+
     type Response = StageResponse<K>;
 
     fn parse_key(text: &str) -> Option<StageId> {

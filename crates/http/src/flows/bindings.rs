@@ -64,6 +64,8 @@ impl Served for FlowStageBinding {
         description: "A UUID string identifying this Flow Stage Binding.",
     };
 
+    const IS_SHOWN_ALIKE: bool = true;
+
     type Response = FlowStageBindingResponse;
 
     fn parse_key(text: &str) -> Option<BindingId> {

@@ -71,6 +71,8 @@ impl Served for Flow {
     const KEY: KeyParameter =
         KeyParameter { name: "slug", kind: KeyKind::Text, description: "Visible in the URL." };
 
+    const IS_SHOWN_ALIKE: bool = true;
+
     type Response = FlowResponse;
 
     fn parse_key(text: &str) -> Option<String> {
