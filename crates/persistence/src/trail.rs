@@ -91,8 +91,8 @@ struct Row {
     client_ip: Option<String>,
     created: Time,
     expires: Time,
-    model_app: Option<&'static str>,
-    model_name: Option<&'static str>,
+    model_app: Option<String>,
+    model_name: Option<String>,
     model_pk: Option<String>,
     username: Option<String>,
 }
@@ -242,8 +242,8 @@ impl Stamp {
     fn row(&self, entry: Entry, mint: &dyn Mint) -> Row {
         let subject = entry.subject.as_ref().filter(|_| role(entry.action) == MODEL);
         Row {
-            model_app: subject.map(|subject| subject.model.app),
-            model_name: subject.map(|subject| subject.model.name),
+            model_app: subject.map(|subject| subject.model.app.to_owned()),
+            model_name: subject.map(|subject| subject.model.name.to_owned()),
             model_pk: subject.map(|subject| pk(subject.pk)),
             username: self.actor.as_ref().map(|actor| actor.username.clone()),
             id: Id(mint.uuid()),

@@ -62,15 +62,7 @@ fn one(fault: &str, options: &Options, binary: &Path, report: &mut Report) -> Re
             abuse::check(&Site::on_sqlite(binary, folder.path(), &file), report)
         }
         "disk" => disk::check(binary, report),
-        "replicas" => {
-            on_postgres(report, "three processes behind nginx", |server, report| match replicas::nginx() {
-                Some(nginx) => replicas::check(nginx, binary, TempDir::new()?.path(), server, report),
-                None => {
-                    report.skip("three processes behind nginx", "nginx is not installed");
-                    Ok(())
-                }
-            })
-        }
+        "replicas" => replicas(binary, report),
         _ => clock(binary, report),
     }
 }
@@ -104,6 +96,17 @@ fn linear(binary: &Path, report: &mut Report) -> Result<()> {
     })?;
     on_postgres(report, "freshness, PostgreSQL, three processes", |server, report| {
         linear::three(binary, TempDir::new()?.path(), server, report)
+    })
+}
+
+fn replicas(binary: &Path, report: &mut Report) -> Result<()> {
+    const WHAT: &str = "three processes behind nginx";
+    let Some(nginx) = replicas::nginx() else {
+        report.skip(WHAT, "nginx is not installed");
+        return Ok(());
+    };
+    on_postgres(report, WHAT, |server, report| {
+        replicas::check(nginx, binary, TempDir::new()?.path(), server, report)
     })
 }
 

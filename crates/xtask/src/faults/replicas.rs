@@ -82,8 +82,8 @@ fn front(nginx: &str, folder: &Path, ports: &[u16]) -> Result<Program> {
 /// could not be sent has not been seen by anybody.
 fn configuration(folder: &Path, port: u16, ports: &[u16]) -> String {
     let folder = folder.display();
-    let servers: String =
-        ports.iter().map(|port| format!("server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;")).collect();
+    let server = |port| format!("server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;");
+    let servers = ports.iter().map(server).collect::<Vec<_>>().join(" ");
     format!(
         "daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
         events {{ worker_connections 1024; }}
