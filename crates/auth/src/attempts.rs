@@ -51,7 +51,8 @@ impl Scopes {
     /// device. A known device counts for itself alone, so that nobody's neighbours keep him out.
     pub fn new(user: Option<UserId>, identifier: &str, ip: Option<&str>, device: Option<&str>) -> Self {
         let identifier = identifier.to_uppercase();
-        let address = ip.map(|ip| digest("address", &neighbourhood(ip)));
+        let home = |ip: &str| ip.parse().map_or_else(|_| ip.to_owned(), |ip| neighbourhood(ip).to_string());
+        let address = ip.map(|ip| digest("address", &home(ip)));
         match (user, device) {
             (Some(user), Some(device)) => {
                 let account = digest("device", &format!("{user} {device}"));
@@ -144,12 +145,11 @@ pub fn identifier(text: &str) -> Attempt {
     digest("identifier", &text.to_uppercase())
 }
 
-/// Whoever counts as one address. Whoever has one IPv6 address has all of its /64.
-pub fn neighbourhood(ip: &str) -> String {
-    match ip.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
-        Ok(IpAddr::V6(ip)) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64)).to_string(),
-        Ok(ip) => ip.to_string(),
-        Err(_) => ip.to_owned(),
+/// The address that all count as whom whoever has this one may have as well: of IPv6, the whole /64.
+pub fn neighbourhood(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64)).into(),
+        ip @ IpAddr::V4(_) => ip,
     }
 }
 

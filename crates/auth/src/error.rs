@@ -4,7 +4,7 @@ use doorward_domain::fault::Faults;
 use doorward_domain::flow::outline::NoEntry;
 use doorward_domain::id::TokenId;
 use doorward_domain::store::StoreError;
-use doorward_persistence::Contention;
+use doorward_persistence::{Allowance, Contention};
 use thiserror::Error;
 
 /// Why somebody does not get what he asked for.
@@ -57,6 +57,13 @@ pub enum AccessError {
 impl From<Faults> for AccessError {
     fn from(faults: Faults) -> Self {
         Self::Invalid(faults)
+    }
+}
+
+/// Of somebody who has used up what he may.
+impl From<Allowance> for AccessError {
+    fn from(allowance: Allowance) -> Self {
+        Self::TooMany { seconds: allowance.seconds }
     }
 }
 

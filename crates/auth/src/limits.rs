@@ -2,7 +2,6 @@
 //!
 //! The counts are this process's own. Replicas count each by itself.
 
-use std::fmt;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -71,17 +70,11 @@ fn whole_seconds(time: std::time::Duration) -> u64 {
     (time.as_secs() + u64::from(time.subsec_nanos() > 0)).max(1)
 }
 
-impl<K: Clone + Eq + Hash> fmt::Debug for Limiter<K> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Limiter").finish_non_exhaustive()
-    }
-}
-
 /// How often users and addresses may ask. Without limits, as often as they like.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct RateLimits {
     principals: Option<Limiter<UserId>>,
-    addresses: Option<Limiter<String>>,
+    addresses: Option<Limiter<IpAddr>>,
 }
 
 impl RateLimits {
@@ -93,7 +86,7 @@ impl RateLimits {
 
     /// Counts a request from an address.
     pub(crate) fn comes_from(&self, address: IpAddr, witness: &Witness) -> Result<(), AccessError> {
-        count(self.addresses.as_ref(), &neighbourhood(&address.to_string()), witness)
+        count(self.addresses.as_ref(), &neighbourhood(address), witness)
     }
 
     /// Counts a request of a user: once, however often it meets him.
@@ -111,7 +104,8 @@ fn count<K: Clone + Eq + Hash>(
     let checked = limiter.check(who);
     let (Ok(allowance) | Err(allowance)) = checked;
     witness.allow(allowance);
-    checked.map(|_| ()).map_err(|allowance| AccessError::TooMany { seconds: allowance.seconds })
+    checked?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! What answers of all resources are made of.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
 
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
 use doorward_domain::listing::{Page, Place};
 use doorward_domain::used_by::Referrer;
 use serde::Serialize;
@@ -11,7 +14,33 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::choices::UsedByActionEnum;
+use crate::error::ApiError;
 use crate::fields::Schemas;
+
+/// An object as JSON, the same for everybody who may see it: none if it cannot be written.
+pub struct Told<R> {
+    text: Option<Bytes>,
+    of: PhantomData<fn(R)>,
+}
+
+impl<R> Clone for Told<R> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), of: PhantomData }
+    }
+}
+
+impl<R> Told<R> {
+    /// What is told.
+    pub fn new(shown: &impl Serialize) -> Self {
+        Self { text: serde_json::to_vec(shown).ok().map(Bytes::from), of: PhantomData }
+    }
+
+    /// It as an answer.
+    pub fn answer(self) -> Result<HttpResponse, ApiError> {
+        let text = self.text.ok_or_else(|| ApiError::Internal("an object cannot be written".to_owned()))?;
+        Ok(HttpResponse::Ok().content_type("application/json").body(text))
+    }
+}
 
 /// Generic API Error
 #[derive(Serialize, ToSchema)]

@@ -1,6 +1,5 @@
 //! A request as the handlers see it: who calls, from where, and what he sent.
 
-use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -374,31 +373,6 @@ impl From<Unreadable> for ApiError {
 pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, ApiError> {
     let body = serde_json::to_vec(body).map_err(|error| ApiError::Internal(error.to_string()))?;
     Ok(HttpResponse::build(status).content_type("application/json").body(body))
-}
-
-/// An object as JSON, the same for everybody who may see it: none if it cannot be written.
-pub struct Told<R> {
-    text: Option<Bytes>,
-    of: PhantomData<fn(R)>,
-}
-
-impl<R> Clone for Told<R> {
-    fn clone(&self) -> Self {
-        Self { text: self.text.clone(), of: PhantomData }
-    }
-}
-
-impl<R> Told<R> {
-    /// What is told.
-    pub fn new(shown: &impl Serialize) -> Self {
-        Self { text: serde_json::to_vec(shown).ok().map(Bytes::from), of: PhantomData }
-    }
-
-    /// It as an answer.
-    pub fn answer(self) -> Result<HttpResponse, ApiError> {
-        let text = self.text.ok_or_else(|| ApiError::Internal("an object cannot be written".to_owned()))?;
-        Ok(HttpResponse::Ok().content_type("application/json").body(text))
-    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::path::{HttpMethod, Parameter};
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
 
-use crate::answers::{Metadata, Paginated, UsedBy};
-use crate::call::{Call, Surroundings, Told, json};
+use crate::answers::{Metadata, Paginated, Told, UsedBy};
+use crate::call::{Call, Surroundings, json};
 use crate::error::ApiError;
 use crate::fields::{Body, Extent};
 use crate::query::{self, Filter};

@@ -25,8 +25,8 @@ impl Throttle {
 
     /// Counts a request from this address.
     pub fn check(&self, address: IpAddr) -> Result<(), AccessError> {
-        let checked = self.0.check(&address);
-        checked.map(|_| ()).map_err(|allowance| AccessError::TooMany { seconds: allowance.seconds })
+        self.0.check(&address)?;
+        Ok(())
     }
 }
 

@@ -12,7 +12,8 @@ use diesel::sql_query;
 use diesel::sql_types::Text;
 
 use crate::connection::{AnyConnection, Use, create_private};
-use crate::database::{Database, Location};
+use crate::database::Database;
+use crate::location::Location;
 use crate::migrations::{self, SchemaError};
 
 #[derive(QueryableByName)]

@@ -10,7 +10,7 @@ use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 use diesel::result::DatabaseErrorKind;
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 
-use crate::database::Location;
+use crate::location::Location;
 use crate::sql;
 
 /// A connection to either database; everything that diesel's query builder makes runs on both.

@@ -17,8 +17,8 @@ use diesel::{QueryResult, sql_query};
 use doorward_domain::store::StoreError;
 
 use crate::connection::{AnyConnection, Use};
-use crate::database::Location;
 use crate::error::meaning;
+use crate::location::Location;
 use crate::memory::{Known, OLDEST};
 use crate::store::Store;
 

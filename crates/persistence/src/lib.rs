@@ -9,6 +9,7 @@ mod database;
 mod error;
 mod feed;
 mod figures;
+mod location;
 mod memory;
 mod migrations;
 mod principal;
@@ -41,7 +42,8 @@ mod token;
 mod user;
 
 pub use attempt::{Attempt, Charge, Count};
-pub use database::{Database, Location, Options};
+pub use database::{Database, Options};
+pub use location::Location;
 pub use memory::{Allowance, Recollection, Witness};
 pub use migrations::SchemaError;
 pub use person::PersonRow;

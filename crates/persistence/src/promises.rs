@@ -4,7 +4,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use crate::connection::{AnyConnection, Use};
-use crate::database::Location;
+use crate::location::Location;
 
 #[derive(QueryableByName)]
 struct Found {

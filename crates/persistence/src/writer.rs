@@ -191,8 +191,8 @@ mod tests {
 
     use super::*;
     use crate::connection::Use;
-    use crate::database::Location;
     use crate::error::meaning;
+    use crate::location::Location;
 
     #[derive(QueryableByName)]
     struct Found {

@@ -16,6 +16,7 @@ mod permissions;
 mod policies;
 mod properties;
 mod races;
+mod rate_limits;
 mod rbac;
 mod requests;
 mod root;
