@@ -96,7 +96,7 @@ impl Gateway {
     pub async fn read<T, E>(
         &self,
         credential: Credential,
-        request: Request,
+        request: Arc<Request>,
         work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -114,7 +114,7 @@ impl Gateway {
         &self,
         claim: Claim,
         memory: Recollection,
-        request: Request,
+        request: Arc<Request>,
         work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, E> + Send + 'static,
     ) -> (Stamp, impl FnOnce(Store<'_>) -> Result<T, E> + Send + 'static) {
         let (now, stamp) = self.stamp(Some(request));
@@ -130,7 +130,7 @@ impl Gateway {
     pub async fn look_up<T, E>(
         &self,
         credential: Credential,
-        request: Request,
+        request: Arc<Request>,
         work: impl FnOnce(&mut Session<'_, Reading>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -149,7 +149,7 @@ impl Gateway {
     pub async fn view<R, T, E>(
         &self,
         credential: Credential,
-        request: Request,
+        request: Arc<Request>,
         key: Option<R::Key>,
         tell: fn(R) -> T,
     ) -> Result<T, E>
@@ -201,7 +201,7 @@ impl Gateway {
     pub async fn write<T, E>(
         &self,
         credential: Credential,
-        request: Request,
+        request: Arc<Request>,
         work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -225,7 +225,7 @@ impl Gateway {
     async fn write_as<T, E>(
         &self,
         claim: Claim,
-        request: Option<Request>,
+        request: Option<Arc<Request>>,
         mut work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -242,7 +242,7 @@ impl Gateway {
         outcome.await
     }
 
-    pub(crate) fn stamp(&self, request: Option<Request>) -> (DateTime<Utc>, Stamp) {
+    pub(crate) fn stamp(&self, request: Option<Arc<Request>>) -> (DateTime<Utc>, Stamp) {
         let now = self.tools.clock.now();
         (now, Stamp { at: now, actor: None, request, retention: self.tools.retention })
     }

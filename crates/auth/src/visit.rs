@@ -27,7 +27,8 @@ use doorward_domain::token::Token;
 use doorward_flow::redirect::keyless;
 use doorward_flow::{Call, Login, Method, Progress, Reply, Step};
 use doorward_persistence::{
-    Actor, Attempt, Contention, NewSession, PersonRow, Recollection, Request, Stamp, Store, StoredSession,
+    Actor, Attempt, Contention, NewSession, PersonRow, Recollection, Request, Safety, Stamp, Store,
+    StoredSession,
 };
 use serde_json::{Map, Value, json};
 
@@ -58,7 +59,7 @@ pub struct Visitor {
     /// Whether he shows a token beside, so that he is no stranger.
     pub has_token: bool,
     /// The request that he makes.
-    pub request: Request,
+    pub request: Arc<Request>,
 }
 
 /// What comes of a step.
@@ -96,12 +97,14 @@ struct Known {
     user: Option<UserId>,
     is_superuser: bool,
     progress: Progress,
+    /// Who is on his way in, if he is a user.
+    pending: Option<PersonRow>,
 }
 
 impl Known {
     /// Somebody of whom nothing is remembered.
     fn nobody() -> Self {
-        Self { session: None, user: None, is_superuser: false, progress: Progress::default() }
+        Self { session: None, user: None, is_superuser: false, progress: Progress::default(), pending: None }
     }
 }
 
@@ -211,16 +214,10 @@ impl Gateway {
         let actions: Vec<_> = outcome.notes.iter().map(|(_, entry)| entry.action).collect();
         let progress_value =
             serde_json::to_value(&progress).map_err(|error| StoreError::Failed(error.into()))?;
-        let kept = self.database.write_beside(stamp.clone(), move |mut store| {
+        let kept = self.database.write_beside(stamp.clone(), outcome.safety(), move |mut store| {
             outcome.note(&mut store, &stamp)?;
             match (&outcome.login, &known.session) {
                 (Some(login), before) => {
-                    if let Some(before) = before {
-                        store.end_session(before)?;
-                    }
-                    if login.ends_others {
-                        store.end_sessions_of(login.user)?;
-                    }
                     let new = NewSession {
                         id,
                         digest,
@@ -229,7 +226,13 @@ impl Gateway {
                         bound_to: ip.clone().filter(|_| login.network == NetworkBinding::Address),
                         expires: now + login.lasts.unwrap_or(BROWSER_SESSION),
                     };
-                    store.begin_session(&new)?;
+                    match before {
+                        Some(before) => store.renew_session(before, &new)?,
+                        None => store.begin_session(&new)?,
+                    }
+                    if login.ends_others {
+                        store.end_other_sessions_of(login.user, Some(digest))?;
+                    }
                     log_in(&mut store, &stamp, login)?;
                 }
                 (None, Some(before)) => {
@@ -282,7 +285,7 @@ impl Gateway {
         let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
         let (_, stamp) = self.stamp(Some(visitor.request));
         self.database
-            .write_beside(stamp.clone(), move |mut store| {
+            .write_beside(stamp.clone(), Safety::Power, move |mut store| {
                 let Some(session) = store.session(&digest)? else { return Ok(()) };
                 store.end_session(&session)?;
                 if let Some(user) = session.user
@@ -300,7 +303,7 @@ impl Gateway {
         let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
         let (_, stamp) = self.stamp(Some(visitor.request));
         self.database
-            .write_beside(stamp, move |mut store| {
+            .write_beside(stamp, Safety::Process, move |mut store| {
                 let Some(session) = store.session(&digest)? else { return Ok(()) };
                 let progress = Progress { plan: None, ..read(&session) };
                 let progress =
@@ -366,13 +369,23 @@ pub(crate) struct Outcome {
     login: Option<Login>,
     /// What the trail is told, and of whom.
     notes: Vec<(Option<UserId>, Entry)>,
-    /// For whom attempts are forgotten, and for whom one is taken back.
-    forgiven: (Vec<Attempt>, Vec<Attempt>),
+    /// For whom all attempts are taken back, and for whom one is.
+    taken_back: (Vec<Attempt>, Vec<Attempt>),
 }
 
 impl Outcome {
     fn is_empty(&self) -> bool {
-        self.login.is_none() && self.notes.is_empty() && self.forgiven.0.is_empty() && self.redeemed.is_none()
+        self.login.is_none()
+            && self.notes.is_empty()
+            && self.taken_back.0.is_empty()
+            && self.redeemed.is_none()
+    }
+
+    /// What has to outlive a loss of power: a login, a key that is good no longer, and all that the trail tells.
+    /// Whoever was on his way through a flow may begin anew.
+    fn safety(&self) -> Safety {
+        let is_light = self.login.is_none() && self.notes.is_empty() && self.redeemed.is_none();
+        if is_light { Safety::Process } else { Safety::Power }
     }
 
     fn note(&self, store: &mut Store<'_>, stamp: &Stamp) -> Result<(), AccessError> {
@@ -381,12 +394,9 @@ impl Outcome {
             let used = || StoreError::Contended("the key has just been used".into());
             store.remove(&token.ok_or_else(used)?)?;
         }
-        let (forgiven, taken_back) = &self.forgiven;
-        if !forgiven.is_empty() {
-            store.forgive(forgiven)?;
-        }
-        if !taken_back.is_empty() {
-            store.take_back(taken_back)?;
+        let (own, others) = &self.taken_back;
+        if !own.is_empty() {
+            store.take_back(own, others)?;
         }
         for (user, entry) in &self.notes {
             match user {
@@ -414,11 +424,16 @@ fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> 
         return Ok(Known::nobody());
     }
     let progress = read(&session);
+    let pending = match progress.pending() {
+        Some(user) => store.person(user)?,
+        None => None,
+    };
     Ok(Known {
         user: principal.as_ref().map(|principal| principal.id),
         is_superuser: principal.is_some_and(|principal| principal.is_superuser),
         session: Some(session),
         progress,
+        pending,
     })
 }
 

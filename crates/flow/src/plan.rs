@@ -1,5 +1,6 @@
 //! What is remembered of a visitor between his requests: data, and nothing but data.
 
+use doorward_domain::id::UserId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -26,6 +27,14 @@ impl Progress {
     pub fn is_proved(&self) -> bool {
         let context = self.plan.as_ref().map(|plan| &plan.context);
         context.is_some_and(|context| context.method.is_some() || context.is_restored)
+    }
+
+    /// The user who is on his way in, though he has not proved yet who he is.
+    pub fn pending(&self) -> Option<UserId> {
+        match self.plan.as_ref()?.context.pending {
+            Some(Pending::User(id)) => Some(UserId(id)),
+            _ => None,
+        }
     }
 
     /// Remembers a step that is passed.

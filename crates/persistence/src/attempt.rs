@@ -4,6 +4,7 @@
 //! anything by trying many at once.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::{auto_type, case_when};
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Binary, Integer, Nullable};
@@ -112,23 +113,25 @@ impl Store<'_> {
 
     /// Forgets what was counted for these.
     pub fn forgive(&mut self, attempts: &[Attempt]) -> Result<usize, StoreError> {
-        let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts)));
-        let forgiven = diesel::delete(theirs).returning(attempt::digest).prepared();
-        let forgiven = on_each!(self.connection, |connection| forgiven.load::<Vec<u8>>(connection));
-        Ok(forgiven.map_err(meaning)?.len())
+        let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts))).filter(counts());
+        diesel::delete(theirs).execute(self.connection).map_err(meaning)
     }
 
     /// Forgets what was counted for a user's account and for his devices.
     pub fn forgive_user(&mut self, user: UserId) -> Result<usize, StoreError> {
-        let theirs = attempt::table.filter(attempt::user.eq(user.0));
+        let theirs = attempt::table.filter(attempt::user.eq(user.0)).filter(counts());
         diesel::delete(theirs).execute(self.connection).map_err(meaning)
     }
 
-    /// Takes one attempt of each of these back, and what it locked.
-    pub fn take_back(&mut self, attempts: &[Attempt]) -> Result<(), StoreError> {
-        let theirs = attempt::table.filter(attempt::digest.eq_any(digests(attempts)));
-        let taken = diesel::update(theirs)
-            .set((attempt::failures.eq(attempt::failures - 1), attempt::locked_until.eq(None::<Time>)));
+    /// Takes all attempts of `own` back, and one of each of `others`, and what they locked.
+    pub fn take_back(&mut self, own: &[Attempt], others: &[Attempt]) -> Result<(), StoreError> {
+        let theirs = attempt::table.filter(attempt::digest.eq_any(digests(&[own, others].concat())));
+        let is_own = attempt::digest.eq_any(digests(own));
+        let taken = diesel::update(theirs).set((
+            attempt::failures
+                .eq(case_when(is_own, 0_i32.into_sql::<Integer>()).otherwise(attempt::failures - 1)),
+            attempt::locked_until.eq(None::<Time>),
+        ));
         taken.prepared().run(self.connection).map_err(meaning)
     }
 
@@ -149,6 +152,12 @@ impl Store<'_> {
         let over = attempt::table.filter(attempt::digest.eq_any(over));
         diesel::delete(over).execute(self.connection).map_err(meaning)
     }
+}
+
+/// What anything is left of that counts.
+#[auto_type]
+fn counts() -> _ {
+    attempt::failures.gt(0_i32)
 }
 
 fn digests(attempts: &[Attempt]) -> Vec<Vec<u8>> {

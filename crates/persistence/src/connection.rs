@@ -175,6 +175,14 @@ impl AnyConnection {
             }
         })
     }
+
+    /// Sets how the connection works. That is no part of any request, and is neither counted nor heard.
+    pub fn set(&mut self, setting: &str) -> diesel::QueryResult<()> {
+        self.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+        let outcome = self.batch_execute(setting);
+        self.set_instrumentation(Watch::default());
+        outcome
+    }
 }
 
 /// How the connection notices that nobody is at the other end any more. What the URL says itself counts.
@@ -229,7 +237,11 @@ fn prepare_sqlite(connection: &mut SqliteConnection, purpose: Use) -> diesel::Qu
         "PRAGMA busy_timeout = {BUSY_TIMEOUT}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
     ))?;
     match purpose {
-        Use::Writing => switch_to_wal(connection)?,
+        Use::Writing => {
+            switch_to_wal(connection)?;
+            // What a savepoint may have to undo is kept in memory, not in a file that is made and deleted each time.
+            connection.batch_execute("PRAGMA temp_store = MEMORY;")?;
+        }
         Use::Reading => connection.batch_execute("PRAGMA query_only = ON;")?,
     }
     sql::register_functions(connection)

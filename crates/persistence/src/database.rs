@@ -22,7 +22,7 @@ use crate::migrations::{self, SchemaError};
 use crate::schema::revision;
 use crate::store::{Contention, Store};
 use crate::trail::Stamp;
-use crate::writer::Writer;
+use crate::writer::{Safety, Writer};
 
 /// How much work may wait for the one that writes to SQLite.
 const LONGEST_QUEUE: usize = 1024;
@@ -236,8 +236,9 @@ impl Database {
         let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
         let is_done = Arc::new(AtomicBool::new(false));
         let done = Arc::clone(&is_done);
-        let outcome =
-            self.write_beside(stamp, move |store| work(store).inspect(|_| done.store(true, Relaxed)));
+        let outcome = self.write_beside(stamp, Safety::Power, move |store| {
+            work(store).inspect(|_| done.store(true, Relaxed))
+        });
         let outcome = outcome.await;
         // Whoever has changed something sees it from here on. It may have been changed even if there is an error,
         // if that came with the commit.
@@ -250,9 +251,11 @@ impl Database {
     }
 
     /// Does the same with what nobody keeps in memory, such as sessions and tokens that bring somebody back in.
+    /// PostgreSQL commits are always as safe as its own settings have it.
     pub async fn write_beside<T, E>(
         &self,
         stamp: Stamp,
+        safety: Safety,
         work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -260,7 +263,7 @@ impl Database {
         E: Contention + Send + 'static,
     {
         let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
-        let outcome = self.transact(stamp, work).await;
+        let outcome = self.transact(stamp, safety, work).await;
         if outcome.is_err()
             && let Some(witness) = witness
         {
@@ -272,6 +275,7 @@ impl Database {
     async fn transact<T, E>(
         &self,
         stamp: Stamp,
+        safety: Safety,
         mut work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -281,7 +285,7 @@ impl Database {
         let mint = Arc::clone(&self.mint);
         if let Some(writer) = &self.writer {
             let _place = self.turn(&self.places).await?;
-            return writer.submit(move |connection| work(Store::new(connection, mint, stamp))).await;
+            return writer.submit(safety, move |connection| work(Store::new(connection, mint, stamp))).await;
         }
         self.with_connection(patience(&stamp), move |connection| {
             for _ in 1..ATTEMPTS {
@@ -367,7 +371,7 @@ impl Database {
     /// Whether the database answers; on SQLite also whether there is somebody who writes.
     pub async fn ping(&self) -> Result<(), StoreError> {
         if let Some(writer) = &self.writer {
-            let answered = writer.submit(|_| Ok::<_, StoreError>(()));
+            let answered = writer.submit(Safety::Process, |_| Ok::<_, StoreError>(()));
             tokio::time::timeout(self.wait, answered).await.map_err(unavailable)??;
         }
         let reads_schema = |connection: &mut AnyConnection| {

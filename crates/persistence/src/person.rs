@@ -36,8 +36,16 @@ pub struct PersonRow {
     pub is_active: bool,
 }
 
-/// The id and the name of an app password, if there is one.
-pub type AppPassword = Option<(uuid::Uuid, String)>;
+/// What a password is held against.
+#[derive(Clone, Debug)]
+pub struct PersonSecrets {
+    /// Whether the user may log in.
+    pub is_active: bool,
+    /// The hash of his password.
+    pub password: PasswordHash,
+    /// The id and the name of his app password that this is, unless it has expired.
+    pub app_password: Option<(uuid::Uuid, String)>,
+}
 
 #[diesel::dsl::auto_type]
 fn columns() -> _ {
@@ -86,23 +94,29 @@ impl Store<'_> {
         Ok(found.optional().map_err(meaning)?.map(PasswordHash))
     }
 
-    /// Whether a user may log in, and his app password that has this digest, unless it has expired: its id and
-    /// its name.
-    pub fn app_password(&mut self, id: UserId, digest: &[u8; 32]) -> Result<(bool, AppPassword), StoreError> {
+    /// What a password of this digest is held against: nothing where there is no user.
+    pub fn secrets(&mut self, id: UserId, digest: &[u8; 32]) -> Result<PersonSecrets, StoreError> {
         let is_it = token::user
             .eq(user::id)
             .and(token::digest.eq(digest.as_slice()))
             .and(token::intent.eq(Intent::AppPassword.name()))
             .and(token::expiring.eq(false).or(token::expires.gt(Time(self.stamp.at))));
-        let query = user::table
-            .left_join(token::table.on(is_it))
-            .filter(user::id.eq(id.0))
-            .select((user::is_active, (token::id, token::identifier).nullable()));
+        let query = user::table.left_join(token::table.on(is_it)).filter(user::id.eq(id.0)).select((
+            user::is_active,
+            user::password,
+            (token::id, token::identifier).nullable(),
+        ));
         let found = on_each!(self.connection, |connection| {
-            query.get_result::<(bool, Option<(Id, String)>)>(connection)
+            query.get_result::<(bool, String, Option<(Id, String)>)>(connection)
         });
-        let (is_active, token) = found.optional().map_err(meaning)?.unwrap_or_default();
-        Ok((is_active, token.map(|(id, identifier)| (id.0, identifier))))
+        let found = found.optional().map_err(meaning)?;
+        let nobodys =
+            PersonSecrets { is_active: false, password: PasswordHash::unusable(), app_password: None };
+        Ok(found.map_or(nobodys, |(is_active, password, token)| PersonSecrets {
+            is_active,
+            password: PasswordHash(password),
+            app_password: token.map(|(id, identifier)| (id.0, identifier)),
+        }))
     }
 
     /// Whom the key with this digest brings back in, unless it has expired or he may not log in; and the name of

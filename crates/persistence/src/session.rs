@@ -195,6 +195,12 @@ pub fn end_all_of(connection: &mut AnyConnection, user: UserId) -> QueryResult<(
     diesel::delete(session::table.filter(session::user.eq(user.0))).run(connection)
 }
 
+/// Whether a session was found as it had been seen.
+fn found_as_before(found: QueryResult<Id>) -> Result<(), StoreError> {
+    let found = found.optional().map_err(meaning)?;
+    found.map(|_| ()).ok_or_else(|| StoreError::Contended("the session has changed".into()))
+}
+
 impl Store<'_> {
     /// The session whose key has this digest, unless it is over.
     pub fn session(&mut self, digest: &[u8; 32]) -> Result<Option<StoredSession>, StoreError> {
@@ -261,15 +267,39 @@ impl Store<'_> {
             .returning(session::id)
             .prepared();
         let changed = on_each!(self.connection, |connection| change.get_result::<Id>(connection));
-        let changed = changed.optional().map_err(meaning)?;
-        changed.map(|_| ()).ok_or_else(|| StoreError::Contended("the session has changed".into()))
+        found_as_before(changed)
+    }
+
+    /// Puts a session in the place of another one, unless another request came first: then this one has to look
+    /// again.
+    pub fn renew_session(&mut self, before: &StoredSession, new: &NewSession) -> Result<(), StoreError> {
+        let (last_ip, last_user_agent) = self.client();
+        let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
+        let change = diesel::update(as_before)
+            .set((
+                session::id.eq(Id(new.id.0)),
+                session::digest.eq(new.digest.as_slice()),
+                session::user.eq(new.user.map(|user| user.0)),
+                session::progress.eq(Json(new.progress.clone())),
+                session::bound_to.eq(new.bound_to.clone()),
+                session::last_ip.eq(last_ip),
+                session::last_user_agent.eq(last_user_agent),
+                session::last_used.eq(Time(self.stamp.at)),
+                session::expires.eq(Time(new.expires)),
+                session::revision.eq(1),
+            ))
+            .returning(session::id)
+            .prepared();
+        let changed = on_each!(self.connection, |connection| change.get_result::<Id>(connection));
+        found_as_before(changed)
     }
 
     /// Ends a session, unless another request came first: then this one has to look again.
     pub fn end_session(&mut self, before: &StoredSession) -> Result<(), StoreError> {
         let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
-        let ended = diesel::delete(as_before).execute(self.connection).map_err(meaning)?;
-        if ended == 0 { Err(StoreError::Contended("the session has changed".into())) } else { Ok(()) }
+        let ended = diesel::delete(as_before).returning(session::id).prepared();
+        let ended = on_each!(self.connection, |connection| ended.get_result::<Id>(connection));
+        found_as_before(ended)
     }
 
     /// Ends all sessions of a user but that whose key has this digest.
@@ -282,11 +312,6 @@ impl Store<'_> {
         let others =
             session::table.filter(session::user.eq(user.0)).filter(session::digest.ne(own.as_slice()));
         diesel::delete(others).run(self.connection).map_err(meaning)
-    }
-
-    /// Ends all sessions of a user.
-    pub fn end_sessions_of(&mut self, user: UserId) -> Result<(), StoreError> {
-        end_all_of(self.connection, user).map_err(meaning)
     }
 
     /// Deletes sessions that are over, so many at most, and tells how many there were.

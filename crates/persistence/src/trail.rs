@@ -43,7 +43,7 @@ pub struct Stamp {
     /// Who; none when the service itself acts.
     pub actor: Option<Actor>,
     /// Through which request, if through one.
-    pub request: Option<Request>,
+    pub request: Option<Arc<Request>>,
     /// How long the trail keeps it.
     pub retention: TimeDelta,
 }

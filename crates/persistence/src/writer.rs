@@ -4,7 +4,7 @@
 //! of the busy handler; here the work waits in a queue, and what has queued up while the disk was
 //! busy is committed together (`docs/adr/0003-one-writer.md`). Each piece of work has a savepoint of
 //! its own, so that one that fails takes nothing else with it, and learns its outcome only when the
-//! commit is safe. Work that is alone needs no savepoint.
+//! commit is as safe as it asks for. Work that is alone needs no savepoint.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -22,8 +22,30 @@ use crate::connection::AnyConnection;
 /// How many pieces of work one commit makes safe at most.
 const GROUP: usize = 64;
 
+/// What a commit has to outlive before anybody is told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safety {
+    /// The process: the system has what was written, and takes it to the disk when it likes to.
+    Process,
+    /// A loss of power: it is on the disk.
+    Power,
+}
+
+impl Safety {
+    /// Makes the commits that follow so safe.
+    fn apply(self, connection: &mut AnyConnection) -> QueryResult<()> {
+        connection.set(match self {
+            Self::Process => "PRAGMA synchronous = NORMAL",
+            Self::Power => "PRAGMA synchronous = FULL",
+        })
+    }
+}
+
 /// A piece of work.
 trait Job: Send {
+    /// What the commit has to outlive.
+    fn safety(&self) -> Safety;
+
     /// Does it. Gives whether what it wrote is to be kept.
     fn run(&mut self, connection: &mut AnyConnection) -> bool;
 
@@ -33,6 +55,7 @@ trait Job: Send {
 }
 
 struct Submitted<F, T, E> {
+    safety: Safety,
     work: Option<F>,
     result: Option<Result<T, E>>,
     answer: oneshot::Sender<Result<T, E>>,
@@ -44,6 +67,10 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
+    fn safety(&self) -> Safety {
+        self.safety
+    }
+
     fn run(&mut self, connection: &mut AnyConnection) -> bool {
         let Some(work) = self.work.take() else { return false };
         let result = catch_unwind(AssertUnwindSafe(|| work(connection)));
@@ -85,6 +112,7 @@ impl Writer {
     /// Has the thread do `work` in a transaction, and waits for the commit.
     pub async fn submit<T, E>(
         &self,
+        safety: Safety,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -92,7 +120,7 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
-        let job = Box::new(Submitted { work: Some(work), result: None, answer });
+        let job = Box::new(Submitted { safety, work: Some(work), result: None, answer });
         let queue = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let queued = queue.is_some_and(|queue| queue.send(job).is_ok());
         if !queued {
@@ -116,9 +144,12 @@ fn serve(
     open: &impl Fn() -> ConnectionResult<AnyConnection>,
     jobs: &Receiver<Box<dyn Job>>,
 ) {
+    // How safe the commits of this connection are. All that was written before one that is on the disk is there too.
+    let mut safety = Safety::Power;
     while let Ok(first) = jobs.recv() {
         let mut group: Vec<_> = std::iter::once(first).chain(jobs.try_iter()).take(GROUP).collect();
-        let outcome = in_transaction(&mut connection, &mut group);
+        let outcome = make_safe(&mut connection, &mut safety, &group)
+            .and_then(|()| in_transaction(&mut connection, &mut group));
         if let Err(error) = &outcome {
             log::error!("a transaction failed: {error}");
         }
@@ -128,11 +159,21 @@ fn serve(
         }
         if connection.is_broken() {
             match open() {
-                Ok(new) => connection = new,
+                Ok(new) => (connection, safety) = (new, Safety::Power),
                 Err(error) => log::error!("cannot open the database anew: {error}"),
             }
         }
     }
+}
+
+/// Makes the next commit as safe as anybody in the group asks for.
+fn make_safe(connection: &mut AnyConnection, safety: &mut Safety, group: &[Box<dyn Job>]) -> QueryResult<()> {
+    let asked = group.iter().map(|job| job.safety()).max().unwrap_or(Safety::Power);
+    if *safety != asked {
+        asked.apply(connection)?;
+        *safety = asked;
+    }
+    Ok(())
 }
 
 /// Runs the group in one transaction.
@@ -229,14 +270,14 @@ mod tests {
                     std::thread::sleep(Duration::from_millis(100));
                     Outcome::Ok(())
                 };
-                tokio::spawn(async move { writer.submit(work).await })
+                tokio::spawn(async move { writer.submit(Safety::Power, work).await })
             };
             started.await.unwrap();
             let waiting: Vec<_> = jobs
                 .into_iter()
                 .map(|job| {
                     let writer = Arc::clone(&writer);
-                    tokio::spawn(async move { writer.submit(job).await })
+                    tokio::spawn(async move { writer.submit(Safety::Power, job).await })
                 })
                 .collect();
             busy.await.unwrap().unwrap();
@@ -244,7 +285,7 @@ mod tests {
             for job in waiting {
                 outcomes.push(job.await.unwrap());
             }
-            (outcomes, writer.submit(last).await)
+            (outcomes, writer.submit(Safety::Power, last).await)
         });
         writer.close();
         let mut reader = AnyConnection::open(&location, Use::Reading).unwrap();
@@ -273,6 +314,42 @@ mod tests {
         assert!(matches!(&outcomes[..], [Ok(()), Err(StoreError::Failed(_)), Ok(())]), "{outcomes:?}");
         assert!(matches!(alone, Err(StoreError::Failed(_))), "{alone:?}");
         assert_eq!(kept, [1, 3]);
+    }
+
+    fn safety(connection: &mut AnyConnection) -> Result<i32, StoreError> {
+        let sql = "SELECT synchronous AS number FROM pragma_synchronous";
+        let found: Found = diesel::sql_query(sql).get_result(connection).map_err(meaning)?;
+        Ok(found.number)
+    }
+
+    #[test]
+    fn a_commit_is_as_safe_as_the_work_asks_for_that_asks_for_most() {
+        const NORMAL: i32 = 1;
+        const FULL: i32 = 2;
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("test.db").display().to_string());
+        let again = location.clone();
+        let open = move || AnyConnection::open(&again, Use::Writing);
+        let writer = Writer::start(open().unwrap(), open).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let found = runtime.block_on(async {
+            let alone = [Safety::Power, Safety::Process, Safety::Power, Safety::Process];
+            let mut found = Vec::new();
+            for asked in alone {
+                found.push(writer.submit(asked, safety).await.unwrap());
+            }
+            // What arrives while the thread is busy is committed together.
+            let busy = writer.submit(Safety::Process, |_: &mut AnyConnection| {
+                std::thread::sleep(Duration::from_millis(100));
+                Ok::<_, StoreError>(())
+            });
+            let (light, heavy) =
+                (writer.submit(Safety::Process, safety), writer.submit(Safety::Power, safety));
+            let (_, light, heavy) = tokio::join!(busy, light, heavy);
+            found.extend([light.unwrap(), heavy.unwrap()]);
+            found
+        });
+        assert_eq!(found, [FULL, NORMAL, FULL, NORMAL, FULL, FULL]);
     }
 
     #[test]

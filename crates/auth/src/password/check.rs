@@ -28,18 +28,20 @@ impl Gateway {
         user: Option<UserId>,
         password: SecretString,
     ) -> Result<bool, AccessError> {
-        self.check_password_at(self.tools.passwords.place()?, user, password).await
+        let place = self.tools.passwords.place()?;
+        let stored = self.password_of(user.unwrap_or(NOBODY)).await?;
+        self.hold_against(place, user, stored.unwrap_or_else(PasswordHash::unusable), password).await
     }
 
-    /// The same, by somebody who has a place already.
-    pub(crate) async fn check_password_at(
+    /// The same, by somebody who has a place already, and the hash.
+    pub(crate) async fn hold_against(
         &self,
         place: Place,
         user: Option<UserId>,
+        stored: PasswordHash,
         password: SecretString,
     ) -> Result<bool, AccessError> {
-        let stored = self.password_of(user.unwrap_or(NOBODY)).await?;
-        let stored = stored.unwrap_or_else(PasswordHash::unusable);
+        let stored = if user.is_some() { stored } else { PasswordHash::unusable() };
         let verdict = self.tools.passwords.verify(place, password.clone(), stored.clone()).await?;
         if let (Verdict::Outdated, Some(user)) = (verdict, user)
             && let Err(error) = self.upgrade(user, stored, password).await

@@ -19,7 +19,9 @@ use doorward_domain::stage::password::{Backend, Password};
 use doorward_domain::stage::{Stage, StageKind};
 use doorward_domain::store::{Read, StoreError};
 use doorward_flow::{Claim, Links, Login, Method, Opinion, Person, Settings, Verdict, World};
-use doorward_persistence::{Attempt, Contention, PersonRow, Recollection, Stamp, Store};
+use doorward_persistence::{
+    Attempt, Contention, PersonRow, PersonSecrets, Recollection, Safety, Stamp, Store,
+};
 use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
@@ -49,6 +51,8 @@ pub struct Door<'g> {
     visitor: &'g Visitor,
     user: Option<UserId>,
     is_superuser: bool,
+    /// Who is on his way in.
+    pending: Option<PersonRow>,
     /// Whether anything asks which groups somebody belongs to.
     asks_groups: bool,
     /// Whether anything asks whether somebody may do everything.
@@ -93,6 +97,7 @@ impl<'g> Door<'g> {
             visitor,
             user: known.user,
             is_superuser: known.is_superuser,
+            pending: known.pending.clone(),
             asks_groups: conditions.count() > 0,
             asks_superuser: outline.flow.settings.authentication == AuthenticationRequirement::Superuser,
             outcome: Outcome::default(),
@@ -139,12 +144,19 @@ impl<'g> Door<'g> {
     }
 
     /// Counts an attempt as wrong before anybody knows, and locks what has had too many. Tells whether the
-    /// password may be right: where the account alone is locked, it counts for all else and is not.
-    async fn charge(&mut self, claim: &Claim, scopes: &Scopes) -> Result<bool, Refused> {
+    /// password may be right: where the account alone is locked, it counts for all else and is not. And what the
+    /// password of this digest is held against.
+    async fn charge(
+        &mut self,
+        claim: &Claim,
+        scopes: &Scopes,
+        digest: [u8; 32],
+    ) -> Result<(bool, PersonSecrets), Refused> {
         let (counts, told, scopes) = (scopes.counts(), scopes.told(), scopes.clone());
         let stamp = self.stamp();
         let now = stamp.at;
-        let charged = self.gateway.database.write_beside(stamp, move |mut store| {
+        let id = claim.user.unwrap_or(NOBODY);
+        let charged = self.gateway.database.write_beside(stamp, Safety::Process, move |mut store| {
             let charges = store.charge(&counts)?;
             let is_charged = |attempt: &Attempt| charges.iter().any(|charge| charge.attempt == *attempt);
             if !told.iter().all(is_charged) {
@@ -156,17 +168,17 @@ impl<'g> Door<'g> {
             for lock in &locks {
                 store.lock_attempts(&[lock.attempt], lock.until(now))?;
             }
-            Ok((is_open, locks))
+            Ok((is_open, locks, store.secrets(id, &digest)?))
         });
         let user = claim.user;
-        let (is_open, locks) = charged.await?;
+        let (is_open, locks, secrets) = charged.await?;
         let notes = locks.into_iter().filter(Lock::is_noted).map(|lock| {
             let until = lock.until(now).to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
             let details = json!({"lock": {"scope": lock.scope, "until": until}, "username": claim.username});
             (user, Entry::happened(EventAction::SuspiciousRequest, object(details)))
         });
         self.outcome.notes.extend(notes);
-        Ok(is_open)
+        Ok((is_open, secrets))
     }
 
     /// How a password proves to these backends that somebody is a user.
@@ -175,15 +187,13 @@ impl<'g> Door<'g> {
         place: Place,
         user: Option<UserId>,
         password: SecretString,
+        secrets: PersonSecrets,
         backends: &[Backend],
     ) -> Result<Option<Method>, AccessError> {
         // Whatever the backends are and whoever it is, as much is done: nobody learns anything by the clock.
         let knows = backends.contains(&Backend::Inbuilt);
-        let is_right =
-            self.gateway.check_password_at(place, user.filter(|_| knows), password.clone()).await?;
-        let id = user.unwrap_or(NOBODY);
-        let digest = self.gateway.tools.vault.digest(password.expose_secret());
-        let (is_active, token) = self.read(move |store| store.app_password(id, &digest)).await?;
+        let PersonSecrets { is_active, password: hash, app_password: token } = secrets;
+        let is_right = self.gateway.hold_against(place, user.filter(|_| knows), hash, password).await?;
         if !is_active {
             return Ok(None);
         }
@@ -337,6 +347,9 @@ impl World for Door<'_> {
     }
 
     async fn person(&mut self, user: UserId) -> Result<Option<Person>, AccessError> {
+        if let Some(person) = self.pending.as_ref().filter(|person| person.id == user.0) {
+            return Ok(Some(person_of(person.clone())));
+        }
         Ok(self.read(move |store| store.person(user)).await?.map(person_of))
     }
 
@@ -352,20 +365,21 @@ impl World for Door<'_> {
         let device = claim.user.and_then(|user| self.gateway.device_of(self.visitor, user));
         let ip = self.visitor.request.client_ip.as_deref();
         let scopes = Scopes::new(claim.user, &claim.identifier, ip, device.as_deref());
-        let is_open = match self.charge(&claim, &scopes).await {
-            Ok(is_open) => is_open,
+        let digest = self.gateway.tools.vault.digest(password.expose_secret());
+        let (is_open, secrets) = match self.charge(&claim, &scopes, digest).await {
+            Ok(charged) => charged,
             Err(Refused::Locked(until)) => return Ok(Verdict::Locked { until }),
             Err(Refused::Store(error)) => return Err(error.into()),
         };
         // A password that cannot be right any more is looked at all the same: nobody learns that by the clock.
-        let method = self.prove(place, claim.user, password, backends).await?.filter(|_| is_open);
+        let method = self.prove(place, claim.user, password, secrets, backends).await?.filter(|_| is_open);
         let Some(method) = method else {
             self.failed(&claim);
             return Ok(Verdict::Wrong);
         };
         // What a right password would have locked is not worth telling.
         self.outcome.notes.clear();
-        self.outcome.forgiven = (scopes.own(), scopes.address.into_iter().collect());
+        self.outcome.taken_back = (scopes.own(), scopes.address.into_iter().collect());
         Ok(Verdict::Right(method))
     }
 

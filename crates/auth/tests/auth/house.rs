@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use doorward_auth::credential::Credential;
 use doorward_auth::vault::SecretVault;
 use doorward_auth::{
-    AccessError, Effort, FirstStartSettings, Gateway, Passwords, RateLimits, Request, Session, Tools, Writing,
+    AccessError, Effort, FirstStartSettings, Gateway, Passwords, RateLimits, Session, Tools, Writing,
 };
 use doorward_domain::fault::Spelled;
 use doorward_domain::group::Group;
@@ -108,7 +108,7 @@ impl House {
         caller: &Credential,
         work: impl FnMut(&mut Session<'_, Writing>) -> Result<T, AccessError> + Send + 'static,
     ) -> Result<T, AccessError> {
-        self.gateway.write(caller.clone(), Request::default(), work).await
+        self.gateway.write(caller.clone(), Arc::default(), work).await
     }
 }
 

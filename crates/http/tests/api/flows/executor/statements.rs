@@ -28,18 +28,18 @@ const SEPARATE: [Step; 6] = [
     Step { name: "first look", answer: None, leads: "ak-stage-identification", cost: [1, 0] },
     Step { name: "name", answer: Some(name), leads: AGAIN, cost: [5, 4] },
     Step { name: "look at the password", answer: None, leads: "ak-stage-password", cost: [3, 2] },
-    Step { name: "wrong password", answer: Some(wrong), leads: "ak-stage-password", cost: [14, 13] },
-    Step { name: "right password", answer: Some(right), leads: AGAIN, cost: [13, 12] },
-    Step { name: "last look", answer: None, leads: "xak-flow-redirect", cost: [9, 8] },
+    Step { name: "wrong password", answer: Some(wrong), leads: "ak-stage-password", cost: [12, 11] },
+    Step { name: "right password", answer: Some(right), leads: AGAIN, cost: [11, 10] },
+    Step { name: "last look", answer: None, leads: "xak-flow-redirect", cost: [8, 7] },
 ];
 
 /// Both at once.
 #[rustfmt::skip]
 const COMBINED: [Step; 4] = [
     Step { name: "first look", answer: None, leads: "ak-stage-identification", cost: [1, 0] },
-    Step { name: "wrong password", answer: Some(both_wrong), leads: "ak-stage-identification", cost: [12, 11] },
-    Step { name: "right password", answer: Some(both_right), leads: AGAIN, cost: [13, 12] },
-    Step { name: "last look", answer: None, leads: "xak-flow-redirect", cost: [9, 8] },
+    Step { name: "wrong password", answer: Some(both_wrong), leads: "ak-stage-identification", cost: [11, 10] },
+    Step { name: "right password", answer: Some(both_right), leads: AGAIN, cost: [11, 10] },
+    Step { name: "last look", answer: None, leads: "xak-flow-redirect", cost: [8, 7] },
 ];
 
 /// The first look after the flow has changed, so that nothing of it is remembered.
