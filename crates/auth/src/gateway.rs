@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use doorward_domain::fault::Submission;
 use doorward_domain::id::{TokenId, UserId};
+use doorward_domain::listing::{Listing, Page};
 use doorward_domain::resource::{Clock, Mint, Vault};
 use doorward_domain::secret::ExposeSecret;
 use doorward_domain::store::{Lock, Remove, StoreError, Visible};
@@ -25,6 +27,9 @@ use crate::limits::RateLimits;
 use crate::password::Passwords;
 use crate::registry::{Guarded, Rule, View};
 use crate::session::{Core, Identity, Reading, Session, Writing};
+
+/// How long the query of a page may be that is kept, in bytes.
+const LONGEST_NAME: usize = 512;
 
 /// What is encrypted so that another secret key is noticed. It is no secret.
 const KEY_CHECK: &str = "doorward";
@@ -63,6 +68,14 @@ enum Claim {
     UserNamed(String),
     Browser { digest: [u8; 32], proof: Proof },
     System,
+}
+
+/// What is remembered of what somebody asks for.
+enum Recalled<T> {
+    /// All of it.
+    Told(T),
+    /// Nothing: who claims to ask, where to keep what is found, and under which name, if it may be kept.
+    Nothing(Claim, Recollection, Option<String>),
 }
 
 /// An error that work in a session may end with.
@@ -158,21 +171,17 @@ impl Gateway {
         T: Clone + Send + Sync + 'static,
         E: Refusal,
     {
-        let claim = self.claim(credential).await?;
-        let memory = self.database.recollect();
-        request.witness.saw(memory.revision());
-        let known = key.as_ref().filter(|_| R::IS_CONFIGURATION);
-        if let Some((told, caller)) = known.and_then(|key| self.recalled::<R, T>(&memory, &claim, key)) {
-            self.tools.limits.met(caller, &request.witness)?;
-            return Ok(Arc::unwrap_or_clone(told));
-        }
+        let name = key.as_ref().map(ToString::to_string);
+        let recalled = self.recall::<R, T>(credential, &request, name).await?;
+        let (claim, memory, name) = match recalled {
+            Recalled::Told(told) => return Ok(told),
+            Recalled::Nothing(claim, memory, name) => (claim, memory, name),
+        };
         let keeper = memory.clone();
         let (stamp, work) = self.reading(claim, memory, request, move |session| {
             let told = tell(session.authorize_on::<View, R>(key.as_ref())?.into_object());
-            if R::IS_CONFIGURATION
-                && let Some(key) = key
-            {
-                keeper.keep(key.to_string(), &Arc::new(told.clone()));
+            if let Some(name) = name {
+                keeper.keep(name, &Arc::new(told.clone()));
             }
             Ok(told)
         });
@@ -180,19 +189,74 @@ impl Gateway {
         self.sweep(outcome).await
     }
 
-    /// What is told of an object, if that is known, and whoever asks is known, too, and sees all objects of its
+    /// What is told of a page to whoever shows `credential` and may see it; from memory under the same conditions.
+    /// The page of this `name` is asked for with `listing`. `tell` gives how many bytes what it gives takes, too.
+    pub async fn list<R, T, E>(
+        &self,
+        credential: Credential,
+        request: Arc<Request>,
+        name: String,
+        listing: Submission<Listing<R::Filter>>,
+        tell: fn(Page<R>) -> (T, usize),
+    ) -> Result<T, E>
+    where
+        R: Guarded,
+        T: Clone + Send + Sync + 'static,
+        E: Refusal,
+    {
+        let name = Some(name).filter(|name| name.len() <= LONGEST_NAME);
+        let recalled = self.recall::<R, T>(credential, &request, name).await?;
+        let (claim, memory, name) = match recalled {
+            Recalled::Told(told) => return Ok(told),
+            Recalled::Nothing(claim, memory, name) => (claim, memory, name),
+        };
+        let keeper = memory.clone();
+        let (stamp, work) = self.reading(claim, memory, request, move |session| {
+            let sees_all = session.sees_all::<R>().is_ok();
+            let (told, bytes) = tell(session.authorize::<View, R>()?.list(listing)?);
+            if let Some(name) = name.filter(|_| sees_all) {
+                keeper.keep_large(name, &Arc::new(told.clone()), bytes);
+            }
+            Ok(told)
+        });
+        let outcome = self.database.read(stamp, work).await;
+        self.sweep(outcome).await
+    }
+
+    /// What is remembered under this name of the kind `R`, if that is configuration; otherwise what it takes to
+    /// ask the database, and to keep what is found.
+    async fn recall<R: Guarded, T: Clone + Send + Sync + 'static>(
+        &self,
+        credential: Credential,
+        request: &Request,
+        name: Option<String>,
+    ) -> Result<Recalled<T>, AccessError> {
+        let claim = self.claim(credential).await?;
+        let memory = self.database.recollect();
+        request.witness.saw(memory.revision());
+        let name = name.filter(|_| R::IS_CONFIGURATION);
+        if let Some(name) = &name
+            && let Some((told, caller)) = self.recalled::<R, T>(&memory, &claim, name)
+        {
+            self.tools.limits.met(caller, &request.witness)?;
+            return Ok(Recalled::Told(Arc::unwrap_or_clone(told)));
+        }
+        Ok(Recalled::Nothing(claim, memory, name))
+    }
+
+    /// What is told under this name, if that is known, and whoever asks is known, too, and sees all objects of the
     /// kind. All others are left to whoever asks the database.
     fn recalled<R: Guarded, T: Send + Sync + 'static>(
         &self,
         memory: &Recollection,
         claim: &Claim,
-        key: &R::Key,
+        name: &str,
     ) -> Option<(Arc<T>, UserId)> {
         let Claim::HolderOf(digest) = claim else { return None };
         let credentials = memory.recall::<Credentials>(digest)?;
         let identity = user(Some(valid(&credentials, self.now()).ok()?)).ok()?;
         let sees_all = R::RULE == Rule::Permissions && identity.sees(R::MODEL) == Visible::All;
-        let told = if sees_all { memory.recall(key.to_string())? } else { return None };
+        let told = if sees_all { memory.recall(name)? } else { return None };
         Some((told, credentials.principal.id))
     }
 

@@ -17,7 +17,7 @@ use crate::choices::UsedByActionEnum;
 use crate::error::ApiError;
 use crate::fields::Schemas;
 
-/// An object as JSON, the same for everybody who may see it: none if it cannot be written.
+/// An object, or a page of a list, as JSON, the same for everybody who may see it: none if it cannot be written.
 pub struct Told<R> {
     text: Option<Bytes>,
     of: PhantomData<fn(R)>,
@@ -33,6 +33,11 @@ impl<R> Told<R> {
     /// What is told.
     pub fn new(shown: &impl Serialize) -> Self {
         Self { text: serde_json::to_vec(shown).ok().map(Bytes::from), of: PhantomData }
+    }
+
+    /// How many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        self.text.as_ref().map_or(0, Bytes::len)
     }
 
     /// It as an answer.

@@ -18,6 +18,7 @@ use doorward_domain::fault::{Faults, Submission};
 use doorward_domain::flow::FlowDesignation;
 use doorward_domain::hex;
 use doorward_domain::id::UserId;
+use doorward_domain::listing::{Listing, Page};
 use doorward_domain::secret::{ExposeSecret, PasswordHash, SecretString};
 use doorward_flow::Call as Wish;
 use futures_util::future::LocalBoxFuture;
@@ -209,6 +210,17 @@ impl Call {
         tell: fn(R) -> T,
     ) -> Result<T, ApiError> {
         self.state.gateway.view(self.credential.clone(), self.request.clone(), key, tell).await
+    }
+
+    /// What is told of the page that the query asks for, of the objects that the caller sees. `tell` gives how many
+    /// bytes that takes, too.
+    pub async fn list<R: Guarded, T: Clone + Send + Sync + 'static>(
+        &self,
+        listing: Submission<Listing<R::Filter>>,
+        tell: fn(Page<R>) -> (T, usize),
+    ) -> Result<T, ApiError> {
+        let name = self.query_string.clone();
+        self.state.gateway.list(self.credential.clone(), self.request.clone(), name, listing, tell).await
     }
 
     /// Does `work` in a transaction, for the caller.

@@ -68,8 +68,8 @@ pub struct Database {
     feed: Arc<OnceLock<Option<Arc<Feed>>>>,
 }
 
-/// What is done with a connection on a thread that may block.
-type BlockingJob = Box<dyn FnOnce(Result<&mut AnyConnection, StoreError>) + Send>;
+/// What is done with a connection on a thread that may block. Gives how to tell what came of it.
+type BlockingJob = Box<dyn FnOnce(Result<&mut AnyConnection, StoreError>) -> Box<dyn FnOnce()> + Send>;
 
 /// Why work in a transaction of PostgreSQL did not succeed.
 enum Failure<E> {
@@ -313,8 +313,11 @@ impl Database {
         let (answer, outcome) = oneshot::channel();
         let job = move |connection: Result<&mut AnyConnection, StoreError>| {
             let outcome = connection.map_err(E::from).and_then(work);
-            // Whoever has no more patience does not want to know.
-            let _ = answer.send(outcome);
+            let tell: Box<dyn FnOnce()> = Box::new(move || {
+                // Whoever has no more patience does not want to know.
+                let _ = answer.send(outcome);
+            });
+            tell
         };
         let asked = Instant::now();
         let turn = self.turn(&self.turns).await?;
@@ -331,11 +334,13 @@ impl Database {
         let task: Box<dyn FnOnce() + Send> = Box::new(move || {
             let pooled = pool.get_timeout(left).inspect_err(|_| figures.refused());
             figures.waited(asked.elapsed());
-            match pooled {
+            let tell = match pooled {
                 Ok(mut pooled) => job(Ok(&mut pooled.connection)),
                 Err(error) => job(Err(unavailable(error))),
-            }
+            };
+            // Whoever is told and asks again finds the connection.
             drop(turn);
+            tell();
         });
         tokio::task::spawn_blocking(task);
     }

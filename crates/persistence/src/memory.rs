@@ -11,13 +11,17 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use doorward_domain::id::UserId;
+use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 /// How old an answer from memory is at most. Whoever has not heard from the database for so long knows nothing.
 pub const OLDEST: Duration = Duration::from_millis(250);
 
-/// How many things are kept at most.
-const CAPACITY: usize = 10_000;
+/// How many bytes are kept at most, about.
+const CAPACITY: u32 = 10 * 1024 * 1024;
+
+/// How many bytes a thing takes of which nobody says how many.
+const TYPICAL: u32 = 1024;
 
 /// How long a thing is kept, even if nobody tells of a change: should one be missed after all, such as that of
 /// somebody who switches triggers off, it is seen after this time.
@@ -34,19 +38,32 @@ struct Key {
 struct Entry {
     state: u64,
     since: Instant,
+    bytes: u32,
     value: Arc<dyn Any + Send + Sync>,
+}
+
+/// Weighs things by their bytes.
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<Key, Entry> for Bytes {
+    fn weight(&self, key: &Key, entry: &Entry) -> u64 {
+        u64::from(entry.bytes) + key.name.len() as u64
+    }
 }
 
 /// What a database has been asked for.
 pub struct Memory {
-    entries: Cache<Key, Entry>,
+    entries: Cache<Key, Entry, Bytes>,
     /// How often something was known, and how often it was not.
     counts: [AtomicU64; 2],
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { entries: Cache::new(CAPACITY), counts: Default::default() }
+        let count = CAPACITY / TYPICAL;
+        let entries = Cache::with_weighter(count as usize, CAPACITY.into(), Bytes);
+        Self { entries, counts: Default::default() }
     }
 }
 
@@ -129,9 +146,19 @@ impl Recollection {
 
     /// Keeps a thing that was read after this memory was asked for.
     pub fn keep<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>, value: &Arc<T>) {
+        self.keep_large(name, value, 0);
+    }
+
+    /// The same for one that takes so many bytes beside what things take. What would take the place of many others
+    /// is not kept.
+    pub fn keep_large<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>, value: &Arc<T>, bytes: usize) {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX).saturating_add(TYPICAL);
+        if bytes > CAPACITY / 64 {
+            return;
+        }
         let Some(Known { state, .. }) = self.known else { return };
         let key = Key { what: TypeId::of::<T>(), name: name.as_ref().into() };
-        let entry = Entry { state, since: Instant::now(), value: Arc::clone(value) as _ };
+        let entry = Entry { state, since: Instant::now(), bytes, value: Arc::clone(value) as _ };
         self.memory.entries.insert(key, entry);
     }
 }
@@ -268,9 +295,17 @@ mod tests {
     fn it_does_not_grow_without_end() {
         let memory = Arc::new(Memory::default());
         let recollection = Recollection::new(Arc::clone(&memory), known(1));
-        for number in 0..3 * u32::try_from(CAPACITY).unwrap() {
+        for number in 0..3 * CAPACITY / TYPICAL {
             recollection.keep(number.to_be_bytes(), &Arc::new(number));
         }
-        assert!(memory.entries.len() <= CAPACITY);
+        assert!(memory.entries.weight() <= CAPACITY.into());
+        for number in 0..100_u32 {
+            let page = vec![0_u8; 100 * 1024];
+            recollection.keep_large(number.to_be_bytes(), &Arc::new(page), 100 * 1024);
+        }
+        assert!(memory.entries.weight() <= CAPACITY.into());
+        let most = CAPACITY as usize;
+        recollection.keep_large("all", &Arc::new(vec![0_u8; most]), most);
+        assert_eq!(recollection.recall::<Vec<u8>>("all"), None, "it would take the place of all others");
     }
 }

@@ -18,17 +18,19 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use serde_json::json;
 use tempfile::TempDir;
 
-use crate::bench::figures::{Case, Rounds};
+use crate::bench::figures::{Case, Figures, Rounds};
 use crate::bench::load::{CONNECTIONS, Commits, Load};
 use crate::bench::options::Options;
 use crate::bench::pgbench::Pgbench;
 use crate::bench::report::Report;
-use crate::bench::subject::Subject;
+use crate::bench::subject::{FLOW, Subject};
 use crate::postgres::Server;
-use crate::program::Program;
+use crate::program::{Program, TOKEN};
 use crate::run;
+use crate::visitor::Visitor;
 
 /// How often the start is timed.
 const STARTS: usize = 7;
@@ -71,6 +73,7 @@ fn measure(options: &Options) -> Result<Report> {
     println!("== whole requests: filling the databases");
     let sqlite = Subject::on_sqlite(&options.binary, folder.path())?;
     let commits = Commits::prepare(folder.path(), &sqlite)?;
+    let sqlite = House::open(sqlite)?;
     let postgres = match &server {
         None => {
             println!("== skipped: PostgreSQL, because no PostgreSQL server program was found");
@@ -79,65 +82,150 @@ fn measure(options: &Options) -> Result<Report> {
         Some(server) => {
             let subject = Subject::on_postgres(&options.binary, folder.path(), server)?;
             let pgbench = Pgbench::prepare(folder.path(), server, &subject)?;
-            Some((subject, pgbench))
+            Some((House::open(subject)?, pgbench))
         }
     };
-    let service = sqlite.serve()?;
-    let postgres =
-        postgres.map(|(subject, pgbench)| Ok::<_, anyhow::Error>((subject.serve()?, subject, pgbench)));
-    let postgres = postgres.transpose()?;
-    let bare = bare(folder.path(), &sqlite, &service)?;
+    let limits = Limits::start(folder.path(), &sqlite)?;
 
-    let load = Load { seconds: options.seconds, folder: folder.path() };
+    let load = Load { connections: CONNECTIONS, seconds: options.seconds, folder: folder.path() };
     let mut rounds = Rounds::default();
     for round in 1..=options.rounds {
         println!("== whole requests: round {round} of {}", options.rounds);
-        rounds.add(Case::BareGet, load.get(&bare, &sqlite)?);
-        rounds.add(Case::SqliteGet, load.get(&service, &sqlite)?);
-        if let Some((service, subject, pgbench)) = &postgres {
-            rounds.add(Case::PostgresGet, load.get(service, subject)?);
-            rounds.add(Case::PgbenchReads, pgbench.reads(options.seconds)?);
+        for read in READS {
+            rounds.add(read.bare, limits.read(&load, &sqlite, read.what)?);
+            rounds.add(read.sqlite, sqlite.read(&load, read.what)?);
+            if let Some((house, _)) = &postgres {
+                rounds.add(read.postgres, house.read(&load, read.what)?);
+            }
         }
-        rounds.add(Case::SqliteCommits, commits.run(options.seconds, "1")?);
+        rounds.add(Case::SqliteCommits, commits.run(options.seconds, 1)?);
         rounds.add(Case::SqliteGroups, commits.run(options.seconds, CONNECTIONS)?);
-        rounds.add(Case::SqlitePatch, load.patch(&service, &sqlite)?);
-        if let Some((service, subject, pgbench)) = &postgres {
-            rounds.add(Case::PgbenchCommits, pgbench.commits(options.seconds)?);
-            rounds.add(Case::PostgresPatch, load.patch(service, subject)?);
+        rounds.add(Case::SqlitePatch, load.patch(&sqlite.service, &sqlite.subject)?);
+        if let Some((house, pgbench)) = &postgres {
+            rounds.add(Case::PgbenchReads, pgbench.reads(options.seconds)?);
+            rounds.add(Case::PgbenchCommits, pgbench.commits(options.seconds, CONNECTIONS)?);
+            rounds.add(Case::PostgresPatch, load.patch(&house.service, &house.subject)?);
         }
     }
 
-    let mut resident = vec![("SQLite", service.resident()?)];
-    if let Some((service, ..)) = &postgres {
-        resident.push(("PostgreSQL", service.resident()?));
+    let mut resident = vec![("SQLite", sqlite.service.resident()?)];
+    let mut statements = sqlite.subject.counted().to_vec();
+    if let Some((house, _)) = &postgres {
+        resident.push(("PostgreSQL", house.service.resident()?));
+        statements.extend(house.subject.counted());
     }
+    let House { subject, service, .. } = sqlite;
     service.stop()?;
     let starts = (0..STARTS).map(|_| {
-        let service = sqlite.serve()?;
+        let service = subject.serve()?;
         let first_answer = service.first_answer;
         service.stop().map(|()| first_answer)
     });
-    Ok(Report {
-        rounds,
-        resident,
-        starts: starts.collect::<Result<_>>()?,
-        size: options.binary.metadata()?.len(),
-        statements: sqlite
-            .counted()
-            .into_iter()
-            .chain(postgres.iter().flat_map(|(_, it, _)| it.counted()))
-            .collect(),
-    })
+    let size = options.binary.metadata()?.len();
+    Ok(Report { rounds, resident, starts: starts.collect::<Result<_>>()?, size, statements })
 }
 
-/// The handler that sends the bytes of Doorward's own answer, and does nothing else.
-fn bare(folder: &Path, subject: &Subject, service: &Program) -> Result<Program> {
-    let answer = folder.join("answer");
-    std::fs::write(&answer, subject.answer(service)?)?;
-    let program = Path::new("target/release/bare");
-    Program::start(&subject.path(), |port| {
-        let mut command = Command::new(program);
-        command.arg(port.to_string()).arg(subject.path()).arg(&answer);
+/// What is read.
+#[derive(Clone, Copy)]
+enum What {
+    /// One stage.
+    Stage,
+    /// A page of stages.
+    List,
+    /// The first question of a flow, by somebody whom nobody knows.
+    Look,
+    /// The next one, in a session.
+    Step,
+}
+
+/// Something that is read everywhere.
+struct Reading {
+    what: What,
+    bare: Case,
+    sqlite: Case,
+    postgres: Case,
+}
+
+#[rustfmt::skip]
+const READS: [Reading; 4] = [
+    Reading { what: What::Stage, bare: Case::BareGet, sqlite: Case::SqliteGet, postgres: Case::PostgresGet },
+    Reading { what: What::List, bare: Case::BareList, sqlite: Case::SqliteList, postgres: Case::PostgresList },
+    Reading { what: What::Look, bare: Case::BareLook, sqlite: Case::SqliteLook, postgres: Case::PostgresLook },
+    Reading { what: What::Step, bare: Case::BareStep, sqlite: Case::SqliteStep, postgres: Case::PostgresStep },
+];
+
+/// Doorward on one database, at work.
+struct House {
+    subject: Subject,
+    service: Program,
+    /// The cookies of somebody who is asked for his password.
+    session: String,
+}
+
+impl House {
+    fn open(subject: Subject) -> Result<Self> {
+        let service = subject.serve()?;
+        let mut visitor = Visitor::new(service.port, 0);
+        visitor.answer("default-authentication-flow", &json!({"uid_field": "akadmin"}))?;
+        Ok(Self { session: visitor.cookies(), service, subject })
+    }
+
+    fn read(&self, load: &Load<'_>, what: What) -> Result<Figures> {
+        read(&self.service, self, load, what)
+    }
+}
+
+/// Has a program read by the visitors of a house.
+fn read(program: &Program, house: &House, load: &Load<'_>, what: What) -> Result<Figures> {
+    match what {
+        What::Stage => load.get(program, &house.subject, &house.subject.path()),
+        What::List => load.get(program, &house.subject, &Subject::list_path()),
+        What::Look => load.look(program, &house.subject, None),
+        What::Step => load.look(program, &house.subject, Some(&house.session)),
+    }
+}
+
+/// Handlers that send the bytes of Doorward's own answers, and do nothing else.
+struct Limits {
+    /// For all but the step, which is asked for at the same place as the first look.
+    most: Program,
+    step: Program,
+}
+
+impl Limits {
+    fn start(folder: &Path, house: &House) -> Result<Self> {
+        let House { subject, service, session } = house;
+        let bearer = format!("Bearer {TOKEN}");
+        let token = [("Authorization", bearer.as_str())];
+        let answers = [
+            (subject.path(), Subject::answer(service, &subject.path(), &token)?),
+            (Subject::list_path(), Subject::answer(service, &Subject::list_path(), &token)?),
+            (FLOW.to_owned(), Subject::answer(service, FLOW, &[])?),
+        ];
+        let step = [(FLOW.to_owned(), Subject::answer(service, FLOW, &[("Cookie", session)])?)];
+        Ok(Self { most: bare(folder, "most", &answers)?, step: bare(folder, "step", &step)? })
+    }
+
+    fn read(&self, load: &Load<'_>, house: &House, what: What) -> Result<Figures> {
+        let program = if matches!(what, What::Step) { &self.step } else { &self.most };
+        read(program, house, load, what)
+    }
+}
+
+/// A program that sends these answers.
+fn bare(folder: &Path, name: &str, answers: &[(String, String)]) -> Result<Program> {
+    let mut arguments = Vec::new();
+    for (number, (path, answer)) in answers.iter().enumerate() {
+        let file = folder.join(format!("{name}-{number}"));
+        std::fs::write(&file, answer)?;
+        // What is asked for makes no difference to it.
+        let path = path.split('?').next().unwrap_or_default();
+        arguments.extend([path.into(), file.into_os_string()]);
+    }
+    let first = answers.first().context("there is nothing to send")?.0.clone();
+    Program::start(&first, |port| {
+        let mut command = Command::new("target/release/bare");
+        command.arg(port.to_string()).args(arguments);
         Ok(command)
     })
     .context("the bare handler")

@@ -80,6 +80,12 @@ impl Visitor {
         Ok(self.call(&format!("{BASE}/core/users/me/"), None)?.status() == StatusCode::OK)
     }
 
+    /// The cookies that he has, as he sends them.
+    pub fn cookies(&self) -> String {
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
+    }
+
     fn send(&mut self, path: &str, body: Option<&Value>) -> Result<Told> {
         let mut response = self.call(path, body)?;
         for _ in 0..MOST_HOPS {
@@ -101,20 +107,16 @@ impl Visitor {
 
     fn call(&mut self, path: &str, body: Option<&Value>) -> Result<ureq::http::Response<ureq::Body>> {
         let url = format!("{}{path}", self.origin);
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies = self.cookies();
         let proof = self.cookies.get("authentik_csrf").cloned().unwrap_or_default();
         let response = match body {
-            None => self
-                .agent
-                .get(url)
-                .header("Cookie", cookies.join("; "))
-                .header("X-Forwarded-For", &self.address)
-                .call(),
+            None => {
+                self.agent.get(url).header("Cookie", &cookies).header("X-Forwarded-For", &self.address).call()
+            }
             Some(body) => self
                 .agent
                 .post(url)
-                .header("Cookie", cookies.join("; "))
+                .header("Cookie", &cookies)
                 .header("X-authentik-CSRF", proof)
                 .header("X-Forwarded-For", &self.address)
                 .send_json(body),

@@ -1,6 +1,6 @@
-//! The limit of reading: an actix-web handler that does nothing but send the same answer.
+//! The limit of reading: actix-web handlers that do nothing but send the same answer.
 //!
-//! `bare PORT PATH ANSWER`, where the file `ANSWER` holds headers, an empty line and a body.
+//! `bare PORT PATH ANSWER [PATH ANSWER]…`, where the file `ANSWER` holds headers, an empty line and a body.
 
 use std::net::Ipv4Addr;
 
@@ -12,25 +12,44 @@ use anyhow::{Context, Result, bail};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [port, path, answer] = arguments.as_slice() else { bail!("usage: bare PORT PATH ANSWER") };
-    let answer = std::fs::read_to_string(answer).with_context(|| format!("cannot read {answer}"))?;
-    let (headers, body) = answer.split_once("\n\n").context("the answer has no empty line")?;
-    let headers = headers.lines().map(header).collect::<Result<Vec<_>>>()?;
-    let (path, body) = (path.clone(), Bytes::from(body.to_owned()));
+    let (port, pairs) = match arguments.as_slice() {
+        [port, pairs @ ..] if !pairs.is_empty() && pairs.len() % 2 == 0 => (port, pairs),
+        _ => bail!("usage: bare PORT PATH ANSWER [PATH ANSWER]…"),
+    };
+    let answers = pairs.as_chunks().0.iter().map(|[path, file]| Answer::read(path, file));
+    let answers = answers.collect::<Result<Vec<_>>>()?;
     let app = move || {
-        let (headers, body) = (headers.clone(), body.clone());
-        let handler = move || {
-            let mut answer = HttpResponse::Ok();
-            for header in headers.clone() {
-                answer.insert_header(header);
-            }
-            std::future::ready(answer.body(body.clone()))
-        };
-        App::new().route(&path, web::get().to(handler))
+        answers.iter().cloned().fold(App::new(), |app, Answer { path, headers, body }| {
+            let handler = move || {
+                let mut answer = HttpResponse::Ok();
+                for header in headers.clone() {
+                    answer.insert_header(header);
+                }
+                std::future::ready(answer.body(body.clone()))
+            };
+            app.route(&path, web::get().to(handler))
+        })
     };
     let server = HttpServer::new(app).bind((Ipv4Addr::LOCALHOST, port.parse()?))?;
     System::new().block_on(server.run())?;
     Ok(())
+}
+
+/// What is sent for a path.
+#[derive(Clone)]
+struct Answer {
+    path: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Bytes,
+}
+
+impl Answer {
+    fn read(path: &str, file: &str) -> Result<Self> {
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
+        let (headers, body) = text.split_once("\n\n").context("the answer has no empty line")?;
+        let headers = headers.lines().map(header).collect::<Result<_>>()?;
+        Ok(Self { path: path.to_owned(), headers, body: Bytes::from(body.to_owned()) })
+    }
 }
 
 fn header(line: &str) -> Result<(HeaderName, HeaderValue)> {

@@ -139,6 +139,61 @@ fn a_flow_runs_as_another_process_has_changed_it() {
     becomes(&app, 200, &json!(["email"]), look, "/user_fields");
 }
 
+#[test]
+fn a_page_is_seen_as_another_process_has_changed_its_objects() {
+    let app = TestApp::start();
+    stage(&app);
+    let path = format!("{STAGES}?name=who");
+    let look = || app.admin().get(&path);
+    is_known(&app, look);
+    app.database().execute("UPDATE identification_stage SET show_matched_user = NOT show_matched_user");
+    becomes(&app, 200, &json!(false), look, "/results/0/show_matched_user");
+    is_known(&app, look);
+    app.database().execute("UPDATE stage SET name = 'whoever' WHERE name = 'who'");
+    becomes(&app, 200, &json!(0), look, "/pagination/count");
+}
+
+#[test]
+fn whoever_sees_some_objects_sees_no_page_of_those_who_see_all() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    let look = || app.admin().get(STAGES);
+    is_known(&app, look);
+    assert_eq!(look().ok(200)["pagination"]["count"], 2);
+    let (ada, number) = app.user("ada");
+    assert_eq!(ada.get(STAGES).status, 403);
+    let (view, model) = (
+        "authentik_stages_identification.view_identificationstage",
+        "authentik_stages_identification.identificationstage",
+    );
+    app.grant_on(number, &[view], model, &app.admin().get(&path).ok(200)["pk"]);
+    for _ in 0..3 {
+        assert_eq!(ada.get(STAGES).ok(200)["pagination"]["count"], 1);
+    }
+    assert_eq!(look().ok(200)["pagination"]["count"], 2);
+    app.grant(number, &[view]);
+    assert_eq!(ada.get(STAGES).ok(200)["pagination"]["count"], 2);
+    app.database().execute("DELETE FROM user_permission");
+    becomes(&app, 200, &json!(1), || ada.get(STAGES), "/pagination/count");
+}
+
+#[test]
+fn each_query_has_a_page_of_its_own() {
+    let app = TestApp::start();
+    stage(&app);
+    let names = |query: &str| -> Vec<Value> {
+        let answer = app.admin().get(&format!("{STAGES}?{query}")).ok(200);
+        answer["results"].as_array().unwrap().iter().map(|stage| stage["name"].clone()).collect()
+    };
+    for _ in 0..2 {
+        let (up, down) = (names("ordering=name"), names("ordering=-name"));
+        assert_eq!(up.iter().rev().collect::<Vec<_>>(), down.iter().collect::<Vec<_>>());
+        assert_eq!(names("ordering=name&page_size=1&page=2"), [up[1].clone()]);
+        assert_eq!(names("name=who"), [json!("who")]);
+        assert_eq!(app.admin().get(&format!("{STAGES}?page=3")).status, 404);
+    }
+}
+
 const REVISION: &str = "x-doorward-revision";
 const LEAST: &str = "X-Doorward-Min-Revision";
 

@@ -5,6 +5,8 @@ mod literal;
 mod plans;
 mod times;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use doorward_testkit::{Client, TestApp};
 
 use crate::operations::all;
@@ -38,6 +40,13 @@ fn lists(app: &TestApp) -> Vec<String> {
         }
     });
     lists.collect()
+}
+
+/// The path of a page. It is another one each time, so that none comes from memory.
+fn page_of(list: &str, page: u64, size: u64) -> String {
+    static TURN: AtomicU64 = AtomicU64::new(0);
+    let turn = TURN.fetch_add(1, Ordering::Relaxed);
+    format!("{list}page={page}&page_size={size}&turn={turn}")
 }
 
 /// How many objects a caller sees in a list; none if it is not for him.

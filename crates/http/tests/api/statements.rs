@@ -1,5 +1,7 @@
 //! What requests cost, in SQL statements: as much with many objects as with few.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use doorward_testkit::{Answer, Client, TestApp, cost_of, statements};
 use serde_json::{Value, json};
 
@@ -21,9 +23,10 @@ struct Cost {
 }
 
 #[rustfmt::skip]
-const COSTS: [Cost; 7] = [
+const COSTS: [Cost; 8] = [
     Cost { request: "retrieve", limit: Some(4), superuser: [1, 0], helper: [4, 2], ask: retrieve },
-    Cost { request: "list", limit: Some(5), superuser: [4, 3], helper: [4, 3], ask: list },
+    Cost { request: "list", limit: Some(5), superuser: [1, 0], helper: [5, 3], ask: list },
+    Cost { request: "list anew", limit: Some(5), superuser: [5, 3], helper: [5, 3], ask: list_anew },
     Cost { request: "patch scalar fields", limit: Some(9), superuser: [7, 8], helper: [8, 9], ask: patch_scalars },
     Cost { request: "patch nothing", limit: Some(9), superuser: [4, 5], helper: [5, 6], ask: patch_nothing },
     Cost { request: "patch, refused", limit: Some(9), superuser: [5, 6], helper: [6, 7], ask: patch_refused },
@@ -36,7 +39,13 @@ fn retrieve(client: &Client, path: &str, _number: usize) -> Answer {
 }
 
 fn list(client: &Client, _path: &str, _number: usize) -> Answer {
-    client.get(&format!("{STAGES}?page_size=1000"))
+    client.get(&format!("{STAGES}?page_size=20"))
+}
+
+/// With a query that nobody has asked with before.
+fn list_anew(client: &Client, _path: &str, _number: usize) -> Answer {
+    static TURN: AtomicU64 = AtomicU64::new(0);
+    client.get(&format!("{STAGES}?page_size=20&turn={}", TURN.fetch_add(1, Ordering::Relaxed)))
 }
 
 fn patch_scalars(client: &Client, path: &str, number: usize) -> Answer {

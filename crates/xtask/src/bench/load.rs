@@ -6,17 +6,20 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::bench::figures::Figures;
-use crate::bench::subject::Subject;
+use crate::bench::subject::{FLOW, Subject};
 use crate::program::{Program, TOKEN};
 
 /// How many connections there are, each with one request at a time.
-pub const CONNECTIONS: &str = "16";
+pub const CONNECTIONS: usize = 16;
 
 const REPORT: &str = include_str!("report.lua");
+const LOOK: &str = concat!(include_str!("report.lua"), include_str!("look.lua"));
 const PATCH: &str = concat!(include_str!("report.lua"), include_str!("patch.lua"));
 
-/// Sixteen clients that ask as soon as they are answered: `wrk`.
+/// Clients that ask as soon as they are answered: `wrk`.
 pub struct Load<'a> {
+    /// How many there are.
+    pub connections: usize,
     /// How long they ask.
     pub seconds: u32,
     /// Where the scripts go.
@@ -24,30 +27,43 @@ pub struct Load<'a> {
 }
 
 impl Load<'_> {
-    /// GET of one stage.
-    pub fn get(&self, service: &Program, subject: &Subject) -> Result<Figures> {
-        self.wrk(service, subject, "get.lua", REPORT)
+    /// GET of this path, with the token.
+    pub fn get(&self, service: &Program, subject: &Subject, path: &str) -> Result<Figures> {
+        self.wrk(service, subject, path, "get.lua", REPORT)
+    }
+
+    /// Looks at the flow that lets people in: without a cookie a first one, and otherwise one in its session.
+    pub fn look(&self, service: &Program, subject: &Subject, cookie: Option<&str>) -> Result<Figures> {
+        std::fs::write(self.folder.join("cookie"), cookie.unwrap_or_default())?;
+        self.wrk(service, subject, FLOW, "look.lua", LOOK)
     }
 
     /// PATCH of stages at random, each of which changes something.
     pub fn patch(&self, service: &Program, subject: &Subject) -> Result<Figures> {
         subject.reset(service)?;
-        self.wrk(service, subject, "patch.lua", PATCH)
+        self.wrk(service, subject, &subject.path(), "patch.lua", PATCH)
     }
 
-    fn wrk(&self, service: &Program, subject: &Subject, name: &str, script: &str) -> Result<Figures> {
+    fn wrk(
+        &self,
+        service: &Program,
+        subject: &Subject,
+        path: &str,
+        name: &str,
+        script: &str,
+    ) -> Result<Figures> {
         let (script_file, keys) = (self.folder.join(name), self.folder.join("keys"));
         std::fs::write(&script_file, script)?;
         std::fs::write(&keys, subject.keys.join("\n"))?;
         let output = Command::new("wrk")
-            .args(["--threads", "1", "--connections", CONNECTIONS, "--timeout", "10s"])
+            .args(["--threads", "1", "--connections", &self.connections.to_string(), "--timeout", "10s"])
             .args(["--duration", &format!("{}s", self.seconds)])
             .args(["--header", &format!("Authorization: Bearer {TOKEN}")])
             .arg("--script")
             .arg(&script_file)
-            .arg(format!("http://127.0.0.1:{}{}", service.port, subject.path()))
+            .arg(format!("http://127.0.0.1:{}{path}", service.port))
             .arg("--")
-            .arg(&keys)
+            .args([&keys, &self.folder.join("cookie")])
             .output()
             .context("wrk cannot be started; Debian has it in the package wrk")?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -83,9 +99,11 @@ impl Commits {
     }
 
     /// Commits for so long, and so many requests at once.
-    pub fn run(&self, seconds: u32, group: &str) -> Result<Figures> {
+    pub fn run(&self, seconds: u32, group: usize) -> Result<Figures> {
         let mut command = Command::new("target/release/commits");
-        command.args([&self.database, &self.statements, &self.keys]).args([&seconds.to_string(), group]);
+        command
+            .args([&self.database, &self.statements, &self.keys])
+            .args([seconds.to_string(), group.to_string()]);
         let output = command.output().context("the bare loop cannot be started")?;
         ensure!(output.status.success(), "the bare loop: {}", String::from_utf8_lossy(&output.stderr));
         Figures::parse(&String::from_utf8_lossy(&output.stdout))

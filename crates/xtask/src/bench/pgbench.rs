@@ -51,18 +51,19 @@ impl<'a> Pgbench<'a> {
 
     /// Reads for so long.
     pub fn reads(&self, seconds: u32) -> Result<Figures> {
-        self.measure(&self.reads, seconds)
+        self.measure(&self.reads, seconds, CONNECTIONS)
     }
 
-    /// Commits for so long.
-    pub fn commits(&self, seconds: u32) -> Result<Figures> {
-        self.measure(&self.writes, seconds)
+    /// Commits for so long, on so many connections.
+    pub fn commits(&self, seconds: u32, connections: usize) -> Result<Figures> {
+        self.measure(&self.writes, seconds, connections)
     }
 
-    fn measure(&self, script: &Script, seconds: u32) -> Result<Figures> {
-        let seconds = seconds.to_string();
+    fn measure(&self, script: &Script, seconds: u32, connections: usize) -> Result<Figures> {
+        let (seconds, connections) = (seconds.to_string(), connections.to_string());
+        let jobs = if connections == "1" { "1" } else { "2" };
         let output =
-            self.run(script, &["--client", CONNECTIONS, "--jobs", "2", "--log", "--time", &seconds])?;
+            self.run(script, &["--client", &connections, "--jobs", jobs, "--log", "--time", &seconds])?;
         let line = output.lines().find_map(|line| line.strip_prefix("tps = "));
         let per_second =
             line.and_then(|line| line.split(' ').next()).context("pgbench tells no rate")?.parse()?;

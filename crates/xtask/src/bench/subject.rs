@@ -16,6 +16,9 @@ use crate::program::{BASE, Program, TOKEN};
 /// How many stages there are to change.
 const STAGES: usize = 200;
 
+/// The flow that lets people in, as a front end looks at it.
+pub const FLOW: &str = "/api/v3/flows/executor/default-authentication-flow/?query=";
+
 /// How many flows there are, and how many sources.
 const OTHERS: usize = 20;
 
@@ -83,6 +86,11 @@ impl Subject {
         format!("{BASE}/stages/identification/{}/", self.keys.first().map_or("", String::as_str))
     }
 
+    /// The path of the list of stages that is read.
+    pub fn list_path() -> String {
+        format!("{BASE}/stages/identification/?page_size=20")
+    }
+
     /// How many statements the requests take.
     pub fn counted(&self) -> [(String, usize); 3] {
         [
@@ -109,6 +117,8 @@ impl Subject {
             .env("DOORWARD_DATABASE_URL", url)
             .env("DOORWARD_BOOTSTRAP_TOKEN", TOKEN)
             .env("DOORWARD_SECRET_KEY", "a secret key that is long enough for this")
+            // Whoever looks at a flow comes from an address of his own.
+            .env("DOORWARD_TRUSTED_PROXIES", "127.0.0.0/8")
             .stdout(std::process::Stdio::null())
             .stderr(File::create(self.log())?);
         Ok(command)
@@ -159,10 +169,10 @@ impl Subject {
         service.stop()
     }
 
-    /// Doorward's own answer to GET: headers, an empty line, and the body. What every server adds
-    /// on its own is left out.
-    pub fn answer(&self, service: &Program) -> Result<String> {
-        let mut response = Client::of(service).get(&self.path())?;
+    /// Doorward's own answer to GET with these headers: headers, an empty line, and the body. What every server
+    /// adds on its own is left out.
+    pub fn answer(service: &Program, path: &str, headers: &[(&str, &str)]) -> Result<String> {
+        let mut response = Client::of(service).get_with(path, headers)?;
         let mut lines = Vec::new();
         for (name, value) in response.headers() {
             if name != "content-length" && name != "date" {
@@ -197,11 +207,14 @@ impl Client {
 
     /// Reads, with the token.
     pub fn get(&self, path: &str) -> Result<ureq::http::Response<ureq::Body>> {
+        self.get_with(path, &[("Authorization", &format!("Bearer {TOKEN}"))])
+    }
+
+    /// Reads, with these headers.
+    fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Result<ureq::http::Response<ureq::Body>> {
         let request = self.agent.get(format!("{}{path}", self.origin));
-        request
-            .header("Authorization", format!("Bearer {TOKEN}"))
-            .call()
-            .with_context(|| format!("GET {path}"))
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        request.call().with_context(|| format!("GET {path}"))
     }
 
     /// Creates an object, and gives its key.

@@ -7,7 +7,7 @@ use doorward_testkit::{Client, TestApp};
 
 use super::filling::{Size, analyze, fill};
 use super::plans::AS_LONG_AS_HOLDERS_HOLD;
-use super::{FAR, USUAL, count, lists};
+use super::{FAR, USUAL, count, lists, page_of};
 
 const SIZES: [Size; 2] = [
     Size { many: 1_000, others: 1_000, grants: 10_000 },
@@ -19,12 +19,11 @@ const TURNS: usize = 9;
 
 /// How many milliseconds a page takes, the median.
 fn milliseconds(client: &Client, list: &str, page: u64, size: u64) -> f64 {
-    let path = format!("{list}page={page}&page_size={size}");
-    client.get(&path).ok(200);
+    client.get(&page_of(list, page, size)).ok(200);
     let mut times: Vec<f64> = (0..TURNS)
         .map(|_| {
             let begin = Instant::now();
-            let answer = client.get(&path);
+            let answer = client.get(&page_of(list, page, size));
             assert_eq!(answer.status, 200, "{answer}");
             begin.elapsed().as_secs_f64() * 1_000.0
         })
