@@ -4,6 +4,7 @@
 //! alike; a ratio is made within its round. `docs/performance.md` says what the cases are.
 
 mod capture;
+mod connections;
 mod figures;
 mod lists;
 mod load;
@@ -32,6 +33,9 @@ use crate::program::{Program, TOKEN};
 use crate::run;
 use crate::visitor::Visitor;
 
+/// How many stages there are when growth is measured.
+const SIZES: [usize; 3] = [100, 10_000, 100_000];
+
 /// How often the start is timed.
 const STARTS: usize = 7;
 
@@ -44,7 +48,7 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
     if options.logins {
         return logins::run_all(&options);
     }
-    if options.pure {
+    if options.pure && !options.growth && !options.connections {
         println!("== pure code");
         run(cargo("bench").args(["--bench", "pure"]))?;
     }
@@ -55,6 +59,12 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
         build.args(["--bin", "bare", "--bin", "commits"]);
     }
     run(&mut build)?;
+    if options.growth {
+        return growth(&options);
+    }
+    if options.connections {
+        return connections::run_all(&options);
+    }
     let report = measure(&options)?;
     print!("{report}");
     if options.strict { report.must_pass() } else { Ok(()) }
@@ -67,11 +77,28 @@ fn cargo(command: &str) -> Command {
     cargo
 }
 
+/// Measures everything with few stages and with many, and prints it side by side.
+fn growth(options: &Options) -> Result<()> {
+    let mut reports = Vec::new();
+    for stages in SIZES {
+        println!("== {stages} stages");
+        let report = measure(&Options { stages, ..options.clone() })?;
+        print!("{report}");
+        reports.push(report);
+    }
+    let columns = SIZES.map(|stages| format!("{stages} stages"));
+    println!("\n| | {} |\n|---|---|---|---|", columns.join(" | "));
+    for row in report::side_by_side(&reports) {
+        println!("| {} |", row.join(" | "));
+    }
+    Ok(())
+}
+
 fn measure(options: &Options) -> Result<Report> {
     let folder = TempDir::new()?;
     let server = Server::start_durable()?;
     println!("== whole requests: filling the databases");
-    let sqlite = Subject::on_sqlite(&options.binary, folder.path())?;
+    let sqlite = Subject::on_sqlite(options, folder.path())?;
     let commits = Commits::prepare(folder.path(), &sqlite)?;
     let sqlite = House::open(sqlite)?;
     let postgres = match &server {
@@ -80,7 +107,7 @@ fn measure(options: &Options) -> Result<Report> {
             None
         }
         Some(server) => {
-            let subject = Subject::on_postgres(&options.binary, folder.path(), server)?;
+            let subject = Subject::on_postgres(options, folder.path(), server)?;
             let pgbench = Pgbench::prepare(folder.path(), server, &subject)?;
             Some((House::open(subject)?, pgbench))
         }

@@ -5,11 +5,15 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 const USAGE: &str =
-    "usage: cargo xtask bench [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--http-only] [--strict]
+    "usage: cargo xtask bench [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--stages NUMBER] [--http-only]
+                         [--strict]
+       cargo xtask bench --growth [--rounds NUMBER] [--seconds NUMBER] [--binary PATH]
+       cargo xtask bench --connections [--rounds NUMBER] [--seconds NUMBER] [--binary PATH]
        cargo xtask bench --lists
        cargo xtask bench --logins [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--strict]";
 
 /// What was said about the run.
+#[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Options {
     /// How often each case has its turn.
@@ -24,6 +28,12 @@ pub struct Options {
     pub pure: bool,
     /// Whether the pages of long lists are measured, and nothing else.
     pub lists: bool,
+    /// How many stages there are.
+    pub stages: usize,
+    /// Whether the same is measured with few stages and with many.
+    pub growth: bool,
+    /// Whether PATCH is measured on few connections and on many, and nothing else.
+    pub connections: bool,
     /// Whether logins are measured, and nothing else.
     pub logins: bool,
     /// Whether a target that is missed is a failure.
@@ -40,6 +50,9 @@ impl Options {
             is_given: false,
             pure: true,
             lists: false,
+            stages: 200,
+            growth: false,
+            connections: false,
             logins: false,
             strict: false,
         };
@@ -52,6 +65,9 @@ impl Options {
                     options.binary = std::path::absolute(value()?)?;
                     options.is_given = true;
                 }
+                "--stages" => options.stages = value()?.parse().context(USAGE)?,
+                "--growth" => options.growth = true,
+                "--connections" => options.connections = true,
                 "--lists" => options.lists = true,
                 "--logins" => options.logins = true,
                 "--http-only" => options.pure = false,
@@ -59,7 +75,7 @@ impl Options {
                 _ => bail!(USAGE),
             }
         }
-        if options.rounds == 0 || options.seconds == 0 {
+        if options.rounds == 0 || options.seconds == 0 || options.stages == 0 {
             bail!("there must be something to measure\n{USAGE}");
         }
         Ok(options)

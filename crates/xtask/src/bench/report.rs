@@ -90,6 +90,16 @@ impl Report {
     }
 }
 
+/// What was measured, each with its values in all reports.
+pub fn side_by_side(reports: &[Report]) -> Vec<Vec<String>> {
+    let measures: Vec<_> = reports.iter().map(Report::measures).collect();
+    let rows = measures.first().into_iter().flatten().enumerate().map(|(number, first)| {
+        let values = measures.iter().filter_map(|measures| measures.get(number));
+        std::iter::once(first.name.clone()).chain(values.map(|measure| measure.value.clone())).collect()
+    });
+    rows.collect()
+}
+
 /// The median of what the rounds gave, if they gave anything.
 fn spread(name: String, values: &[f64], is_met: impl Fn(f64) -> bool, target: String) -> Option<Measure> {
     let (lowest, highest) =

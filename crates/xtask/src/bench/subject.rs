@@ -10,11 +10,15 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 use crate::bench::capture::{Log, Statement};
+use crate::bench::options::Options;
 use crate::postgres::Server;
 use crate::program::{BASE, Program, TOKEN};
 
-/// How many stages there are to change.
-const STAGES: usize = 200;
+/// How many stages are changed at most.
+const CHANGED: usize = 200;
+
+/// How many clients fill a database.
+const FILLERS: usize = 8;
 
 /// The flow that lets people in, as a front end looks at it.
 pub const FLOW: &str = "/api/v3/flows/executor/default-authentication-flow/?query=";
@@ -46,28 +50,27 @@ pub struct Subject {
 
 impl Subject {
     /// On a new file in a folder.
-    pub fn on_sqlite(binary: &Path, folder: &Path) -> Result<Self> {
+    pub fn on_sqlite(options: &Options, folder: &Path) -> Result<Self> {
         let url = format!("sqlite://{}", folder.join("doorward.db").display());
-        let mut subject = Self::new("SQLite", binary, folder, url);
+        let mut subject = Self::new("SQLite", options, folder, url);
         let log = Log::OfDoorward(subject.log());
-        subject.fill(&subject.url.clone(), &log)?;
+        subject.prepare(options.stages, &subject.url.clone(), &log)?;
         Ok(subject)
     }
 
     /// On a new server.
-    pub fn on_postgres(binary: &Path, folder: &Path, server: &Server) -> Result<Self> {
-        let mut subject = Self::new("PostgreSQL", binary, folder, server.url());
+    pub fn on_postgres(options: &Options, folder: &Path, server: &Server) -> Result<Self> {
+        let mut subject = Self::new("PostgreSQL", options, folder, server.url());
         let listening = format!("{}?options=-clog_statement%3Dall", server.url());
-        subject.fill(&listening, &Log::OfPostgres(server.log()))?;
+        subject.prepare(options.stages, &listening, &Log::OfPostgres(server.log()))?;
         Ok(subject)
     }
 
-    fn new(name: &'static str, binary: &Path, folder: &Path, url: String) -> Self {
-        let (binary, folder) = (binary.to_owned(), folder.to_owned());
+    fn new(name: &'static str, options: &Options, folder: &Path, url: String) -> Self {
         Self {
             name,
-            binary,
-            folder,
+            binary: options.binary.clone(),
+            folder: folder.to_owned(),
             url,
             keys: Vec::new(),
             reads: Vec::new(),
@@ -105,6 +108,15 @@ impl Subject {
         Program::start(&self.path(), |port| self.command(port, &self.url, "info"))
     }
 
+    /// The same, with so many connections to the database.
+    pub fn serve_with(&self, connections: usize) -> Result<Program> {
+        Program::start(&self.path(), |port| {
+            let mut command = self.command(port, &self.url, "info")?;
+            command.env("DOORWARD_DATABASE_POOL_SIZE", connections.to_string());
+            Ok(command)
+        })
+    }
+
     fn log(&self) -> PathBuf {
         self.folder.join(format!("{}.log", self.name))
     }
@@ -124,35 +136,16 @@ impl Subject {
         Ok(command)
     }
 
-    /// Starts Doorward so that its statements can be heard, fills the database, and keeps the
-    /// statements of one GET and one PATCH.
-    fn fill(&mut self, url: &str, log: &Log) -> Result<()> {
+    /// Fills the database, starts Doorward so that its statements can be heard, and keeps the statements of one
+    /// GET and one PATCH.
+    fn prepare(&mut self, stages: usize, url: &str, log: &Log) -> Result<()> {
         let collection = format!("{BASE}/stages/identification/");
+        let service = Program::start(&collection, |port| self.command(port, &self.url, "warn"))?;
+        let keys = fill(&service, stages)?;
+        service.stop()?;
+        self.keys = keys.iter().step_by(stages.div_ceil(CHANGED)).cloned().collect();
         let service = Program::start(&collection, |port| self.command(port, url, "doorward::sql=trace"))?;
         let client = Client::of(&service);
-        let mut flows = Vec::new();
-        let mut sources = Vec::new();
-        for number in 0..OTHERS {
-            let name = format!("bench-{number}");
-            let flow = json!({"name": name, "slug": name, "title": name, "designation": "authentication"});
-            flows.push(client.create("/flows/instances/", &flow)?);
-            let source = json!({
-                "name": name, "slug": name, "provider_type": "discord",
-                "consumer_key": "key", "consumer_secret": "secret",
-            });
-            sources.push(client.create("/sources/oauth/", &source)?);
-        }
-        for number in 0..STAGES {
-            let (one, other) = (number % OTHERS, (number + 1) % OTHERS);
-            let stage = json!({
-                "name": format!("bench-{number}"), "user_fields": ["email", "username"],
-                "sources": [sources[one], sources[other]], "recovery_flow": flows[other],
-            });
-            let stage = client.create("/stages/identification/", &stage)?;
-            let binding = json!({"target": flows[one], "stage": stage, "order": number});
-            client.create("/flows/bindings/", &binding)?;
-            self.keys.push(stage);
-        }
         let path = self.path();
         self.known_reads = usize::MAX;
         for turn in 0..WARM_UP {
@@ -189,6 +182,51 @@ impl Subject {
             .iter()
             .try_for_each(|key| client.show(&format!("{BASE}/stages/identification/{key}/"), false))
     }
+}
+
+/// Makes flows, sources and so many stages, and gives the keys of these.
+fn fill(service: &Program, stages: usize) -> Result<Vec<String>> {
+    let client = Client::of(service);
+    let (mut flows, mut sources) = (Vec::new(), Vec::new());
+    for number in 0..OTHERS {
+        let name = format!("bench-{number}");
+        let flow = json!({"name": name, "slug": name, "title": name, "designation": "authentication"});
+        flows.push(client.create("/flows/instances/", &flow)?);
+        let source = json!({
+            "name": name, "slug": name, "provider_type": "discord",
+            "consumer_key": "key", "consumer_secret": "secret",
+        });
+        sources.push(client.create("/sources/oauth/", &source)?);
+    }
+    let make = |number: usize, client: &Client| {
+        let at = |list: &[String], number: usize| list.get(number % OTHERS).cloned();
+        let stage = json!({
+            "name": format!("bench-{number}"), "user_fields": ["email", "username"],
+            "sources": [at(&sources, number), at(&sources, number + 1)],
+            "recovery_flow": at(&flows, number + 1),
+        });
+        let stage = client.create("/stages/identification/", &stage)?;
+        let binding = json!({"target": at(&flows, number), "stage": stage, "order": number});
+        client.create("/flows/bindings/", &binding)?;
+        Ok(stage)
+    };
+    let numbers: Vec<usize> = (0..stages).collect();
+    std::thread::scope(|scope| {
+        let fillers: Vec<_> = numbers
+            .chunks(stages.div_ceil(FILLERS))
+            .map(|numbers| {
+                scope.spawn(|| {
+                    let client = Client::of(service);
+                    numbers.iter().map(|number| make(*number, &client)).collect::<Result<Vec<_>>>()
+                })
+            })
+            .collect();
+        let mut keys = Vec::new();
+        for filler in fillers {
+            keys.extend(filler.join().map_err(|_| anyhow::anyhow!("a client has panicked"))??);
+        }
+        Ok(keys)
+    })
 }
 
 /// A caller of the API.
