@@ -11,7 +11,7 @@ use doorward_domain::flow::{
 use doorward_domain::id::{FlowId, PolicyTargetId, SourceId, StageId};
 use doorward_domain::stage::Kind;
 use doorward_domain::stage::identification::{Identification, IdentificationStage, UserField};
-use doorward_http::measured::{read_patch, read_query, write_stage};
+use doorward_http::measured::{read_patch, read_query, write};
 use uuid::Uuid;
 use validator::Validate;
 
@@ -43,11 +43,13 @@ fn main() {
     for (size, body) in [("one field", SMALL), ("all fields", LARGE)] {
         criterion.bench_function(&format!("read and judge a PATCH of {size}"), |bencher| {
             bencher.iter(|| {
-                let submission = read_patch(black_box(body));
+                let submission = read_patch::<IdentificationStage>(black_box(body));
                 submission.is_some_and(|it| it.faults.is_empty() && it.value.validate().is_ok())
             });
         });
-        let patch = read_patch(body).map(|submission| submission.value.settings).unwrap_or_default();
+        let patch = read_patch::<IdentificationStage>(body)
+            .map(|submission| submission.value.settings)
+            .unwrap_or_default();
         criterion.bench_function(&format!("merge a PATCH of {size}"), |bencher| {
             bencher.iter_batched(
                 || (stage().settings, patch.clone()),
@@ -57,10 +59,10 @@ fn main() {
         });
     }
     criterion.bench_function("write a stage", |bencher| {
-        bencher.iter_batched(stage, write_stage, BatchSize::SmallInput);
+        bencher.iter_batched(stage, write, BatchSize::SmallInput);
     });
     criterion.bench_function("read the query of a list", |bencher| {
-        bencher.iter(|| read_query(black_box(QUERY)).faults.is_empty());
+        bencher.iter(|| read_query::<IdentificationStage>(black_box(QUERY)).faults.is_empty());
     });
     criterion.final_summary();
 }
