@@ -1,7 +1,9 @@
 # The chores of Doorward; `make` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run check-deploy test test-faults readme clients browser bench check advisories tls openapi served
+SECONDS ?= 60
+
+.PHONY: help run check-deploy test test-faults fuzz readme clients browser bench check advisories tls openapi served
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -14,6 +16,9 @@ test: ## runs every test that this machine can run, and says what it left out
 
 test-faults: ## kills the release, stops its database, fills its disk, and looks what is left
 	cargo xtask faults
+
+fuzz: ## sends nonsense to each part that reads what others send, for SECONDS=60 each
+	fuzz/run $(SECONDS)
 
 check-deploy: ## asks those who know their formats about the files of deploy/
 	deploy/check
@@ -32,6 +37,7 @@ readme: ## runs the commands of the README, and compares what they print
 
 check: ## looks at form and habits
 	cargo fmt --all --check
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	cargo xtask arrows
 	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; \
