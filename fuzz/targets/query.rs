@@ -60,19 +60,13 @@ fn check<R: Served>(query: &str, sent: &[(String, String)]) {
     check_page(listing.page);
 
     // What nobody knows does not count, nor does what of the same comes before, nor how letters are spelled.
-    let told = format!("{listing:?} {faults:?}");
-    let again = |pairs: &mut dyn Iterator<Item = (&str, &str)>| {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        let Submission { value, faults } = read_query::<R>(&query);
-        format!("{value:?} {faults:?}")
-    };
-    let pairs = || sent.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let last = |(at, (name, _)): &(usize, (&str, &str))| {
-        !COMMON.contains(name) || !sent[at + 1..].iter().any(|(later, _)| later == name)
-    };
-    assert_eq!(again(&mut pairs()), told);
-    assert_eq!(again(&mut pairs().chain([(UNKNOWN, "1")])), told);
-    assert_eq!(again(&mut pairs().enumerate().filter(last).map(|(_, pair)| pair)), told);
+    let pairs = sent.iter().enumerate().filter(|(at, (name, _))| {
+        !COMMON.contains(&name.as_str()) || !sent[at + 1..].iter().any(|(later, _)| later == name)
+    });
+    let pairs = pairs.map(|(_, (name, value))| (name.as_str(), value.as_str())).chain([(UNKNOWN, "1")]);
+    let plain = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let again = read_query::<R>(&plain);
+    assert_eq!(format!("{:?}", (again.value, again.faults)), format!("{:?}", (listing, faults)), "{plain}");
 }
 
 fn check_search<F>(listing: &Listing<F>, is_refused: bool) {

@@ -7,7 +7,7 @@ mod secret;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SubsecRound, Timelike, Utc};
 use doorward_domain::choice::Choice as Choices;
 use doorward_domain::fault::{Fault, FieldFaults};
 use serde_json::Value;
@@ -330,8 +330,11 @@ pub fn moment(text: &str) -> Option<DateTime<Utc>> {
     let naive = || without.iter().find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
     let day = || NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
     let moment = aware.map(|time| time.to_utc()).or_else(|| naive().or_else(day).map(|time| time.and_utc()));
-    // Other years are written otherwise, and no database holds all of them.
-    moment.filter(|moment| (1..=9999).contains(&moment.year()))
+    // Other years are written otherwise, and no database holds all of them, nor leap seconds, nor more than
+    // microseconds.
+    let is_kept =
+        |moment: &DateTime<Utc>| (1..=9999).contains(&moment.year()) && moment.nanosecond() < 1_000_000_000;
+    moment.filter(is_kept).map(|moment| moment.trunc_subsecs(6))
 }
 
 /// A list of texts that hold something.
@@ -414,5 +417,16 @@ mod tests {
         for text in ["yesterday", "0000-12-31", "-0044-03-15", "+10000-01-01", "9999-12-31T23:59:59-00:01"] {
             assert_eq!(at(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_read_as_databases_keep_it() {
+        let same = |text| {
+            moment(text).map(|time| DateTime::from_timestamp_micros(time.timestamp_micros()) == Some(time))
+        };
+        assert_eq!(same("2024-07-01T12:00:00.123456Z"), Some(true));
+        assert_eq!(same("2024-07-01T12:00:00.1234567Z"), Some(true));
+        assert_eq!(same("2024-06-30T23:59:60Z"), None);
+        assert_eq!(same("2024-06-30T23:59:60.5"), None);
     }
 }
