@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SECONDS ?= 60
 
-.PHONY: help run check-deploy test test-faults fuzz readme clients browser bench check advisories tls openapi served sbom
+.PHONY: help run check-deploy test test-faults fuzz readme clients browser bench check advisories tls openapi served sbom yanked
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -51,6 +51,9 @@ tls: ## tries TLS towards PostgreSQL; builds the client of the database once mor
 
 advisories: ## asks whether faults of dependencies are known; needs GitHub
 	cargo deny check advisories
+
+yanked: ## asks crates.io whether a dependency was withdrawn
+	.ci/yanked
 
 sbom: ## writes what the release image's program is made of to target/doorward.cdx.json (CycloneDX)
 	.ci/sbom
