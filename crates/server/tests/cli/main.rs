@@ -14,4 +14,5 @@ mod schema;
 mod secrets;
 mod shutdown;
 mod tokens;
+mod upgrade;
 mod users;
