@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Builds the release with TLS towards PostgreSQL, and ends in an image of the program and the
+# Builds the release with TLS towards PostgreSQL and with traces, and ends in an image of the program and the
 # libraries it loads: no shell, no package manager, no root.
 
 FROM rust:1.95-slim-bookworm AS build
@@ -12,7 +12,7 @@ COPY . .
 # and none of its dependencies. The caches are no part of the image: the program is copied out.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target,sharing=locked \
-    cargo build --release --locked --package doorward-server --features postgres-tls \
+    cargo build --release --locked --package doorward-server --features postgres-tls,otlp \
     && install target/release/doorward /usr/local/bin/doorward
 RUN mkdir /var/lib/doorward
 

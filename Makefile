@@ -38,7 +38,7 @@ readme: ## runs the commands of the README, and compares what they print
 check: ## looks at form and habits
 	cargo fmt --all --check
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
-	cargo clippy --workspace --all-targets -- --deny warnings
+	cargo clippy --workspace --all-targets --features doorward-server/otlp -- --deny warnings
 	cargo xtask arrows
 	@if command -v cargo-deny >/dev/null; then cargo deny check bans licenses sources; \
 	else echo "== skipped: the rules for dependencies, because there is no cargo-deny"; fi

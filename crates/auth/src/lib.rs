@@ -37,7 +37,7 @@ pub mod vault;
 mod visit;
 mod web;
 
-pub use doorward_persistence::{Allowance, Contention, PicturedTable, Request, StageTable, Witness};
+pub use doorward_persistence::{Allowance, Contention, Heard, PicturedTable, Request, StageTable, Witness};
 pub use error::AccessError;
 pub use gateway::{Gateway, Refusal, Tools};
 pub use grants::GrantRequest;
@@ -57,3 +57,4 @@ pub use session::{Authorized, AuthorizedOn, Mode, Reading, Session, Writing};
 pub use setup::{FirstStart, FirstStartSettings};
 pub use upkeep::{Cleared, MOST_TOKENS};
 pub use visit::{Cookie, Visited, Visitor};
+pub use web::agent;

@@ -115,7 +115,8 @@ impl Call {
         let state = request
             .app_data::<web::Data<State>>()
             .ok_or_else(|| ApiError::Internal("the service was not set up".to_owned()))?;
-        let (client, witness) = (client(state, request), Arc::<Witness>::default());
+        let witness = if state.traces.is_some() { Witness::listening() } else { Witness::default() };
+        let (client, witness) = (client(state, request), Arc::new(witness));
         request.extensions_mut().insert(Arc::clone(&witness));
         if let Some(client) = client {
             state.gateway.comes_from(client, &witness)?;

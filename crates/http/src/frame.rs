@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, LazyLock};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -22,6 +22,7 @@ use crate::error::{ApiError, causes};
 use crate::metrics::Metrics;
 use crate::router::Template;
 use crate::state::State;
+use crate::traces::{Followed, Origin, name_of};
 
 /// The headers that every answer has.
 static HEADERS: LazyLock<[(HeaderName, HeaderValue); 6]> = LazyLock::new(|| {
@@ -46,13 +47,28 @@ pub async fn frame<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let started = Instant::now();
+    let (started, began) = (Instant::now(), SystemTime::now());
     let id = id_of(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let state = request.app_data::<web::Data<State>>().cloned();
     let metrics = state.as_ref().and_then(|state| state.metrics.clone());
     let in_flight = metrics.as_deref().map(Metrics::begin);
+    let traces = state.as_ref().and_then(|state| state.traces.clone());
+    let origin = traces.as_ref().map(|_| Origin::of(request.headers())).unwrap_or_default();
+    let note = |route: Option<&str>, status, witness: Option<&Witness>| {
+        let time = started.elapsed();
+        if let Some(metrics) = &metrics {
+            metrics.end(route, &method, status, time);
+        }
+        if let Some(traces) = &traces {
+            let statements = witness.map(Witness::heard).unwrap_or_default();
+            let is_known = witness.is_some_and(|witness| witness.caller().is_some());
+            let (origin, method, id) = (&origin, name_of(&method), id.as_str());
+            traces.tell(Followed { origin, began, time, method, route, status, id, is_known, statements });
+        }
+        time
+    };
     // Nothing that is used again is half-done: what a request works on is its own, or behind locks that
     // know when somebody has panicked.
     let mut response = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
@@ -62,9 +78,7 @@ pub async fn frame<B: MessageBody>(
             log::error!(request_id = id.as_str(), status = 500; "{method} {path}: {}", causes(&error));
             let mut answer = error.error_response();
             dress(answer.headers_mut(), &id);
-            if let Some(metrics) = &metrics {
-                metrics.end(None, &method, 500, started.elapsed());
-            }
+            note(None, 500, None);
             return Err(InternalError::from_response(error, answer).into());
         }
     };
@@ -80,11 +94,8 @@ pub async fn frame<B: MessageBody>(
     if let Some(allowance) = witness.as_ref().and_then(|witness| witness.allowance()) {
         tell(response.headers_mut(), allowance);
     }
-    let time = started.elapsed();
     drop(in_flight);
-    if let Some(metrics) = &metrics {
-        metrics.end(route_of(response.request()).as_deref(), &method, status, time);
-    }
+    let time = note(route_of(response.request()).as_deref(), status, witness.as_deref());
     let milliseconds = time.as_secs_f64() * 1e3;
     let caller = witness.and_then(|witness| witness.caller()).map(|caller| caller.0);
     let failure = response.response().error().and_then(|error| error.as_error::<ApiError>());

@@ -38,6 +38,7 @@ mod stages;
 mod state;
 mod static_files;
 mod throttle;
+pub mod traces;
 mod upload;
 
 use std::net::TcpListener;

@@ -20,6 +20,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
 use crate::metrics::process::Process;
+use crate::traces::name_of;
 
 /// How long requests take, in seconds.
 const DURATIONS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -80,7 +81,8 @@ impl Metrics {
     /// Notes that a request was answered. Its route is the pattern of its path.
     pub fn end(&self, route: Option<&str>, method: &Method, status: u16, time: Duration) {
         let route = route.unwrap_or(NO_ROUTE).to_owned();
-        let method = name_of(method);
+        // Strangers invent methods, and each would be counted by itself.
+        let method = name_of(method).unwrap_or("other");
         self.durations
             .get_or_create(&[("route", route.clone()), ("method", method.to_owned())])
             .observe(time.as_secs_f64());
@@ -92,20 +94,6 @@ impl Metrics {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
-    }
-}
-
-/// The name of a method. Strangers invent others, and each would be counted by itself.
-fn name_of(method: &Method) -> &str {
-    match *method {
-        Method::GET
-        | Method::HEAD
-        | Method::POST
-        | Method::PUT
-        | Method::PATCH
-        | Method::DELETE
-        | Method::OPTIONS => method.as_str(),
-        _ => "other",
     }
 }
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::departure::Departure;
 use crate::metrics::Metrics;
 use crate::throttle::Throttle;
+use crate::traces::Traces;
 
 /// What all handlers share.
 pub struct State {
@@ -28,6 +29,8 @@ pub struct State {
     pub departure: Arc<Departure>,
     /// What is counted, if somebody watches.
     pub metrics: Option<Arc<Metrics>>,
+    /// Who follows requests, if somebody does.
+    pub traces: Option<Arc<dyn Traces>>,
 }
 
 impl State {

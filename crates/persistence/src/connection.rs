@@ -10,6 +10,7 @@ use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 use diesel::result::DatabaseErrorKind;
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 
+use crate::heard::hear;
 use crate::location::Location;
 use crate::sql;
 
@@ -88,7 +89,7 @@ macro_rules! insert_all {
 }
 pub(crate) use {insert_all, on_each};
 
-/// Watches the statements of a connection: counts and logs them, lets them be heard, and notes when the server is gone.
+/// Watches the statements of a connection: counts and logs them, has them heard, and notes when the server is gone.
 #[derive(Default)]
 struct Watch {
     is_lost: Arc<AtomicBool>,
@@ -97,12 +98,15 @@ struct Watch {
 
 impl Instrumentation for Watch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::FinishQuery { query, .. } = &event
-            && let Some(time) = self.began.take().map(|began| began.elapsed()).filter(|time| *time >= SLOW)
+        if let InstrumentationEvent::FinishQuery { query, error, .. } = &event
+            && let Some(time) = self.began.take().map(|began| began.elapsed())
         {
-            let milliseconds = time.as_millis();
-            let statement = query.to_string();
-            log::warn!(target: "doorward::sql", milliseconds; "slow: {}", without_values(&statement));
+            hear(|| without_values(&query.to_string()).to_owned(), time, error.is_some());
+            if time >= SLOW {
+                let milliseconds = time.as_millis();
+                let statement = query.to_string();
+                log::warn!(target: "doorward::sql", milliseconds; "slow: {}", without_values(&statement));
+            }
         }
         match event {
             InstrumentationEvent::StartQuery { query, .. } => {

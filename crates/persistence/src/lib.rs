@@ -9,6 +9,7 @@ mod database;
 mod error;
 mod feed;
 mod figures;
+mod heard;
 mod location;
 mod memory;
 mod migrations;
@@ -43,6 +44,7 @@ mod user;
 
 pub use attempt::{Attempt, Charge, Count};
 pub use database::{Database, Options};
+pub use heard::Heard;
 pub use location::Location;
 pub use memory::{Allowance, Recollection, Witness};
 pub use migrations::SchemaError;

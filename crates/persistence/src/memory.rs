@@ -14,6 +14,8 @@ use doorward_domain::id::UserId;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use crate::heard::Heard;
+
 /// How old an answer from memory is at most. Whoever has not heard from the database for so long knows nothing.
 pub const OLDEST: Duration = Duration::from_millis(250);
 
@@ -163,13 +165,15 @@ impl Recollection {
     }
 }
 
-/// Of which state an answer is, and for whom, as far as that is known. Zero is part of every state.
+/// Of which state an answer is, for whom, and what it took, as far as that is known. Zero is part of every state.
 #[derive(Debug, Default)]
 pub struct Witness {
     seen: AtomicU64,
     written: AtomicU64,
     caller: OnceLock<UserId>,
     allowance: Mutex<Option<Allowance>>,
+    /// The statements that were run, if somebody wants to know.
+    heard: Option<Mutex<Vec<Heard>>>,
 }
 
 /// How often somebody may still ask.
@@ -184,6 +188,34 @@ pub struct Allowance {
 }
 
 impl Witness {
+    /// One who also hears which statements are run.
+    pub fn listening() -> Self {
+        Self { heard: Some(Mutex::default()), ..Self::default() }
+    }
+
+    /// Whether it hears which statements are run.
+    pub(crate) fn listens(&self) -> bool {
+        self.heard.is_some()
+    }
+
+    /// Hears a statement, unless it has heard so many.
+    pub(crate) fn hear(&self, most: usize, statement: impl FnOnce() -> Heard) {
+        if let Some(heard) = &self.heard {
+            let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+            if heard.len() < most {
+                heard.push(statement());
+            }
+        }
+    }
+
+    /// Gives the statements that it has heard, in their order.
+    pub fn heard(&self) -> Vec<Heard> {
+        let heard = self.heard.as_ref();
+        heard
+            .map(|heard| std::mem::take(&mut *heard.lock().unwrap_or_else(PoisonError::into_inner)))
+            .unwrap_or_default()
+    }
+
     /// Notes who is answered. Tells whether that is new.
     pub fn met(&self, caller: UserId) -> bool {
         self.caller.set(caller).is_ok()

@@ -5,6 +5,7 @@ mod commands;
 mod logging;
 mod secret_key;
 mod settings;
+mod traces;
 
 use std::process::ExitCode;
 

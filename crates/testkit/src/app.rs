@@ -101,6 +101,7 @@ impl TestApp {
                     throttle,
                     departure: Arc::default(),
                     metrics: None,
+                    traces: None,
                 };
                 let server = doorward_http::listen(state, socket, workers, doorward_web::configure);
                 let server = server.expect("the service listens");

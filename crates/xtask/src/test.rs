@@ -8,6 +8,9 @@ use anyhow::Result;
 use crate::postgres::{self, Server};
 use crate::{clients, run};
 
+/// What the release image has besides, and what needs nothing that a machine may lack.
+const FEATURES: &str = "doorward-server/otlp";
+
 /// Runs the tests on SQLite, then on PostgreSQL, then the clients, and says what was left out.
 pub fn run_all() -> Result<()> {
     let nextest = Command::new("cargo").args(["nextest", "--version"]).output();
@@ -30,7 +33,8 @@ pub fn run_all() -> Result<()> {
     println!("== clients that others wrote");
     // The program that the tests have driven: asked for alone, it would be built once more, with other
     // features of its dependencies.
-    left_out.extend(clients::check(&clients::build(&["--workspace", "--tests"])?, &[])?);
+    left_out
+        .extend(clients::check(&clients::build(&["--workspace", "--tests", "--features", FEATURES])?, &[])?);
     for tests in left_out {
         println!("== skipped: {tests}");
     }
@@ -46,7 +50,7 @@ fn tests(nextest: bool) -> Result<Command> {
     } else {
         command.arg("test");
     }
-    command.arg("--workspace");
+    command.args(["--workspace", "--features", FEATURES]);
     // Nothing of it has to survive, and each has files of its own.
     command.envs(postgres::in_memory()?.map(|folder| ("TMPDIR", folder)));
     Ok(command)

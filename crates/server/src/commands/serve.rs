@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use actix_web::rt::spawn;
+use actix_web::rt::task::spawn_blocking;
 use anyhow::{Context, Result};
 use doorward_auth::mint::RandomMint;
 use doorward_auth::{FirstStart, FirstStartSettings};
@@ -23,6 +24,7 @@ use crate::commands::upkeep;
 use crate::commands::{Unstarted, ensure_key, open};
 use crate::secret_key::SecretKey;
 use crate::settings::Settings;
+use crate::traces;
 
 /// Serves until it is asked to stop. Without `migrates` the schema has to be up to date.
 pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
@@ -54,6 +56,7 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
             Some(metrics)
         }
     };
+    let reporter = traces::reporter(&settings.database)?;
     let state = State {
         gateway: gateway.clone(),
         installation,
@@ -62,6 +65,7 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
         throttle: Throttle::default(),
         departure: Arc::new(Departure::after(settings.shutdown_delay)),
         metrics,
+        traces: reporter.clone().map(|reporter| reporter as _),
     };
     let address = socket.local_addr()?;
     let mut server = pin!(doorward_http::listen(state, socket, settings.workers, doorward_web::configure)?);
@@ -75,6 +79,10 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
     }
     upkeep.abort();
     gateway.close().await;
+    if let Some(reporter) = reporter {
+        let stopped = spawn_blocking(move || reporter.stop()).await;
+        stopped.context("what tells of requests has panicked")?;
+    }
     log::info!("stopped");
     Ok(())
 }

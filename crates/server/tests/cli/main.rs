@@ -14,5 +14,7 @@ mod schema;
 mod secrets;
 mod shutdown;
 mod tokens;
+#[cfg(feature = "otlp")]
+mod traces;
 mod upgrade;
 mod users;

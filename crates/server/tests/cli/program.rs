@@ -193,6 +193,12 @@ impl Service {
         Some(fs::read_to_string(self.token_file()?).unwrap().trim_end().to_owned())
     }
 
+    /// The number of its process.
+    #[cfg(feature = "otlp")]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends it a signal.
     pub fn signal(&self, name: &str) {
         let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
