@@ -17,6 +17,7 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContactBuilder, InfoBuilder, OpenApiBuilder, RefOr, ServerBuilder};
 
+use crate::answers::GenericError;
 use crate::call::client;
 use crate::error::ApiError;
 use crate::negotiation::{accepts, names};
@@ -112,12 +113,14 @@ pub fn serve(api: &mut Api) {
         ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(free)).into()
     };
     let types = [YAML[0], YAML[1], JSON[0], JSON[1]];
+    let missing = api.refer::<GenericError>();
     let retrieve = Description::new(api, HttpMethod::Get, "schema", "schema_retrieve")
         .about(ABOUT)
         .public()
         .takes(one_of("format", &["json", "yaml"]))
         .takes(one_of("lang", &languages::LANGUAGES))
         .answers_in(&types, "200", "", &anything())
+        .answers("404", "", Some(missing))
         .run_by(Handler::Other(|| web::route().to(retrieve)));
     api.path("/schema/", Handler::Other(|| web::route().to(other)), vec![retrieve]);
 }

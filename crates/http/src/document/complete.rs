@@ -2,9 +2,10 @@
 //!
 //! A field is documented once, at the answer that shows it. The body that sets it has the same
 //! description and the same limits; the body that changes parts requires none of its fields; and the
-//! answer requires what cannot be sent and what has to be.
+//! answer requires what cannot be sent and what has to be. Who names an object or a page may be told that there is
+//! none.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// What a field of a body has from the field of the answer.
 const INHERITED: [&str; 7] =
@@ -13,6 +14,7 @@ const INHERITED: [&str; 7] =
 /// The document with all that follows.
 pub fn completed(mut document: Value) -> Value {
     drop_integer_formats(&mut document);
+    tell_what_may_be_missing(&mut document);
     if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
         let requests: Vec<String> =
             schemas.keys().filter(|name| name.ends_with("Request")).cloned().collect();
@@ -43,6 +45,25 @@ fn drop_integer_formats(value: &mut Value) {
             fields.values_mut().for_each(drop_integer_formats);
         }
         _ => {}
+    }
+}
+
+/// The contract answers so as well, and leaves it out.
+fn tell_what_may_be_missing(document: &mut Value) {
+    let missing = json!({
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/GenericError"}}},
+        "description": "",
+    });
+    let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
+    for (path, operations) in paths {
+        for operation in operations.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+            let is_paged = parameters.into_iter().any(|parameter| parameter["name"] == "page");
+            let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+            if let (Some(responses), true) = (responses, is_paged || path.contains('{')) {
+                responses.entry("404").or_insert_with(|| missing.clone());
+            }
+        }
     }
 }
 
@@ -86,7 +107,7 @@ fn inherit_field(field: &mut Value, shown: &Value) {
     if field.len() > 1
         && let Some(reference) = field.remove("$ref")
     {
-        field.insert("allOf".to_owned(), serde_json::json!([{"$ref": reference}]));
+        field.insert("allOf".to_owned(), json!([{"$ref": reference}]));
     }
 }
 
@@ -110,9 +131,23 @@ fn drop_unused(document: &mut Value) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+
+    #[test]
+    fn what_is_named_may_be_missing() {
+        let told = json!({"404": {"description": "No such token"}});
+        let completed = completed(json!({"paths": {
+            "/": {"get": {"parameters": [{"name": "page"}], "responses": {}}, "post": {"responses": {}}},
+            "/{pk}/": {"get": {"responses": {}}, "post": {"responses": told}},
+        }}));
+        let answer = |path: &str, method: &str| &completed["paths"][path][method]["responses"]["404"];
+        let schema = json!({"$ref": "#/components/schemas/GenericError"});
+        for (path, method) in [("/", "get"), ("/{pk}/", "get")] {
+            assert_eq!(answer(path, method)["content"]["application/json"]["schema"], schema);
+        }
+        assert_eq!(*answer("/", "post"), Value::Null);
+        assert_eq!(*answer("/{pk}/", "post"), told["404"]);
+    }
 
     #[test]
     fn bodies_inherit_and_answers_require() {

@@ -19,14 +19,19 @@ use crate::router::{Api, handler, handler_on_one};
 /// What the document says of it.
 const ABOUT: &str = "Export flow to .yaml file";
 
+/// Its type is the contract's. No browser shows it: it is an attachment.
+const HTML: &str = "text/html";
+
 /// Serves flows as files.
 pub fn serve(api: &mut Api) {
     let file = ObjectBuilder::new().schema_type(Type::String);
     let file = file.format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))).into();
+    // The contract says that it is JSON, and answers HTML.
+    let types = ["application/json", HTML];
     let export = operation::<Flow>(api, HttpMethod::Get, "export_retrieve")
         .about(ABOUT)
         .takes(Flow::KEY.parameter())
-        .answers("200", "", Some(file))
+        .answers_in(&types, "200", "", &file)
         .run_by(handler_on_one!(export));
     let path = format!("{}export/", object_path::<Flow>());
     api.path(path, handler!(other), vec![export]);
@@ -44,10 +49,9 @@ async fn export(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiE
         blueprints::export(flow, &surroundings)
     });
     let file = file.await?;
-    // Its type is the contract's. No browser shows it: it is an attachment.
     let name = format!("attachment; filename=\"{key}.yaml\"");
     Ok(HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
+        .content_type(format!("{HTML}; charset=utf-8"))
         .insert_header((header::CONTENT_DISPOSITION, name))
         .body(file))
 }

@@ -3,6 +3,7 @@
 
 mod core;
 mod credentials;
+mod document;
 mod error_shapes;
 mod events;
 mod flows;

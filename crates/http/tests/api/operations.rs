@@ -14,6 +14,8 @@ pub struct Operation {
     pub template: String,
     /// Whether it answers with a page of objects.
     pub is_list: bool,
+    /// Its answers, by their statuses.
+    pub answers: Value,
 }
 
 /// The user whom operations on users are tried with.
@@ -38,9 +40,10 @@ pub fn all() -> Vec<Operation> {
     let paths = document["paths"].as_object().unwrap().iter();
     let operations = paths.flat_map(|(template, methods)| {
         methods.as_object().unwrap().iter().map(|(method, described)| {
-            let answer = &described["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
+            let answers = described["responses"].clone();
+            let answer = &answers["200"]["content"]["application/json"]["schema"]["$ref"];
             let is_list = answer.as_str().is_some_and(|schema| schema.contains("/Paginated"));
-            Operation { method: method.to_uppercase(), template: template.clone(), is_list }
+            Operation { method: method.to_uppercase(), template: template.clone(), is_list, answers }
         })
     });
     operations.collect()

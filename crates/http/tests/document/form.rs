@@ -118,6 +118,16 @@ fn every_operation_says_how_it_is_answered() {
 }
 
 #[test]
+fn every_operation_on_an_object_or_a_page_says_that_it_may_not_be_there() {
+    for (at, operation) in operations(&document()) {
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        let is_named = at.contains('{') || parameters.any(|parameter| parameter["name"] == "page");
+        let is_document = operation["operationId"] == "schema_retrieve";
+        assert_eq!(operation["responses"].get("404").is_some(), is_named || is_document, "{at}");
+    }
+}
+
+#[test]
 fn every_operation_says_who_may_ask() {
     let document = document();
     let schemes = document["components"]["securitySchemes"].as_object().unwrap();
