@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SECONDS ?= 60
 
-.PHONY: help run check-deploy test test-faults fuzz readme clients browser bench check advisories tls openapi served sbom yanked
+.PHONY: help run check-deploy test test-faults fuzz readme clients browser bench check advisories tls openapi served sbom yanked test-abuse
 
 help: ## lists these
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -19,6 +19,9 @@ test-faults: ## kills the release, stops its database, fills its disk, and looks
 
 fuzz: ## sends nonsense to each part that reads what others send, for SECONDS=60 each
 	fuzz/run $(SECONDS)
+
+test-abuse: ## lets schemathesis loose on the release, with the document that it serves
+	cargo xtask schemathesis
 
 check-deploy: ## asks those who know their formats about the files of deploy/
 	deploy/check

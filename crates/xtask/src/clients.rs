@@ -4,8 +4,8 @@
 //! the program as it is shipped, with nothing of ours in between. `tests/browser` and `tests/pages` are two more of
 //! them: people with a browser.
 
-mod folder;
-mod language;
+pub mod folder;
+pub mod language;
 mod service;
 
 use std::panic::resume_unwind;
@@ -22,12 +22,13 @@ use crate::clients::service::{Service, TOKEN};
 use crate::postgres::Server;
 
 /// A client.
-struct Client {
+pub struct Client {
     /// Its folder, below that of its language.
-    name: &'static str,
-    language: Language,
+    pub name: &'static str,
+    /// How it is installed and run.
+    pub language: Language,
     /// What makes it ready to run once its packages are there.
-    build: &'static [&'static [&'static str]],
+    pub build: &'static [&'static [&'static str]],
 }
 
 const CLIENTS: [Client; 6] = [
@@ -155,7 +156,7 @@ fn at_once<I: Send, T: Send>(items: Vec<I>, work: impl Fn(I) -> Result<T> + Sync
 
 impl Client {
     /// Installs and builds it, as far as that was not done before.
-    fn prepare(&self, version: &str) -> Result<Folder> {
+    pub fn prepare(&self, version: &str) -> Result<Folder> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
         let sources = sources(&root, &Path::new(self.language.folder).join(self.name))?;
         let mut pins = sources.clone();

@@ -4,7 +4,7 @@
 //! All traffic is on loopback, everything ends by itself, and only processes that were started here are ended.
 
 mod abuse;
-mod caller;
+pub mod caller;
 mod clock;
 mod crowd;
 mod disk;
@@ -19,8 +19,8 @@ mod options;
 mod outage;
 mod proxy;
 mod replicas;
-mod report;
-mod site;
+pub mod report;
+pub mod site;
 mod storm;
 mod tally;
 

@@ -7,6 +7,7 @@ mod faults;
 mod postgres;
 mod program;
 mod readme;
+mod schemathesis;
 mod served;
 mod test;
 mod visitor;
@@ -24,11 +25,12 @@ fn main() -> ExitCode {
         Some("faults") => faults::run(std::env::args().skip(2)),
         Some("postgres") => postgres::run_with(std::env::args().skip(2)),
         Some("readme") => readme::check(),
+        Some("schemathesis") => schemathesis::run(std::env::args().skip(2)),
         Some("served") => served::write(),
         Some("test") => test::run_all(),
-        _ => {
-            Err(anyhow::anyhow!("usage: cargo xtask arrows|bench|clients|faults|postgres|readme|served|test"))
-        }
+        _ => Err(anyhow::anyhow!(
+            "usage: cargo xtask arrows|bench|clients|faults|postgres|readme|schemathesis|served|test"
+        )),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -128,7 +128,7 @@ impl Drop for Program {
 }
 
 /// A port of loopback where nobody listens.
-fn free_port() -> Result<u16> {
+pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 

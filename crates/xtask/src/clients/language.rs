@@ -35,6 +35,9 @@ pub const PYTHON: Language = Language {
     test: &["python", "-m", "unittest"],
 };
 
+/// What is written in Python and is no client.
+pub const TOOL: Language = Language { folder: "tests", ..PYTHON };
+
 pub const TYPESCRIPT: Language = Language {
     folder: "tests/clients",
     needs: "Node.js 18 or newer with npm",
