@@ -173,8 +173,9 @@ impl Trial<'_> {
         let (seed, examples) = (seed.to_string(), (wanted / OPERATIONS).clamp(1, MOST_EXAMPLES).to_string());
         let command = ["schemathesis", "run", &document, "--url", &api, "--phases", phases, "--seed", &seed];
         let command = [&command[..], &["--max-examples", &examples, "--no-color"]].concat();
-        // Where a proxy is set, it is for the world outside.
-        self.tool.run(&command, &[("API_URL", &api), ("API_TOKEN", token), ("NO_PROXY", "127.0.0.1")])
+        // Where a proxy is set, it is for the world outside. The hooks have a part beside them.
+        let ours = [("NO_PROXY", "127.0.0.1"), ("PYTHONPATH", "."), ("SUPERUSER_TOKEN", TOKEN)];
+        self.tool.run(&command, &[&ours[..], &[("API_URL", &api), ("API_TOKEN", token)]].concat())
     }
 
     /// How many requests the service says it has answered.
