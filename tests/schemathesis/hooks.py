@@ -82,8 +82,14 @@ def before_load_schema(context, raw_schema) -> None:
                 field.pop("pattern", None)
         if "discriminator" in schema:
             schema["oneOf"] = list(told_apart(schema["discriminator"]))
-    # A kind of stage has no picture.
-    schemas["TypeCreate"]["properties"]["icon_url"]["nullable"] = True
+    # A kind of stage has no picture, and of the three that a binding could name it names one.
+    for schema, field in (
+        ("TypeCreate", "icon_url"),
+        ("PolicyBinding", "policy_obj"),
+        ("PolicyBinding", "group_obj"),
+        ("PolicyBinding", "user_obj"),
+    ):
+        schemas[schema]["properties"][field]["nullable"] = True
     # An empty address takes the picture away.
     del schemas["FilePathRequest"]["properties"]["url"]["minLength"]
     # Some errors are lists of texts: docs/api-design.md has them.

@@ -88,10 +88,11 @@ def settled(name: str, value):
         return f"{value[:30]}{CHANCE.randrange(10**9)}"
     if name in NOTHING:
         return None
-    keys = list(KNOWN["/flows/instances/" if "flow" in name else REFERENCES.get(name, "")])
-    if not keys or not isinstance(value, (str, int, list)):
+    referred = "/flows/instances/" if name.endswith("_flow") or name.startswith("flow_") else REFERENCES.get(name)
+    # `flow_set` has flows, and no keys.
+    if referred is None or name == "flow_set" or value is None:
         return value
+    keys = list(KNOWN[referred])
     if isinstance(value, list):
-        # `flow_set` has objects, and no keys.
-        return value if name == "flow_set" else CHANCE.sample(keys, min(len(value), len(keys)))
-    return CHANCE.choice(keys)
+        return CHANCE.sample(keys, min(len(value), len(keys)))
+    return CHANCE.choice(keys) if keys else None
