@@ -1,5 +1,5 @@
-"""The objects that are there, as far as answers have shown them. Chance does not guess a key: what is asked for is put in place of it, so that
-requests get further than to 404 and to references that lead nowhere."""
+"""The objects that are there, as far as answers have shown them. Chance guesses no key: those of what is there are put
+in place of its own, so that requests get further than to 404 and to references that lead nowhere."""
 
 import random
 from collections import defaultdict
