@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::r2d2::Pool;
+use diesel::r2d2::{Pool, PooledConnection};
 use doorward_domain::resource::Mint;
 use doorward_domain::store::StoreError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -68,8 +68,14 @@ pub struct Database {
     feed: Arc<OnceLock<Option<Arc<Feed>>>>,
 }
 
-/// What is done with a connection on a thread that may block. Gives how to tell what came of it.
-type BlockingJob = Box<dyn FnOnce(Result<&mut AnyConnection, StoreError>) -> Box<dyn FnOnce()> + Send>;
+/// What is done with a connection on a thread that may block.
+type BlockingJob = Box<dyn FnOnce(Result<Held, StoreError>) + Send>;
+
+/// A connection that somebody has his turn with. Others can have it when this is dropped.
+struct Held {
+    pooled: PooledConnection<Manager>,
+    _turn: OwnedSemaphorePermit,
+}
 
 /// Why work in a transaction of PostgreSQL did not succeed.
 enum Failure<E> {
@@ -311,13 +317,11 @@ impl Database {
         E: From<StoreError> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
-        let job = move |connection: Result<&mut AnyConnection, StoreError>| {
-            let outcome = connection.map_err(E::from).and_then(work);
-            let tell: Box<dyn FnOnce()> = Box::new(move || {
-                // Whoever has no more patience does not want to know.
-                let _ = answer.send(outcome);
-            });
-            tell
+        let job = move |held: Result<Held, StoreError>| {
+            // Whoever is told and asks again finds the connection: it goes back before.
+            let outcome = held.map_err(E::from).and_then(|mut held| work(&mut held.pooled.connection));
+            // Whoever has no more patience does not want to know.
+            let _ = answer.send(outcome);
         };
         let asked = Instant::now();
         let turn = self.turn(&self.turns).await?;
@@ -334,13 +338,7 @@ impl Database {
         let task: Box<dyn FnOnce() + Send> = Box::new(move || {
             let pooled = pool.get_timeout(left).inspect_err(|_| figures.refused());
             figures.waited(asked.elapsed());
-            let tell = match pooled {
-                Ok(mut pooled) => job(Ok(&mut pooled.connection)),
-                Err(error) => job(Err(unavailable(error))),
-            };
-            // Whoever is told and asks again finds the connection.
-            drop(turn);
-            tell();
+            job(pooled.map(|pooled| Held { pooled, _turn: turn }).map_err(unavailable));
         });
         tokio::task::spawn_blocking(task);
     }

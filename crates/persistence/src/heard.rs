@@ -98,7 +98,7 @@ mod tests {
             let stamp = Stamp {
                 at: chrono::DateTime::UNIX_EPOCH,
                 actor: None,
-                request: Some(request),
+                request: Some(Arc::new(request)),
                 retention: crate::trail::RETENTION,
             };
             let _ear = Ear::of(&stamp);
