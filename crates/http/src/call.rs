@@ -2,9 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
+use actix_web::rt::time::timeout;
 use actix_web::web::{self, Bytes, Payload};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -37,6 +39,9 @@ use crate::upload::{self, Upload};
 
 /// How large a body may be, in bytes.
 pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// How long a body may take to arrive, from the end of the head on: 4 MiB need 70 KiB a second.
+pub const BODY_TIME: Duration = Duration::from_mins(1);
 
 /// How much is kept of what a program calls itself: strangers would fill the disk with more.
 const LONGEST_AGENT: usize = 512;
@@ -122,10 +127,11 @@ impl Call {
             state.gateway.comes_from(client, &witness)?;
         }
         let query = Query::parse(request.query_string());
-        let body = match payload.to_bytes_limited(BODY_LIMIT).await {
-            Ok(Ok(body)) => body,
-            Ok(Err(error)) => return Err(ApiError::Parse(error.to_string())),
-            Err(_) => return Err(ApiError::TooLarge(BODY_LIMIT)),
+        let body = match timeout(state.body_time, payload.to_bytes_limited(BODY_LIMIT)).await {
+            Ok(Ok(Ok(body))) => body,
+            Ok(Ok(Err(error))) => return Err(ApiError::Parse(error.to_string())),
+            Ok(Err(_)) => return Err(ApiError::TooLarge(BODY_LIMIT)),
+            Err(_) => return Err(ApiError::TooSlow(state.body_time)),
         };
         let headers = request.headers();
         let surroundings = Surroundings {

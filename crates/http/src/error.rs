@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -35,6 +36,8 @@ pub enum ApiError {
     MethodNotAllowed(Method),
     /// The body is too large. Holds the limit, in bytes.
     TooLarge(usize),
+    /// The body takes too long. Holds the limit.
+    TooSlow(Duration),
     /// The service is at fault.
     Internal(String),
 }
@@ -117,6 +120,11 @@ impl ApiError {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "request_too_large",
                 format!("The request body is larger than {limit} bytes."),
+            ),
+            Self::TooSlow(limit) => Answer::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "request_timeout",
+                format!("The request body took longer than {} seconds.", limit.as_secs()),
             ),
             Self::Internal(_) => internal(),
         }
@@ -209,6 +217,10 @@ impl ResponseError for ApiError {
             _ => json!({"detail": detail, "code": code}),
         };
         let mut response = HttpResponse::build(status);
+        if let Self::TooSlow(_) = self {
+            // Nobody waits for the rest.
+            response.force_close();
+        }
         let retry_after = match self {
             Self::Access(AccessError::TooMany { seconds }) => Some(*seconds),
             _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER),

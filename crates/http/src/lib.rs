@@ -69,7 +69,7 @@ use doorward_domain::stage::user_login::UserLoginStage;
 use doorward_domain::token::Token;
 use doorward_domain::user::User;
 
-pub use crate::call::BODY_LIMIT;
+pub use crate::call::{BODY_LIMIT, BODY_TIME};
 pub use crate::departure::Departure;
 pub use crate::document::{CONTRACT_VERSION, Document};
 pub use crate::router::{Api, BASE};

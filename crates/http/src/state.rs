@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use doorward_auth::Gateway;
 use doorward_domain::resource::Mint;
@@ -25,6 +26,8 @@ pub struct State {
     pub mint: Arc<dyn Mint>,
     /// What keeps strangers from asking too fast.
     pub throttle: Throttle,
+    /// How long a body may take to arrive.
+    pub body_time: Duration,
     /// When the service goes.
     pub departure: Arc<Departure>,
     /// What is counted, if somebody watches.

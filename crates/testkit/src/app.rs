@@ -9,7 +9,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
 use doorward_auth::vault::SecretVault;
 use doorward_auth::{Effort, FirstStartSettings, Gateway, Passwords, RateLimits, Tools, Verifier};
-use doorward_http::{BASE, State, Throttle};
+use doorward_http::{BASE, BODY_TIME, State, Throttle};
 use doorward_persistence::{Database, Location, Options, RETENTION};
 use serde_json::{Value, json};
 
@@ -40,6 +40,8 @@ pub struct AppSettings {
     pub throttle: Throttle,
     /// How often somebody may ask.
     pub limits: RateLimits,
+    /// How long a body may take to arrive.
+    pub body_time: Duration,
 }
 
 /// One worker: most tests ask one thing at a time, and each worker takes its time to start.
@@ -51,6 +53,7 @@ impl Default for AppSettings {
             trusted_proxies: Vec::new(),
             throttle: Throttle::default(),
             limits: RateLimits::default(),
+            body_time: BODY_TIME,
         }
     }
 }
@@ -85,7 +88,7 @@ impl TestApp {
         let gateway = gateway(database.location(), mint, clock.clone(), settings.verifier, settings.limits);
         let proxies = settings.trusted_proxies.iter().map(|network| network.parse().expect("is a network"));
         let proxies = proxies.collect();
-        let (workers, throttle) = (settings.workers, settings.throttle);
+        let (workers, throttle, body_time) = (settings.workers, settings.throttle, settings.body_time);
         let socket = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
         let url = format!("http://{}", socket.local_addr().expect("it has a number"));
         let (sender, receiver) = mpsc::channel();
@@ -99,6 +102,7 @@ impl TestApp {
                     trusted_proxies: proxies,
                     mint: Arc::new(CountingMint::starting_at(1_000_000)),
                     throttle,
+                    body_time,
                     departure: Arc::default(),
                     metrics: None,
                     traces: None,

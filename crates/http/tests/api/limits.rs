@@ -1,7 +1,12 @@
 //! Requests that are well formed, but ask for more than anybody needs.
 
-use doorward_testkit::TestApp;
-use serde_json::json;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use doorward_testkit::{ADMIN_TOKEN, AppSettings, TestApp};
+use serde_json::{Value, json};
 
 #[test]
 fn a_search_has_a_bounded_number_of_bounded_terms() {
@@ -99,4 +104,48 @@ fn a_uuid_in_a_path_is_read_as_everywhere() {
         }
         app.admin().get(&format!("{list}{id}x/")).is_not_found();
     }
+}
+
+/// What is answered when the parts of a body come with this pause between them, until the connection ends.
+fn in_parts(app: &TestApp, length: usize, parts: &[&str], pause: Duration) -> String {
+    let host = app.url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let head = format!(
+        "POST /api/v3/stages/dummy/ HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {ADMIN_TOKEN}\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\n"
+    );
+    // Whoever gets on is not kept waiting for another request.
+    let close = if parts.concat().len() == length { "Connection: close\r\n" } else { "" };
+    stream.write_all(format!("{head}{close}\r\n").as_bytes()).unwrap();
+    for part in parts {
+        stream.write_all(part.as_bytes()).unwrap();
+        sleep(pause);
+    }
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_body_has_only_so_much_time_to_arrive() {
+    let body_time = Duration::from_secs(1);
+    let app = TestApp::start_with(AppSettings { body_time, ..AppSettings::default() });
+    let body = "{\"name\": \"slow\"}";
+    let silence: &[&str] = &["{"];
+    // Each byte comes soon after the one before.
+    let trickle: &[&str] = &["{", " ", " ", " ", " ", " "];
+    for parts in [silence, trickle] {
+        let started = Instant::now();
+        let answer = in_parts(&app, 1_000, parts, Duration::from_millis(150));
+        assert!(started.elapsed() >= body_time);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{head}");
+        assert!(head.contains("\r\nconnection: close\r\n"), "{head}");
+        assert!(head.contains("\r\nx-authentik-id: "), "{head}");
+        let told: Value = serde_json::from_str(body).unwrap();
+        let detail = "The request body took longer than 1 seconds.";
+        assert_eq!(told, json!({"detail": detail, "code": "request_timeout"}));
+    }
+    let answer = in_parts(&app, body.len(), &[&body[..5], &body[5..]], Duration::from_millis(150));
+    assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
 }

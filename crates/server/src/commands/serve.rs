@@ -17,7 +17,7 @@ use doorward_auth::mint::RandomMint;
 use doorward_auth::{FirstStart, FirstStartSettings};
 use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_http::metrics::{self, Metrics};
-use doorward_http::{BASE, Departure, State, Throttle};
+use doorward_http::{BASE, BODY_TIME, Departure, State, Throttle};
 use doorward_persistence::{Database, Location};
 
 use crate::commands::upkeep;
@@ -63,6 +63,7 @@ pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
         trusted_proxies: settings.trusted_proxies.clone(),
         mint: Arc::new(RandomMint),
         throttle: Throttle::default(),
+        body_time: BODY_TIME,
         departure: Arc::new(Departure::after(settings.shutdown_delay)),
         metrics,
         traces: reporter.clone().map(|reporter| reporter as _),
