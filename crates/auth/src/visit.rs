@@ -97,7 +97,7 @@ struct Known {
     user: Option<UserId>,
     is_superuser: bool,
     progress: Progress,
-    /// Who is on his way in, if he is a user.
+    /// Who is on his way in, if he is a user and somebody has looked.
     pending: Option<PersonRow>,
 }
 
@@ -173,7 +173,10 @@ impl Gateway {
         let (ip, memory) = (visitor.request.client_ip.clone(), memory.clone());
         self.database
             .look_up(stamp, move |mut store| {
-                let known = known(&mut store, digest.as_ref(), ip.as_deref())?;
+                let mut known = known(&mut store, digest.as_ref(), ip.as_deref())?;
+                if let Some(user) = known.progress.pending() {
+                    known.pending = store.person(user)?;
+                }
                 if remembered.is_some() {
                     return Ok((known, remembered));
                 }
@@ -424,16 +427,12 @@ fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> 
         return Ok(Known::nobody());
     }
     let progress = read(&session);
-    let pending = match progress.pending() {
-        Some(user) => store.person(user)?,
-        None => None,
-    };
     Ok(Known {
         user: principal.as_ref().map(|principal| principal.id),
         is_superuser: principal.is_some_and(|principal| principal.is_superuser),
         session: Some(session),
         progress,
-        pending,
+        pending: None,
     })
 }
 
@@ -445,7 +444,10 @@ pub(crate) fn read(session: &StoredSession) -> Progress {
 /// Notes a login: when it was, and in the trail.
 fn log_in(store: &mut Store<'_>, stamp: &Stamp, login: &Login) -> Result<(), AccessError> {
     let person = store.note_login(login.user)?;
-    sign_as(store, stamp, person);
+    // Whoever was locked out or deleted since the request began has to look again, and is told.
+    let person = person.filter(|person| person.is_active);
+    let person = person.ok_or_else(|| StoreError::Contended("the user may not log in any more".into()))?;
+    sign_as(store, stamp, Some(person));
     let (method, arguments) = match &login.method {
         None => (Value::from(""), json!({})),
         Some(method @ Method::Password) => (method.name().into(), json!({})),
@@ -473,4 +475,36 @@ fn sign_as(store: &mut Store<'_>, stamp: &Stamp, person: Option<PersonRow>) {
     let actor =
         person.map(|person| Actor { id: UserId(person.id), username: person.username, email: person.email });
     store.sign(Stamp { actor, ..stamp.clone() });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(change: impl FnOnce(&mut Outcome)) -> Safety {
+        let mut outcome = Outcome::default();
+        change(&mut outcome);
+        outcome.safety()
+    }
+
+    #[test]
+    fn what_the_trail_tells_and_what_lets_somebody_in_outlives_a_loss_of_power() {
+        let noted = (None, Entry::happened(EventAction::LoginFailed, Map::new()));
+        assert_eq!(of(|outcome| outcome.notes.push(noted)), Safety::Power);
+        assert_eq!(of(|outcome| outcome.redeemed = Some("key".to_owned())), Safety::Power);
+        let login = Login {
+            user: UserId(1),
+            method: None,
+            lasts: None,
+            network: NetworkBinding::None,
+            ends_others: false,
+        };
+        assert_eq!(of(|outcome| outcome.login = Some(login)), Safety::Power);
+    }
+
+    #[test]
+    fn where_somebody_is_in_a_flow_need_not() {
+        assert_eq!(of(|outcome| outcome.answered = true), Safety::Process);
+        assert_eq!(of(|outcome| outcome.taken_back.0.push([0; 32])), Safety::Process);
+    }
 }

@@ -35,9 +35,10 @@ impl<R> Told<R> {
         Self { text: serde_json::to_vec(shown).ok().map(Bytes::from), of: PhantomData }
     }
 
-    /// How many bytes it takes.
-    pub fn bytes(&self) -> usize {
-        self.text.as_ref().map_or(0, Bytes::len)
+    /// It, and how many bytes it takes.
+    pub fn weighed(self) -> (Self, usize) {
+        let bytes = self.text.as_ref().map_or(0, Bytes::len);
+        (self, bytes)
     }
 
     /// It as an answer.

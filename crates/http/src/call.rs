@@ -210,11 +210,11 @@ impl Call {
         self.state.gateway.look_up(self.credential.clone(), self.request.clone(), work).await
     }
 
-    /// What is told of the object with this key, if the caller may see it.
+    /// What is told of the object with this key, if the caller may see it, and how many bytes that takes.
     pub async fn view<R: Guarded, T: Clone + Send + Sync + 'static>(
         &self,
         key: Option<R::Key>,
-        tell: fn(R) -> T,
+        tell: fn(R) -> (T, usize),
     ) -> Result<T, ApiError> {
         self.state.gateway.view(self.credential.clone(), self.request.clone(), key, tell).await
     }

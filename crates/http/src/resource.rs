@@ -1,8 +1,6 @@
 //! The operations that all resources have in common: list, create, retrieve, update, partial update,
 //! destroy and used by. A resource says what is its own, and is served alike.
 
-use std::convert::identity;
-
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, web};
 use doorward_auth::{Add, Change, Delete, Editable, Guarded, Removable, Rule, View};
@@ -193,10 +191,7 @@ async fn list<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
     let listing = query::listing(&call.surroundings.query, &R::filters());
     if R::IS_SHOWN_ALIKE {
         let tell = |page: Page<R>| {
-            let told =
-                Told::<Page<R>>::new(&Paginated::new(page, |object| object.show(&Surroundings::none())));
-            let bytes = told.bytes();
-            (told, bytes)
+            Told::<Page<R>>::new(&Paginated::new(page, |object| object.show(&Surroundings::none()))).weighed()
         };
         return call.list(listing, tell).await?.answer();
     }
@@ -217,14 +212,14 @@ async fn retrieve<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpR
     let key = key_of::<R>(&key);
     if R::IS_SHOWN_ALIKE {
         return call
-            .view(key, |object: R| Told::<R>::new(&object.show(&Surroundings::none())))
+            .view(key, |object: R| Told::<R>::new(&object.show(&Surroundings::none())).weighed())
             .await?
             .answer();
     }
     let object: R = if R::MAY_BE_LARGE {
         call.read(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object())).await?
     } else {
-        call.view(key, identity::<R>).await?
+        call.view(key, |object: R| (object, 0)).await?
     };
     json(StatusCode::OK, &object.show(&call.surroundings))
 }

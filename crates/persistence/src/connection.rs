@@ -179,14 +179,15 @@ impl AnyConnection {
             }
         })
     }
+}
 
-    /// Sets how the connection works. That is no part of any request, and is neither counted nor heard.
-    pub fn set(&mut self, setting: &str) -> diesel::QueryResult<()> {
-        self.set_instrumentation(|_: InstrumentationEvent<'_>| {});
-        let outcome = self.batch_execute(setting);
-        self.set_instrumentation(Watch::default());
-        outcome
-    }
+/// Sets how the connection that writes to SQLite works. That is no part of any request, and is neither counted nor
+/// heard. Nobody waits to be told that this connection is lost: there is no server.
+pub fn set(connection: &mut SqliteConnection, setting: &str) -> diesel::QueryResult<()> {
+    connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    let outcome = connection.batch_execute(setting);
+    connection.set_instrumentation(Watch::default());
+    outcome
 }
 
 /// How the connection notices that nobody is at the other end any more. What the URL says itself counts.

@@ -136,12 +136,17 @@ impl Recollection {
     }
 
     /// What is kept of this kind by this name in the same state, for what is kept beside it; else `value`, which
-    /// is kept then. It may be older than `value` is, so it is no answer.
-    pub fn share<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>, value: &Arc<T>) -> Arc<T> {
+    /// is kept then, with so many bytes. It may be older than `value` is, so it is no answer.
+    pub fn share<T: Send + Sync + 'static>(
+        &self,
+        name: impl AsRef<[u8]>,
+        value: &Arc<T>,
+        bytes: usize,
+    ) -> Arc<T> {
         let name = name.as_ref();
         let kept = self.known.and_then(|known| self.find(name, known.state));
         kept.unwrap_or_else(|| {
-            self.keep(name, value);
+            self.keep_large(name, value, bytes);
             Arc::clone(value)
         })
     }
@@ -286,9 +291,9 @@ mod tests {
         let memory = Arc::new(Memory::default());
         let at = |state| Recollection::new(Arc::clone(&memory), known(state));
         let [first, second] = [0, 1].map(|_| Arc::new("Ada".to_owned()));
-        assert!(Arc::ptr_eq(&at(1).share("name", &first), &first));
-        assert!(Arc::ptr_eq(&at(1).outdated().share("name", &second), &first));
-        assert!(Arc::ptr_eq(&at(2).share("name", &second), &second), "the state is another one");
+        assert!(Arc::ptr_eq(&at(1).share("name", &first, 3), &first));
+        assert!(Arc::ptr_eq(&at(1).outdated().share("name", &second, 3), &first));
+        assert!(Arc::ptr_eq(&at(2).share("name", &second, 3), &second), "the state is another one");
     }
 
     #[test]

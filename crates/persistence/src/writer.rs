@@ -17,7 +17,7 @@ use diesel::{ConnectionResult, QueryResult, SqliteConnection};
 use doorward_domain::store::StoreError;
 use tokio::sync::oneshot;
 
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, set};
 
 /// How many pieces of work one commit makes safe at most.
 const GROUP: usize = 64;
@@ -33,11 +33,12 @@ pub enum Safety {
 
 impl Safety {
     /// Makes the commits that follow so safe.
-    fn apply(self, connection: &mut AnyConnection) -> QueryResult<()> {
-        connection.set(match self {
+    fn apply(self, connection: &mut SqliteConnection) -> QueryResult<()> {
+        let setting = match self {
             Self::Process => "PRAGMA synchronous = NORMAL",
             Self::Power => "PRAGMA synchronous = FULL",
-        })
+        };
+        set(connection, setting)
     }
 }
 
@@ -170,7 +171,7 @@ fn serve(
 fn make_safe(connection: &mut AnyConnection, safety: &mut Safety, group: &[Box<dyn Job>]) -> QueryResult<()> {
     let asked = group.iter().map(|job| job.safety()).max().unwrap_or(Safety::Power);
     if *safety != asked {
-        asked.apply(connection)?;
+        asked.apply(sqlite(connection)?)?;
         *safety = asked;
     }
     Ok(())

@@ -145,7 +145,7 @@ impl<'c> Core<'c> {
     }
 
     /// Which objects of a kind the caller sees.
-    pub(super) fn visible<R: Guarded>(&self) -> Visible {
+    pub(crate) fn visible<R: Guarded>(&self) -> Visible {
         match (&self.identity, R::RULE) {
             (Identity::User(principal), Rule::Owner) if !principal.is_superuser => {
                 Visible::Owned(principal.id)
