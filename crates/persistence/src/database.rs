@@ -16,6 +16,7 @@ use crate::connection::{self, AnyConnection, Manager, Use};
 use crate::error::meaning;
 use crate::feed::Feed;
 use crate::figures::Figures;
+use crate::heard::stop_listening;
 use crate::location::Location;
 use crate::memory::{Known, Memory, OLDEST, Recollection};
 use crate::migrations::{self, SchemaError};
@@ -222,7 +223,9 @@ impl Database {
         let at_hand = at_hand.and_then(|turn| Some((turn, self.pool.try_get()?)));
         match at_hand {
             Some((_turn, mut pooled)) => {
-                work(Store::new(&mut pooled.connection, Arc::clone(&self.mint), stamp))
+                let outcome = work(Store::new(&mut pooled.connection, Arc::clone(&self.mint), stamp));
+                stop_listening();
+                outcome
             }
             None => self.read(stamp, work).await,
         }
@@ -339,6 +342,7 @@ impl Database {
             let pooled = pool.get_timeout(left).inspect_err(|_| figures.refused());
             figures.waited(asked.elapsed());
             job(pooled.map(|pooled| Held { pooled, _turn: turn }).map_err(unavailable));
+            stop_listening();
         });
         tokio::task::spawn_blocking(task);
     }
@@ -437,7 +441,10 @@ fn in_transaction<T, E: From<StoreError>>(
     work: &mut impl FnMut(Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let outcome = connection.transaction(|connection| {
-        work(Store::new(connection, Arc::clone(mint), stamp.clone())).map_err(Failure::Work)
+        let outcome = work(Store::new(connection, Arc::clone(mint), stamp.clone()));
+        // Who ends the transaction is not among those who are heard.
+        stop_listening();
+        outcome.map_err(Failure::Work)
     });
     outcome.map_err(|failure| match failure {
         Failure::Work(error) => error,

@@ -28,24 +28,16 @@ thread_local! {
     static LISTENER: RefCell<Option<Arc<Witness>>> = const { RefCell::new(None) };
 }
 
-/// Has the statements of this thread heard, until it is dropped.
-pub struct Ear(());
-
-impl Ear {
-    /// That of the request through which something is done, if there is somebody who wants to know.
-    pub fn of(stamp: &Stamp) -> Option<Self> {
-        let witness = &stamp.request.as_ref()?.witness;
-        witness.listens().then(|| {
-            LISTENER.set(Some(Arc::clone(witness)));
-            Self(())
-        })
-    }
+/// Has the statements of this thread heard by the request through which they are run from here on, if somebody wants
+/// to know. Nothing is dropped at the end: that would be in the program wherever work ends or panics.
+pub fn listen(stamp: &Stamp) {
+    let witness = stamp.request.as_ref().map(|request| &request.witness);
+    LISTENER.set(witness.filter(|witness| witness.listens()).map(Arc::clone));
 }
 
-impl Drop for Ear {
-    fn drop(&mut self) {
-        LISTENER.set(None);
-    }
+/// The work is done. Where it panics instead, the next one begins with [`listen`].
+pub fn stop_listening() {
+    LISTENER.set(None);
 }
 
 /// Has a statement heard that was run on this thread, if anybody listens.
@@ -101,8 +93,9 @@ mod tests {
                 request: Some(Arc::new(request)),
                 retention: crate::trail::RETENTION,
             };
-            let _ear = Ear::of(&stamp);
+            listen(&stamp);
             (0..=MOST).for_each(|_| hear(|| "SELECT 1".to_owned(), Duration::from_millis(1), false));
+            stop_listening();
         };
         run(&witness);
         run(&deaf);

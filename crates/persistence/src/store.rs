@@ -13,7 +13,7 @@ use doorward_domain::used_by::Referrer;
 
 use crate::connection::{AnyConnection, MOST_VALUES};
 use crate::error::meaning;
-use crate::heard::Ear;
+use crate::heard::listen;
 use crate::relation::{Hold, Sight};
 use crate::table::{EditableTable, LockableTable, RemovableTable, RowId, Table};
 use crate::trail::{self, Stamp};
@@ -25,8 +25,6 @@ pub struct Store<'c> {
     pub(crate) stamp: Stamp,
     /// What has been noted in the trail, for whoever wants to hear of it.
     noted: Option<Vec<Entry>>,
-    /// Has whoever follows the request hear the statements.
-    _ear: Option<Ear>,
 }
 
 /// An error of work that may say: try again.
@@ -44,8 +42,8 @@ impl Contention for StoreError {
 impl<'c> Store<'c> {
     /// The objects as the transaction of `connection` sees them.
     pub(crate) fn new(connection: &'c mut AnyConnection, mint: Arc<dyn Mint>, stamp: Stamp) -> Self {
-        let ear = Ear::of(&stamp);
-        Self { connection, mint, stamp, noted: None, _ear: ear }
+        listen(&stamp);
+        Self { connection, mint, stamp, noted: None }
     }
 
     /// Says who is at work from here on.

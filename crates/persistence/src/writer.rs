@@ -18,6 +18,7 @@ use doorward_domain::store::StoreError;
 use tokio::sync::oneshot;
 
 use crate::connection::{AnyConnection, set};
+use crate::heard::stop_listening;
 
 /// How many pieces of work one commit makes safe at most.
 const GROUP: usize = 64;
@@ -200,11 +201,14 @@ fn in_transaction(connection: &mut AnyConnection, group: &mut [Box<dyn Job>]) ->
 /// Runs the group. Gives whether there is anything to commit.
 fn run(connection: &mut AnyConnection, group: &mut [Box<dyn Job>]) -> QueryResult<bool> {
     if let [job] = group {
-        return Ok(job.run(connection));
+        let keep = job.run(connection);
+        stop_listening();
+        return Ok(keep);
     }
     for job in group {
         AnsiTransactionManager::begin_transaction(sqlite(connection)?)?;
         let keep = job.run(connection);
+        stop_listening();
         let connection = sqlite(connection)?;
         if keep {
             AnsiTransactionManager::commit_transaction(connection)?;
