@@ -29,6 +29,9 @@ const TYPICAL: u32 = 1024;
 /// somebody who switches triggers off, it is seen after this time.
 const LONGEST: Duration = Duration::from_mins(1);
 
+/// A thing that is kept.
+pub type Anything = Arc<dyn Any + Send + Sync>;
+
 /// What somebody may remember things by: what they are, and their name among these.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
@@ -41,7 +44,7 @@ struct Entry {
     state: u64,
     since: Instant,
     bytes: u32,
-    value: Arc<dyn Any + Send + Sync>,
+    value: Anything,
 }
 
 /// Weighs things by their bytes.
@@ -117,22 +120,22 @@ impl Recollection {
 
     /// The thing of this kind with this name, if it is known as it is now.
     pub fn recall<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>) -> Option<Arc<T>> {
-        let found = self.look_up(name.as_ref());
+        self.recall_any(TypeId::of::<T>(), name.as_ref())?.downcast().ok()
+    }
+
+    /// The same for a kind that is known when the program runs.
+    pub fn recall_any(&self, what: TypeId, name: &[u8]) -> Option<Anything> {
+        let known = self.known.filter(|known| Instant::now() < known.until);
+        let found = known.and_then(|known| self.find(what, name, known.state));
         let [known, unknown] = &self.memory.counts;
         if found.is_some() { known } else { unknown }.fetch_add(1, Ordering::Relaxed);
         found
     }
 
-    fn look_up<T: Send + Sync + 'static>(&self, name: &[u8]) -> Option<Arc<T>> {
-        let known = self.known.filter(|known| Instant::now() < known.until)?;
-        self.find(name, known.state)
-    }
-
-    fn find<T: Send + Sync + 'static>(&self, name: &[u8], state: u64) -> Option<Arc<T>> {
-        let key = Key { what: TypeId::of::<T>(), name: name.into() };
+    fn find(&self, what: TypeId, name: &[u8], state: u64) -> Option<Anything> {
+        let key = Key { what, name: name.into() };
         let is_so = |entry: &Entry| entry.state == state && entry.since.elapsed() < LONGEST;
-        let found = self.memory.entries.get(&key).filter(is_so)?;
-        found.value.downcast().ok()
+        self.memory.entries.get(&key).filter(is_so).map(|entry| entry.value)
     }
 
     /// What is kept of this kind by this name in the same state, for what is kept beside it; else `value`, which
@@ -144,8 +147,8 @@ impl Recollection {
         bytes: usize,
     ) -> Arc<T> {
         let name = name.as_ref();
-        let kept = self.known.and_then(|known| self.find(name, known.state));
-        kept.unwrap_or_else(|| {
+        let kept = self.known.and_then(|known| self.find(TypeId::of::<T>(), name, known.state));
+        kept.and_then(|kept| kept.downcast().ok()).unwrap_or_else(|| {
             self.keep_large(name, value, bytes);
             Arc::clone(value)
         })
@@ -159,13 +162,17 @@ impl Recollection {
     /// The same for one that takes so many bytes beside what things take. What would take the place of many others
     /// is not kept.
     pub fn keep_large<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>, value: &Arc<T>, bytes: usize) {
+        self.keep_any(TypeId::of::<T>(), name.as_ref(), Arc::clone(value) as _, bytes);
+    }
+
+    fn keep_any(&self, what: TypeId, name: &[u8], value: Anything, bytes: usize) {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX).saturating_add(TYPICAL);
         if bytes > CAPACITY / 64 {
             return;
         }
         let Some(Known { state, .. }) = self.known else { return };
-        let key = Key { what: TypeId::of::<T>(), name: name.as_ref().into() };
-        let entry = Entry { state, since: Instant::now(), bytes, value: Arc::clone(value) as _ };
+        let key = Key { what, name: name.into() };
+        let entry = Entry { state, since: Instant::now(), bytes, value };
         self.memory.entries.insert(key, entry);
     }
 }

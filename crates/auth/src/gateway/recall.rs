@@ -1,12 +1,14 @@
 //! What is told of the configuration, from memory while it is known as it is now.
 
+use std::any::TypeId;
 use std::sync::Arc;
 
 use doorward_domain::fault::Submission;
 use doorward_domain::id::UserId;
 use doorward_domain::listing::{Listing, Page};
-use doorward_domain::store::Visible;
-use doorward_persistence::{Credentials, Recollection, Request};
+use doorward_domain::model::Model;
+use doorward_domain::store::{StoreError, Visible};
+use doorward_persistence::{Anything, Credentials, Recollection, Request};
 
 use super::{Claim, Gateway, Refusal, user, valid};
 use crate::credential::Credential;
@@ -16,12 +18,37 @@ use crate::registry::{Guarded, Rule, View};
 /// How long the query of a page may be that is kept, in bytes.
 const LONGEST_NAME: usize = 512;
 
+/// Where something is kept.
+struct Shelf {
+    /// What it tells of. Whoever sees all objects of this model may be told.
+    model: &'static Model,
+    /// Its type.
+    what: TypeId,
+    /// Its name; none if it is not kept.
+    name: Option<String>,
+}
+
+impl Shelf {
+    /// That of what is told of objects of a kind: if it is configuration, and who sees it does not follow from whose it
+    /// is.
+    fn of<R: Guarded, T: 'static>(name: Option<String>) -> Self {
+        let is_kept = R::IS_CONFIGURATION && R::RULE == Rule::Permissions;
+        Self { model: R::MODEL, what: TypeId::of::<T>(), name: name.filter(|_| is_kept) }
+    }
+}
+
 /// What is remembered of what somebody asks for.
-enum Recalled<T> {
+enum Recalled {
     /// All of it.
-    Told(T),
+    Told(Anything),
     /// Nothing: who claims to ask, where to keep what is found, and under which name, if it may be kept.
     Nothing(Claim, Recollection, Option<String>),
+}
+
+/// What was kept, as what it was.
+fn unpacked<T: Clone + Send + Sync + 'static, E: Refusal>(told: Anything) -> Result<T, E> {
+    let told = told.downcast::<T>().map_err(|_| StoreError::Failed("something else was kept".into()));
+    told.map(Arc::unwrap_or_clone).map_err(|error| AccessError::from(error).into())
 }
 
 impl Gateway {
@@ -41,9 +68,9 @@ impl Gateway {
         E: Refusal,
     {
         let name = key.as_ref().map(ToString::to_string);
-        let recalled = self.recall::<R, T>(credential, &request, name).await?;
+        let recalled = self.recall(credential, &request, Shelf::of::<R, T>(name)).await?;
         let (claim, memory, name) = match recalled {
-            Recalled::Told(told) => return Ok(told),
+            Recalled::Told(told) => return unpacked(told),
             Recalled::Nothing(claim, memory, name) => (claim, memory, name),
         };
         let keeper = memory.clone();
@@ -74,9 +101,9 @@ impl Gateway {
         E: Refusal,
     {
         let name = Some(name).filter(|name| name.len() <= LONGEST_NAME);
-        let recalled = self.recall::<R, T>(credential, &request, name).await?;
+        let recalled = self.recall(credential, &request, Shelf::of::<R, T>(name)).await?;
         let (claim, memory, name) = match recalled {
-            Recalled::Told(told) => return Ok(told),
+            Recalled::Told(told) => return unpacked(told),
             Recalled::Nothing(claim, memory, name) => (claim, memory, name),
         };
         let keeper = memory.clone();
@@ -92,40 +119,44 @@ impl Gateway {
         self.sweep(outcome).await
     }
 
-    /// What is remembered under this name of the kind `R`, if that is configuration; otherwise what it takes to
-    /// ask the database, and to keep what is found.
-    async fn recall<R: Guarded, T: Clone + Send + Sync + 'static>(
+    /// What is remembered under this name, if that is kept; otherwise what it takes to ask the database, and to keep
+    /// what is found. There is nothing of the kind in here, so that it is in the program once.
+    async fn recall(
         &self,
         credential: Credential,
         request: &Request,
-        name: Option<String>,
-    ) -> Result<Recalled<T>, AccessError> {
+        Shelf { model, what, name }: Shelf,
+    ) -> Result<Recalled, AccessError> {
         let claim = self.claim(credential).await?;
         let memory = self.database.recollect();
         request.witness.saw(memory.revision());
-        let name = name.filter(|_| R::IS_CONFIGURATION);
         if let Some(name) = &name
-            && let Some((told, caller)) = self.recalled::<R, T>(&memory, &claim, name)
+            && let Some((told, caller)) = self.recalled(&memory, &claim, model, what, name)
         {
             self.tools.limits.met(caller, &request.witness)?;
-            return Ok(Recalled::Told(Arc::unwrap_or_clone(told)));
+            return Ok(Recalled::Told(told));
         }
         Ok(Recalled::Nothing(claim, memory, name))
     }
 
     /// What is told under this name, if that is known, and whoever asks is known, too, and sees all objects of the
     /// kind. All others are left to whoever asks the database.
-    fn recalled<R: Guarded, T: Send + Sync + 'static>(
+    fn recalled(
         &self,
         memory: &Recollection,
         claim: &Claim,
+        model: &Model,
+        what: TypeId,
         name: &str,
-    ) -> Option<(Arc<T>, UserId)> {
+    ) -> Option<(Anything, UserId)> {
         let Claim::HolderOf(digest) = claim else { return None };
         let credentials = memory.recall::<Credentials>(digest)?;
         let identity = user(Some(valid(&credentials, self.now()).ok()?)).ok()?;
-        let sees_all = R::RULE == Rule::Permissions && identity.sees(R::MODEL) == Visible::All;
-        let told = if sees_all { memory.recall(name)? } else { return None };
+        let told = if identity.sees(model) == Visible::All {
+            memory.recall_any(what, name.as_bytes())?
+        } else {
+            return None;
+        };
         Some((told, credentials.principal.id))
     }
 }
