@@ -6,6 +6,7 @@
 //! No transaction is open while a password is hashed or somebody else is asked.
 
 mod door;
+mod outcome;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,17 +23,16 @@ use doorward_domain::id::{SessionId, UserId};
 use doorward_domain::policy;
 use doorward_domain::secret::{ExposeSecret, Sealed, SecretString};
 use doorward_domain::stage::user_login::NetworkBinding;
-use doorward_domain::store::{Lock, Read, Remove, StoreError, Visible};
-use doorward_domain::token::Token;
+use doorward_domain::store::{Read, StoreError, Visible};
 use doorward_flow::redirect::keyless;
-use doorward_flow::{Call, Login, Method, Progress, Reply, Step};
+use doorward_flow::{Call, Progress, Reply, Step};
 use doorward_persistence::{
-    Actor, Attempt, Contention, NewSession, PersonRow, Recollection, Request, Safety, Stamp, Store,
-    StoredSession,
+    Contention, NewSession, PersonRow, Recollection, Request, Safety, Store, StoredSession,
 };
-use serde_json::{Map, Value, json};
+use serde_json::Map;
 
 use self::door::Door;
+use self::outcome::{Outcome, log_in, sign};
 use crate::browser::{Browser, Proof};
 use crate::error::AccessError;
 use crate::gateway::{Gateway, is_usable_from};
@@ -359,61 +359,6 @@ impl Gateway {
     }
 }
 
-/// What has to be written beside what is remembered of the visitor.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Outcome {
-    /// Whether he has answered.
-    answered: bool,
-    /// Whether a password or a captcha of his was judged.
-    is_judged: bool,
-    /// The name of the token that let him in, and is good no longer.
-    redeemed: Option<String>,
-    /// Who is logged in.
-    login: Option<Login>,
-    /// What the trail is told, and of whom.
-    notes: Vec<(Option<UserId>, Entry)>,
-    /// For whom all attempts are taken back, and for whom one is.
-    taken_back: (Vec<Attempt>, Vec<Attempt>),
-}
-
-impl Outcome {
-    fn is_empty(&self) -> bool {
-        self.login.is_none()
-            && self.notes.is_empty()
-            && self.taken_back.0.is_empty()
-            && self.redeemed.is_none()
-    }
-
-    /// What has to outlive a loss of power: a login, a key that is good no longer, and all that the trail tells.
-    /// Whoever was on his way through a flow may begin anew.
-    fn safety(&self) -> Safety {
-        let is_light = self.login.is_none() && self.notes.is_empty() && self.redeemed.is_none();
-        if is_light { Safety::Process } else { Safety::Power }
-    }
-
-    fn note(&self, store: &mut Store<'_>, stamp: &Stamp) -> Result<(), AccessError> {
-        if let Some(identifier) = &self.redeemed {
-            let token: Option<Token> = store.find_for_change(identifier)?;
-            let used = || StoreError::Contended("the key has just been used".into());
-            store.remove(&token.ok_or_else(used)?)?;
-        }
-        let (own, others) = &self.taken_back;
-        if !own.is_empty() {
-            store.take_back(own, others)?;
-        }
-        for (user, entry) in &self.notes {
-            match user {
-                Some(user) => {
-                    sign(store, stamp, *user)?;
-                }
-                None => store.sign(stamp.clone()),
-            }
-            store.note(entry.clone())?;
-        }
-        Ok(())
-    }
-}
-
 /// What is remembered of whoever shows the key with this digest.
 fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> Result<Known, AccessError> {
     let Some(digest) = digest else { return Ok(Known::nobody()) };
@@ -439,72 +384,4 @@ fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> 
 /// What a session remembers. What another version has written and nobody can read any more is forgotten.
 pub(crate) fn read(session: &StoredSession) -> Progress {
     serde_json::from_value(session.progress.clone()).unwrap_or_default()
-}
-
-/// Notes a login: when it was, and in the trail.
-fn log_in(store: &mut Store<'_>, stamp: &Stamp, login: &Login) -> Result<(), AccessError> {
-    let person = store.note_login(login.user)?;
-    // Whoever was locked out or deleted since the request began has to look again, and is told.
-    let person = person.filter(|person| person.is_active);
-    let person = person.ok_or_else(|| StoreError::Contended("the user may not log in any more".into()))?;
-    sign_as(store, stamp, Some(person));
-    let (method, arguments) = match &login.method {
-        None => (Value::from(""), json!({})),
-        Some(method @ Method::Password) => (method.name().into(), json!({})),
-        Some(method @ Method::Token { pk, identifier }) => {
-            let token = json!({
-                "app": "authentik_core", "model_name": "token", "pk": pk.simple().to_string(), "name": identifier,
-            });
-            (method.name().into(), json!({"token": token}))
-        }
-    };
-    let details = [("auth_method", method), ("auth_method_args", arguments)];
-    let details = details.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    Ok(store.note(Entry::happened(EventAction::Login, details))?)
-}
-
-/// Lets the trail know who is at work, if he is still there.
-fn sign(store: &mut Store<'_>, stamp: &Stamp, user: UserId) -> Result<bool, AccessError> {
-    let person = store.person(user)?;
-    let is_there = person.is_some();
-    sign_as(store, stamp, person);
-    Ok(is_there)
-}
-
-fn sign_as(store: &mut Store<'_>, stamp: &Stamp, person: Option<PersonRow>) {
-    let actor =
-        person.map(|person| Actor { id: UserId(person.id), username: person.username, email: person.email });
-    store.sign(Stamp { actor, ..stamp.clone() });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(change: impl FnOnce(&mut Outcome)) -> Safety {
-        let mut outcome = Outcome::default();
-        change(&mut outcome);
-        outcome.safety()
-    }
-
-    #[test]
-    fn what_the_trail_tells_and_what_lets_somebody_in_outlives_a_loss_of_power() {
-        let noted = (None, Entry::happened(EventAction::LoginFailed, Map::new()));
-        assert_eq!(of(|outcome| outcome.notes.push(noted)), Safety::Power);
-        assert_eq!(of(|outcome| outcome.redeemed = Some("key".to_owned())), Safety::Power);
-        let login = Login {
-            user: UserId(1),
-            method: None,
-            lasts: None,
-            network: NetworkBinding::None,
-            ends_others: false,
-        };
-        assert_eq!(of(|outcome| outcome.login = Some(login)), Safety::Power);
-    }
-
-    #[test]
-    fn where_somebody_is_in_a_flow_need_not() {
-        assert_eq!(of(|outcome| outcome.answered = true), Safety::Process);
-        assert_eq!(of(|outcome| outcome.taken_back.0.push([0; 32])), Safety::Process);
-    }
 }

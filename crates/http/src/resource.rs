@@ -135,7 +135,8 @@ fn list_endpoint<R: Served>(api: &mut Api) -> Endpoint {
     let description = operation::<R>(api, HttpMethod::Get, "list").answers("200", "", Some(schema));
     let parameters = query::parameters(&R::filters());
     let description = parameters.into_iter().fold(description, Description::takes);
-    description.run_by(handler!(list::<R>))
+    // Chosen here: in one `async fn`, all of them would be in the program for each kind.
+    description.run_by(if R::IS_SHOWN_ALIKE { handler!(list_told::<R>) } else { handler!(list::<R>) })
 }
 
 fn create_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
@@ -154,7 +155,11 @@ fn retrieve_endpoint<R: Served>(api: &mut Api) -> Endpoint {
         Some(schema),
     );
     let description = R::shown_with().into_iter().fold(description, Description::takes);
-    description.run_by(handler_on_one!(retrieve::<R>))
+    description.run_by(match () {
+        () if R::IS_SHOWN_ALIKE => handler_on_one!(retrieve_told::<R>),
+        () if R::MAY_BE_LARGE => handler_on_one!(retrieve_large::<R>),
+        () => handler_on_one!(retrieve::<R>),
+    })
 }
 
 fn update_endpoint<R: Accepting>(api: &mut Api) -> Endpoint {
@@ -187,14 +192,16 @@ pub fn key_of<R: Served>(text: &str) -> Option<R::Key> {
     if text.contains('\0') { None } else { R::parse_key(text) }
 }
 
+async fn list_told<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
+    let listing = query::listing(&call.surroundings.query, &R::filters());
+    let tell = |page: Page<R>| {
+        Told::<Page<R>>::new(&Paginated::new(page, |object| object.show(&Surroundings::none()))).weighed()
+    };
+    call.list(listing, tell).await?.answer()
+}
+
 async fn list<R: Served>(call: Call) -> Result<HttpResponse, ApiError> {
     let listing = query::listing(&call.surroundings.query, &R::filters());
-    if R::IS_SHOWN_ALIKE {
-        let tell = |page: Page<R>| {
-            Told::<Page<R>>::new(&Paginated::new(page, |object| object.show(&Surroundings::none()))).weighed()
-        };
-        return call.list(listing, tell).await?.answer();
-    }
     let page = call.read(move |session| Ok(session.authorize::<View, R>()?.list(listing)?)).await?;
     json(StatusCode::OK, &Paginated::new(page, |object| object.show(&call.surroundings)))
 }
@@ -208,19 +215,20 @@ async fn create<R: Accepting>(call: Call) -> Result<HttpResponse, ApiError> {
     json(StatusCode::CREATED, &object.await?.show(&call.surroundings))
 }
 
-async fn retrieve<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+async fn retrieve_told<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let tell = |object: R| Told::<R>::new(&object.show(&Surroundings::none())).weighed();
+    call.view(key_of::<R>(&key), tell).await?.answer()
+}
+
+async fn retrieve_large<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
     let key = key_of::<R>(&key);
-    if R::IS_SHOWN_ALIKE {
-        return call
-            .view(key, |object: R| Told::<R>::new(&object.show(&Surroundings::none())).weighed())
-            .await?
-            .answer();
-    }
-    let object: R = if R::MAY_BE_LARGE {
-        call.read(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object())).await?
-    } else {
-        call.view(key, |object: R| (object, 0)).await?
-    };
+    let object: R =
+        call.read(move |session| Ok(session.authorize_on::<View, R>(key.as_ref())?.into_object())).await?;
+    json(StatusCode::OK, &object.show(&call.surroundings))
+}
+
+async fn retrieve<R: Served>(call: Call, key: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let object = call.view(key_of::<R>(&key), |object: R| (object, 0)).await?;
     json(StatusCode::OK, &object.show(&call.surroundings))
 }
 

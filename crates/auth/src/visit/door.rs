@@ -25,7 +25,8 @@ use doorward_persistence::{
 use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
-use super::{Known, Outcome, Visitor};
+use super::outcome::Outcome;
+use super::{Known, Visitor};
 use crate::attempts::{Lock, Scopes};
 use crate::error::AccessError;
 use crate::gateway::Gateway;

@@ -1,0 +1,139 @@
+//! What comes of a step beside what is remembered of the visitor, and how it is written.
+
+use doorward_domain::event::{Entry, EventAction};
+use doorward_domain::id::UserId;
+use doorward_domain::store::{Lock, Remove, StoreError};
+use doorward_domain::token::Token;
+use doorward_flow::{Login, Method};
+use doorward_persistence::{Actor, Attempt, PersonRow, Safety, Stamp, Store};
+use serde_json::{Value, json};
+
+use crate::error::AccessError;
+
+/// What has to be written beside what is remembered of the visitor.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Whether he has answered.
+    pub answered: bool,
+    /// Whether a password or a captcha of his was judged.
+    pub is_judged: bool,
+    /// The name of the token that let him in, and is good no longer.
+    pub redeemed: Option<String>,
+    /// Who is logged in.
+    pub login: Option<Login>,
+    /// What the trail is told, and of whom.
+    pub notes: Vec<(Option<UserId>, Entry)>,
+    /// For whom all attempts are taken back, and for whom one is.
+    pub taken_back: (Vec<Attempt>, Vec<Attempt>),
+}
+
+impl Outcome {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.login.is_none()
+            && self.notes.is_empty()
+            && self.taken_back.0.is_empty()
+            && self.redeemed.is_none()
+    }
+
+    /// What has to outlive a loss of power: a login, a key that is good no longer, and all that the trail tells.
+    /// Whoever was on his way through a flow may begin anew.
+    pub fn safety(&self) -> Safety {
+        let is_light = self.login.is_none() && self.notes.is_empty() && self.redeemed.is_none();
+        if is_light { Safety::Process } else { Safety::Power }
+    }
+
+    /// Writes all of it but the login.
+    pub fn note(&self, store: &mut Store<'_>, stamp: &Stamp) -> Result<(), AccessError> {
+        if let Some(identifier) = &self.redeemed {
+            let token: Option<Token> = store.find_for_change(identifier)?;
+            let used = || StoreError::Contended("the key has just been used".into());
+            store.remove(&token.ok_or_else(used)?)?;
+        }
+        let (own, others) = &self.taken_back;
+        if !own.is_empty() {
+            store.take_back(own, others)?;
+        }
+        for (user, entry) in &self.notes {
+            match user {
+                Some(user) => {
+                    sign(store, stamp, *user)?;
+                }
+                None => store.sign(stamp.clone()),
+            }
+            store.note(entry.clone())?;
+        }
+        Ok(())
+    }
+}
+
+/// Notes a login: when it was, and in the trail.
+pub fn log_in(store: &mut Store<'_>, stamp: &Stamp, login: &Login) -> Result<(), AccessError> {
+    let person = store.note_login(login.user)?;
+    // Whoever was locked out or deleted since the request began has to look again, and is told.
+    let person = person.filter(|person| person.is_active);
+    let person = person.ok_or_else(|| StoreError::Contended("the user may not log in any more".into()))?;
+    sign_as(store, stamp, Some(person));
+    let (method, arguments) = match &login.method {
+        None => (Value::from(""), json!({})),
+        Some(method @ Method::Password) => (method.name().into(), json!({})),
+        Some(method @ Method::Token { pk, identifier }) => {
+            let token = json!({
+                "app": "authentik_core", "model_name": "token", "pk": pk.simple().to_string(), "name": identifier,
+            });
+            (method.name().into(), json!({"token": token}))
+        }
+    };
+    let details = [("auth_method", method), ("auth_method_args", arguments)];
+    let details = details.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Ok(store.note(Entry::happened(EventAction::Login, details))?)
+}
+
+/// Lets the trail know who is at work, if he is still there.
+pub fn sign(store: &mut Store<'_>, stamp: &Stamp, user: UserId) -> Result<bool, AccessError> {
+    let person = store.person(user)?;
+    let is_there = person.is_some();
+    sign_as(store, stamp, person);
+    Ok(is_there)
+}
+
+fn sign_as(store: &mut Store<'_>, stamp: &Stamp, person: Option<PersonRow>) {
+    let actor =
+        person.map(|person| Actor { id: UserId(person.id), username: person.username, email: person.email });
+    store.sign(Stamp { actor, ..stamp.clone() });
+}
+
+#[cfg(test)]
+mod tests {
+    use doorward_domain::stage::user_login::NetworkBinding;
+    use serde_json::Map;
+
+    use super::*;
+
+    fn of(change: impl FnOnce(&mut Outcome)) -> Safety {
+        let mut outcome = Outcome::default();
+        change(&mut outcome);
+        outcome.safety()
+    }
+
+    #[test]
+    fn what_the_trail_tells_and_what_lets_somebody_in_outlives_a_loss_of_power() {
+        let noted = (None, Entry::happened(EventAction::LoginFailed, Map::new()));
+        assert_eq!(of(|outcome| outcome.notes.push(noted)), Safety::Power);
+        assert_eq!(of(|outcome| outcome.redeemed = Some("key".to_owned())), Safety::Power);
+        let login = Login {
+            user: UserId(1),
+            method: None,
+            lasts: None,
+            network: NetworkBinding::None,
+            ends_others: false,
+        };
+        assert_eq!(of(|outcome| outcome.login = Some(login)), Safety::Power);
+    }
+
+    #[test]
+    fn where_somebody_is_in_a_flow_need_not() {
+        assert_eq!(of(|outcome| outcome.answered = true), Safety::Process);
+        assert_eq!(of(|outcome| outcome.taken_back.0.push([0; 32])), Safety::Process);
+    }
+}
