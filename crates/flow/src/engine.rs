@@ -111,7 +111,7 @@ impl<W: World> Engine<'_, W> {
                 return self.done(&plan.context).await;
             };
             let answer = answer.filter(|_| step.is_none_or(|step| step == planned.binding.id.0));
-            let turn = match answer {
+            let turn = match answer.filter(|_| settings.asks()) {
                 None => settings.enter(&mut self.visit(&mut plan.context), &planned).await?,
                 Some(Err(faults)) => Turn::Refused(faults.clone()),
                 Some(Ok(answer)) => self.judge(&mut plan.context, &planned, &settings, answer).await?,

@@ -86,7 +86,12 @@ pub(crate) trait Stage {
     /// What happens when a visitor comes to the stage `stage` of this kind.
     async fn enter<W: World>(&self, visit: &mut Visit<'_, W>, stage: &Subject) -> Result<Turn, W::Error>;
 
-    /// What comes of his answer. A stage that asks nothing does what it does.
+    /// Whether it asks anything. If not, all happens when a visitor comes to it, and no answer is read.
+    fn asks(&self) -> bool {
+        true
+    }
+
+    /// What comes of his answer.
     async fn answer<W: World>(
         &self,
         visit: &mut Visit<'_, W>,
@@ -111,6 +116,10 @@ macro_rules! each {
 }
 
 impl Settings {
+    pub(crate) fn asks(&self) -> bool {
+        each!(self, stage => stage.asks())
+    }
+
     pub(crate) async fn enter<W: World>(
         &self,
         visit: &mut Visit<'_, W>,

@@ -11,4 +11,8 @@ impl Stage for Deny {
         let message = Some(self.deny_message.clone()).filter(|message| !message.is_empty());
         Ok(Turn::Denied(message))
     }
+
+    fn asks(&self) -> bool {
+        false
+    }
 }

@@ -29,10 +29,15 @@ pub struct Login {
 
 impl Stage for UserLogin {
     async fn enter<W: World>(&self, visit: &mut Visit<'_, W>, _stage: &Subject) -> Result<Turn, W::Error> {
-        if remembers(self).is_zero() {
-            return log_in(self, visit, TimeDelta::zero()).await;
+        if self.asks() {
+            return Ok(Turn::Ask(Question::UserLogin { person: visit.person().await? }));
         }
-        Ok(Turn::Ask(Question::UserLogin { person: visit.person().await? }))
+        log_in(self, visit, TimeDelta::zero()).await
+    }
+
+    /// Whoever may not be remembered is not asked whether he wants to be.
+    fn asks(&self) -> bool {
+        !remembers(self).is_zero()
     }
 
     async fn answer<W: World>(
@@ -41,12 +46,8 @@ impl Stage for UserLogin {
         _stage: &Subject,
         answer: &Answer,
     ) -> Result<Turn, W::Error> {
-        let longer = remembers(self);
-        if longer.is_zero() {
-            return log_in(self, visit, longer).await;
-        }
         match answer.flag("remember_me") {
-            Ok(true) => log_in(self, visit, longer).await,
+            Ok(true) => log_in(self, visit, remembers(self)).await,
             Ok(false) => log_in(self, visit, TimeDelta::zero()).await,
             Err(faults) => Ok(Turn::Refused(faults)),
         }

@@ -71,6 +71,27 @@ fn a_stage_that_fails_says_so_and_waits() {
 }
 
 #[test]
+fn a_stage_that_asks_nothing_reads_no_answer() {
+    for answer in [json!([]), json!({"component": []})] {
+        let app = TestApp::start();
+        user(&app, "ada");
+        let stages = [
+            ("identification", json!({"user_fields": ["username"]})),
+            ("user_login", json!({})),
+            ("deny", json!({"deny_message": "Not today."})),
+        ];
+        steps(&app, &stages);
+        let browser = app.browser();
+        let identified = browser.send("POST", FLOW, Some(&json!({"uid_field": "ada"})));
+        assert_eq!(identified.status, 302);
+        let logged_in = browser.send("POST", FLOW, Some(&answer));
+        assert_eq!(logged_in.status, 302, "{answer}: {}", logged_in.text);
+        assert_eq!(without_picture(browser.post(FLOW, &answer).ok(200)), denied("ada", "Not today."));
+        assert_eq!(browser.get("/core/users/me/").ok(200)["user"]["username"], json!("ada"));
+    }
+}
+
+#[test]
 fn a_wrong_answer_may_start_the_flow_anew() {
     for (action, name) in [("restart", ""), ("restart_with_context", "ada")] {
         let app = TestApp::start();
