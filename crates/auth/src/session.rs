@@ -146,14 +146,13 @@ impl Identity {
 
     /// Which objects of a kind he sees.
     pub(crate) fn sees(&self, model: &Model) -> Visible {
+        let user = match self {
+            _ if self.is_superuser() => return Visible::All,
+            Self::User(principal) => principal.id,
+            Self::Anonymous | Self::System => UserId(0),
+        };
         let permission = View::permission(model);
-        match self {
-            Self::User(principal) if !self.holds(&permission) => {
-                Visible::Granted { user: principal.id, permission }
-            }
-            Self::Anonymous => Visible::Granted { user: UserId(0), permission },
-            Self::User(_) | Self::System => Visible::All,
-        }
+        if self.holds(&permission) { Visible::All } else { Visible::Granted { user, permission } }
     }
 }
 

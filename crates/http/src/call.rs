@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, AsHeaderName, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::rt::time::timeout;
 use actix_web::web::{self, Bytes, Payload};
@@ -47,7 +47,7 @@ pub const BODY_TIME: Duration = Duration::from_mins(1);
 const LONGEST_AGENT: usize = 512;
 
 /// The header that tells which revision has to be part of the state that an answer is of.
-const MIN_REVISION: &str = "x-doorward-min-revision";
+static MIN_REVISION: HeaderName = HeaderName::from_static("x-doorward-min-revision");
 
 /// The id of a request, which its answer and the log show.
 #[derive(Clone, Debug)]
@@ -134,11 +134,12 @@ impl Call {
             Err(_) => return Err(ApiError::TooSlow(state.body_time)),
         };
         let headers = request.headers();
+        let key = cookie(request, SESSION);
         let surroundings = Surroundings {
             origin: origin(state, request),
             query,
             installation: state.installation,
-            session: cookie(request, SESSION).map(|key| sha256(key.expose_secret().as_bytes())),
+            session: key.as_ref().map(|key| sha256(key.expose_secret().as_bytes())),
         };
         let facts = Request {
             id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
@@ -146,19 +147,23 @@ impl Call {
             host: surroundings.host().to_owned(),
             path: request.path().to_owned(),
             arguments: surroundings.query.clone().into_pairs(),
-            user_agent: text(headers, "user-agent").unwrap_or_default().chars().take(LONGEST_AGENT).collect(),
+            user_agent: text(headers, header::USER_AGENT)
+                .unwrap_or_default()
+                .chars()
+                .take(LONGEST_AGENT)
+                .collect(),
             client_ip: client.map(|address| address.to_string()),
             witness,
         };
-        if let Some(revision) = headers.get(MIN_REVISION) {
+        if let Some(revision) = headers.get(&MIN_REVISION) {
             let revision = revision.to_str().ok().and_then(|revision| revision.parse().ok());
             let revision = revision.ok_or(ApiError::Parse(format!("{MIN_REVISION} must be a number")))?;
             state.gateway.reach(revision).await.map_err(AccessError::from)?;
             facts.witness.saw(Some(revision));
         }
         let authorization = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
-        let proof = text(headers, CSRF_HEADER);
-        let browser = cookie(request, SESSION).map(|key| Browser::new(key, changes(request.method()), proof));
+        let proof = text(headers, &CSRF_HEADER);
+        let browser = key.map(|key| Browser::new(key, changes(request.method()), proof));
         Ok(Self {
             state: state.clone(),
             credential: Credential::from_header(authorization).or_browser(browser.clone()),
@@ -169,7 +174,7 @@ impl Call {
             request: Arc::new(facts),
             method: request.method().clone(),
             body,
-            content_type: text(headers, "content-type").map(ToOwned::to_owned),
+            content_type: text(headers, header::CONTENT_TYPE).map(ToOwned::to_owned),
             surroundings,
         })
     }
@@ -394,7 +399,7 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, A
     Ok(HttpResponse::build(status).content_type("application/json").body(body))
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
@@ -404,7 +409,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 pub fn client(state: &State, request: &HttpRequest) -> Option<IpAddr> {
     let mut client = request.peer_addr()?.ip().to_canonical();
     // Each proxy adds to the last line, or a line of its own. What is no text is no address either.
-    let lines = request.headers().get_all("x-forwarded-for").rev();
+    let lines = request.headers().get_all(header::X_FORWARDED_FOR).rev();
     let mut addresses = lines.flat_map(|line| line.to_str().unwrap_or_default().rsplit(','));
     while state.trusts(client)
         && let Some(address) = addresses.next()
@@ -421,11 +426,11 @@ pub fn client(state: &State, request: &HttpRequest) -> Option<IpAddr> {
 /// proxy counts, which stands at the end.
 fn origin(state: &State, request: &HttpRequest) -> String {
     let is_proxied = request.peer_addr().is_some_and(|peer| state.trusts(peer.ip()));
-    let forwarded = |name| {
+    let forwarded = |name: HeaderName| {
         let line = request.headers().get_all(name).next_back().filter(|_| is_proxied)?;
         line.to_str().ok()?.rsplit(',').next().map(str::trim).filter(|word| !word.is_empty())
     };
-    let scheme = forwarded("x-forwarded-proto").filter(|scheme| ["http", "https"].contains(scheme));
-    let host = forwarded("x-forwarded-host").or_else(|| text(request.headers(), "host"));
+    let scheme = forwarded(header::X_FORWARDED_PROTO).filter(|scheme| ["http", "https"].contains(scheme));
+    let host = forwarded(header::X_FORWARDED_HOST).or_else(|| text(request.headers(), header::HOST));
     format!("{}://{}", scheme.unwrap_or("http"), host.unwrap_or("localhost"))
 }

@@ -38,6 +38,9 @@ static HEADERS: LazyLock<[(HeaderName, HeaderValue); 6]> = LazyLock::new(|| {
     .map(|(name, value)| (name, HeaderValue::from_static(value)))
 });
 
+/// Where a proxy tells the id that it gives a request.
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
 /// How long the id may be that a proxy gives a request.
 const LONGEST_ID: usize = 128;
 
@@ -152,7 +155,7 @@ fn tell(headers: &mut HeaderMap, allowance: Allowance) {
 fn id_of(request: &ServiceRequest) -> String {
     let state = request.app_data::<web::Data<State>>();
     let trusted = state.zip(request.peer_addr()).is_some_and(|(state, peer)| state.trusts(peer.ip()));
-    let given = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
+    let given = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok());
     let given = given.filter(|id| trusted && is_harmless(id)).map(ToOwned::to_owned);
     given.unwrap_or_else(|| state.map(|state| state.mint.uuid().simple().to_string()).unwrap_or_default())
 }

@@ -18,22 +18,23 @@ pub fn check(headers: &HeaderMap, query: &Query) -> Result<(), ApiError> {
 
 /// Whether the caller takes one of these media types.
 pub fn accepts(headers: &HeaderMap, kinds: &[&str]) -> bool {
-    let families = kinds.iter().map(|kind| format!("{}/*", kind.split('/').next().unwrap_or_default()));
-    let families: Vec<String> = families.collect();
-    ranges(headers)
-        .any(|range| range == "*/*" || families.contains(&range) || kinds.contains(&range.as_str()))
+    let covers = |range: &str, kind: &str| {
+        let family = range.strip_suffix("/*").zip(kind.split('/').next());
+        range.eq_ignore_ascii_case(kind) || family.is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
+    };
+    ranges(headers).any(|range| range == "*/*" || kinds.iter().any(|kind| covers(range, kind)))
 }
 
 /// Whether the caller takes a media type by its name.
 pub fn names(headers: &HeaderMap, kind: &str) -> bool {
-    ranges(headers).any(|range| range == kind)
+    ranges(headers).any(|range| range.eq_ignore_ascii_case(kind))
 }
 
 /// The ranges of media types that the caller takes: without a word of his, all.
-fn ranges(headers: &HeaderMap) -> impl Iterator<Item = String> {
+fn ranges(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let accept = headers.get(header::ACCEPT).map_or(Ok("*/*"), HeaderValue::to_str).unwrap_or_default();
     let accept = if accept.trim().is_empty() { "*/*" } else { accept };
-    accept.split(',').map(|range| range.split(';').next().unwrap_or_default().trim().to_lowercase())
+    accept.split(',').map(|range| range.split(';').next().unwrap_or_default().trim())
 }
 
 #[cfg(test)]

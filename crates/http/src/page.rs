@@ -8,7 +8,7 @@
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::{self, Payload};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -39,6 +39,9 @@ const FORM: (&str, &str) = ("doorward_form", "__Host-doorward_form");
 
 /// What forms are sent as.
 const FORM_TYPE: &str = "application/x-www-form-urlencoded";
+
+/// Where a browser tells whether a page of the same site has led it here.
+static FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A request of somebody who looks at a page, or sends the form that is in it.
 pub struct PageRequest {
@@ -71,7 +74,7 @@ impl FromRequest for PageRequest {
             // What changes something is answered only with a form, and that has a proof of its own.
             let call = Call::new(&request, payload).await?.proved();
             let known = cookie(&request, form_cookie(&call));
-            let site = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+            let site = request.headers().get(&FETCH_SITE).map(HeaderValue::as_bytes);
             Ok(Self {
                 method: request.method().clone(),
                 is_new_key: known.is_none(),

@@ -23,7 +23,7 @@ use crate::migrations::{self, SchemaError};
 use crate::schema::revision;
 use crate::store::{Contention, Store};
 use crate::trail::Stamp;
-use crate::writer::{Safety, Writer};
+use crate::writer::{Effect, Safety, Writer};
 
 /// How much work may wait for the one that writes to SQLite.
 const LONGEST_QUEUE: usize = 1024;
@@ -110,11 +110,14 @@ impl Database {
     pub fn open(location: &Location, options: Options, mint: Arc<dyn Mint>) -> Result<Self, SchemaError> {
         let mut first = Self::first_connection(location)?;
         migrations::check(&mut first)?;
+        let memory = Arc::new(Memory::default());
         let writer = match location {
             Location::Postgres(_) => None,
             Location::Sqlite(_) => {
                 let again = location.clone();
-                let writer = Writer::start(first, move || AnyConnection::open(&again, Use::Writing));
+                let writer = Writer::start(first, memory.last_seen(), move || {
+                    AnyConnection::open(&again, Use::Writing)
+                });
                 Some(Arc::new(writer.map_err(|error| SchemaError::Failed(error.to_string()))?))
             }
         };
@@ -136,17 +139,17 @@ impl Database {
             writer,
             places,
             mint,
-            memory: Arc::default(),
+            memory,
             figures: Figures::default(),
             feed: Arc::default(),
         })
     }
 
-    /// What is known of the configuration from before. It is current on SQLite, and a moment old at most on
-    /// PostgreSQL (`docs/adr/0010-memory.md`).
+    /// What is known of the configuration from before. Others may have changed that a moment ago; what this process
+    /// changes on SQLite is known at once (`docs/adr/0010-memory.md`).
     pub fn recollect(&self) -> Recollection {
         match self.location {
-            Location::Sqlite(_) => self.memory().knowing(self.stored()),
+            Location::Sqlite(_) => self.memory().looking(|| self.stored()),
             Location::Postgres(_) => self.memory(),
         }
     }
@@ -171,7 +174,7 @@ impl Database {
     /// Waits until all answers hold what was changed by this revision and before, but not for ever.
     pub async fn reach(&self, revision: u64) -> Result<(), StoreError> {
         let is_reached = || match self.location {
-            Location::Sqlite(_) => self.stored().is_some_and(|known| known.revision >= revision),
+            Location::Sqlite(_) => self.recollect().revision().is_some_and(|known| known >= revision),
             Location::Postgres(_) => self.feed().is_some_and(|feed| feed.holds(revision)),
         };
         let reached = async {
@@ -245,7 +248,7 @@ impl Database {
         let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
         let is_done = Arc::new(AtomicBool::new(false));
         let done = Arc::clone(&is_done);
-        let outcome = self.write_beside(stamp, Safety::Power, move |store| {
+        let outcome = self.note_outcome(stamp, Effect::Configuration, move |store| {
             work(store).inspect(|_| done.store(true, Relaxed))
         });
         let outcome = outcome.await;
@@ -271,8 +274,21 @@ impl Database {
         T: Send + 'static,
         E: Contention + Send + 'static,
     {
+        self.note_outcome(stamp, Effect::Beside(safety), work).await
+    }
+
+    async fn note_outcome<T, E>(
+        &self,
+        stamp: Stamp,
+        effect: Effect,
+        work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Contention + Send + 'static,
+    {
         let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
-        let outcome = self.transact(stamp, safety, work).await;
+        let outcome = self.transact(stamp, effect, work).await;
         if outcome.is_err()
             && let Some(witness) = witness
         {
@@ -284,7 +300,7 @@ impl Database {
     async fn transact<T, E>(
         &self,
         stamp: Stamp,
-        safety: Safety,
+        effect: Effect,
         mut work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -294,7 +310,7 @@ impl Database {
         let mint = Arc::clone(&self.mint);
         if let Some(writer) = &self.writer {
             let _place = self.turn(&self.places).await?;
-            return writer.submit(safety, move |connection| work(Store::new(connection, mint, stamp))).await;
+            return writer.submit(effect, move |connection| work(Store::new(connection, mint, stamp))).await;
         }
         self.with_connection(patience(&stamp), move |connection| {
             for _ in 1..ATTEMPTS {
@@ -378,7 +394,7 @@ impl Database {
     /// Whether the database answers; on SQLite also whether there is somebody who writes.
     pub async fn ping(&self) -> Result<(), StoreError> {
         if let Some(writer) = &self.writer {
-            let answered = writer.submit(Safety::Process, |_| Ok::<_, StoreError>(()));
+            let answered = writer.submit(Effect::Beside(Safety::Process), |_| Ok::<_, StoreError>(()));
             tokio::time::timeout(self.wait, answered).await.map_err(unavailable)??;
         }
         let reads_schema = |connection: &mut AnyConnection| {
@@ -423,12 +439,10 @@ fn stored(connection: &mut SqliteConnection) -> Option<Known> {
 }
 
 impl Store<'_> {
-    /// What is known from before, now that somebody looks: on SQLite, by the connection that he looks with. What
-    /// was known there before that may have changed, and is good for keeping what is found, but not for recalling.
+    /// What is known from before, now that it is his turn who asks.
     pub fn recollect(&mut self, memory: &Recollection) -> Recollection {
         match &mut *self.connection {
-            AnyConnection::Sqlite(_) if memory.revision().is_some() => memory.outdated(),
-            AnyConnection::Sqlite(connection) => memory.knowing(stored(connection)),
+            AnyConnection::Sqlite(connection) => memory.looking(|| stored(connection)),
             AnyConnection::Postgresql(_) => memory.clone(),
         }
     }

@@ -10,6 +10,7 @@ mod error;
 mod feed;
 mod figures;
 mod heard;
+mod last_seen;
 mod location;
 mod memory;
 mod migrations;

@@ -2,8 +2,8 @@
 //!
 //! Whatever is kept is kept beside the revision of the configuration that was known *before* it was read, so it
 //! is at least as new as that. It is given out only while the revision is the same. How that is known differs:
-//! SQLite is asked for its revision each time, so what is given out is current. On PostgreSQL a thread follows
-//! the changes (`feed.rs`), and what is given out is at most [`OLDEST`] old.
+//! SQLite is asked for its revision now and then (`last_seen.rs`); on PostgreSQL a thread follows the changes
+//! (`feed.rs`), and what is given out is at most [`OLDEST`] old.
 
 use std::any::{Any, TypeId};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,6 +15,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::heard::Heard;
+use crate::last_seen::LastSeen;
 
 /// How old an answer from memory is at most. Whoever has not heard from the database for so long knows nothing.
 pub const OLDEST: Duration = Duration::from_millis(250);
@@ -62,13 +63,15 @@ pub struct Memory {
     entries: Cache<Key, Entry, Bytes>,
     /// How often something was known, and how often it was not.
     counts: [AtomicU64; 2],
+    /// The revision that SQLite was last seen to have.
+    last_seen: Arc<LastSeen>,
 }
 
 impl Default for Memory {
     fn default() -> Self {
         let count = CAPACITY / TYPICAL;
         let entries = Cache::with_weighter(count as usize, CAPACITY.into(), Bytes);
-        Self { entries, counts: Default::default() }
+        Self { entries, counts: Default::default(), last_seen: Arc::default() }
     }
 }
 
@@ -76,6 +79,11 @@ impl Memory {
     /// How often something was known, and how often it was not.
     pub fn counts(&self) -> [u64; 2] {
         self.counts.each_ref().map(|count| count.load(Ordering::Relaxed))
+    }
+
+    /// The revision that SQLite was last seen to have, for whoever makes another one.
+    pub fn last_seen(&self) -> Arc<LastSeen> {
+        Arc::clone(&self.last_seen)
     }
 }
 
@@ -103,14 +111,10 @@ impl Recollection {
         Self { memory, known }
     }
 
-    /// The same memory, now that this is known.
-    pub(crate) fn knowing(&self, known: Option<Known>) -> Self {
-        Self { memory: Arc::clone(&self.memory), known }
-    }
-
-    /// The same memory for whoever only keeps.
-    pub(crate) fn outdated(&self) -> Self {
-        self.knowing(self.known.map(|known| Known { until: Instant::now(), ..known }))
+    /// The same memory with what is known of SQLite by now: what was seen last or, if that counts no more, what
+    /// `look` sees.
+    pub(crate) fn looking(&self, look: impl FnOnce() -> Option<Known>) -> Self {
+        Self { memory: Arc::clone(&self.memory), known: self.memory.last_seen.or_else(look) }
     }
 
     /// The revision that is part of what is recalled, if it is known.
@@ -297,9 +301,10 @@ mod tests {
     fn what_is_kept_beside_others_is_kept_once() {
         let memory = Arc::new(Memory::default());
         let at = |state| Recollection::new(Arc::clone(&memory), known(state));
+        let past = known(1).map(|known| Known { until: Instant::now(), ..known });
         let [first, second] = [0, 1].map(|_| Arc::new("Ada".to_owned()));
         assert!(Arc::ptr_eq(&at(1).share("name", &first, 3), &first));
-        assert!(Arc::ptr_eq(&at(1).outdated().share("name", &second, 3), &first));
+        assert!(Arc::ptr_eq(&Recollection::new(Arc::clone(&memory), past).share("name", &second, 3), &first));
         assert!(Arc::ptr_eq(&at(2).share("name", &second, 3), &second), "the state is another one");
     }
 

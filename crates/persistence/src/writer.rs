@@ -8,7 +8,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 
 use crate::connection::{AnyConnection, set};
 use crate::heard::stop_listening;
+use crate::last_seen::LastSeen;
 
 /// How many pieces of work one commit makes safe at most.
 const GROUP: usize = 64;
@@ -43,10 +44,29 @@ impl Safety {
     }
 }
 
+/// What a piece of work writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// What is kept in memory as well. It is on the disk before anybody is told.
+    Configuration,
+    /// Nothing of that, and so safe.
+    Beside(Safety),
+}
+
+impl Effect {
+    /// What the commit has to outlive.
+    fn safety(self) -> Safety {
+        match self {
+            Self::Configuration => Safety::Power,
+            Self::Beside(safety) => safety,
+        }
+    }
+}
+
 /// A piece of work.
 trait Job: Send {
-    /// What the commit has to outlive.
-    fn safety(&self) -> Safety;
+    /// What it writes.
+    fn effect(&self) -> Effect;
 
     /// Does it. Gives whether what it wrote is to be kept.
     fn run(&mut self, connection: &mut AnyConnection) -> bool;
@@ -57,7 +77,7 @@ trait Job: Send {
 }
 
 struct Submitted<F, T, E> {
-    safety: Safety,
+    effect: Effect,
     work: Option<F>,
     result: Option<Result<T, E>>,
     answer: oneshot::Sender<Result<T, E>>,
@@ -69,8 +89,8 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
-    fn safety(&self) -> Safety {
-        self.safety
+    fn effect(&self) -> Effect {
+        self.effect
     }
 
     fn run(&mut self, connection: &mut AnyConnection) -> bool {
@@ -103,18 +123,19 @@ impl Writer {
     /// Starts the thread on a connection of its own. Should that break, it opens another one.
     pub fn start(
         connection: AnyConnection,
+        last_seen: Arc<LastSeen>,
         open: impl Fn() -> ConnectionResult<AnyConnection> + Send + 'static,
     ) -> std::io::Result<Self> {
         let (sender, receiver) = channel();
         let thread = Builder::new().name("sqlite-writer".to_owned());
-        let thread = thread.spawn(move || serve(connection, &open, &receiver))?;
+        let thread = thread.spawn(move || serve(connection, &last_seen, &open, &receiver))?;
         Ok(Self { jobs: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
     /// Has the thread do `work` in a transaction, and waits for the commit.
     pub async fn submit<T, E>(
         &self,
-        safety: Safety,
+        effect: Effect,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -122,7 +143,7 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
-        let job = Box::new(Submitted { safety, work: Some(work), result: None, answer });
+        let job = Box::new(Submitted { effect, work: Some(work), result: None, answer });
         let queue = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let queued = queue.is_some_and(|queue| queue.send(job).is_ok());
         if !queued {
@@ -143,6 +164,7 @@ impl Writer {
 
 fn serve(
     mut connection: AnyConnection,
+    last_seen: &LastSeen,
     open: &impl Fn() -> ConnectionResult<AnyConnection>,
     jobs: &Receiver<Box<dyn Job>>,
 ) {
@@ -151,7 +173,7 @@ fn serve(
     while let Ok(first) = jobs.recv() {
         let mut group: Vec<_> = std::iter::once(first).chain(jobs.try_iter()).take(GROUP).collect();
         let outcome = make_safe(&mut connection, &mut safety, &group)
-            .and_then(|()| in_transaction(&mut connection, &mut group));
+            .and_then(|()| in_transaction(&mut connection, last_seen, &mut group));
         if let Err(error) = &outcome {
             log::error!("a transaction failed: {error}");
         }
@@ -170,7 +192,7 @@ fn serve(
 
 /// Makes the next commit as safe as anybody in the group asks for.
 fn make_safe(connection: &mut AnyConnection, safety: &mut Safety, group: &[Box<dyn Job>]) -> QueryResult<()> {
-    let asked = group.iter().map(|job| job.safety()).max().unwrap_or(Safety::Power);
+    let asked = group.iter().map(|job| job.effect().safety()).max().unwrap_or(Safety::Power);
     if *safety != asked {
         asked.apply(sqlite(connection)?)?;
         *safety = asked;
@@ -183,12 +205,20 @@ fn make_safe(connection: &mut AnyConnection, safety: &mut Safety, group: &[Box<d
 /// SQLite ends a transaction by itself when the disk is full or fails. diesel notices when it is asked
 /// to do something about the transaction, and that error ends the group: nothing of it is kept, and
 /// nothing of what comes later is written without a transaction.
-fn in_transaction(connection: &mut AnyConnection, group: &mut [Box<dyn Job>]) -> QueryResult<()> {
+fn in_transaction(
+    connection: &mut AnyConnection,
+    last_seen: &LastSeen,
+    group: &mut [Box<dyn Job>],
+) -> QueryResult<()> {
     AnsiTransactionManager::begin_transaction_sql(sqlite(connection)?, "BEGIN IMMEDIATE")?;
     let outcome = run(connection, group);
     let connection = sqlite(connection)?;
+    let mut commit = || AnsiTransactionManager::commit_transaction(connection);
     let outcome = match outcome {
-        Ok(true) => AnsiTransactionManager::commit_transaction(connection),
+        Ok(true) if group.iter().any(|job| job.effect() == Effect::Configuration) => {
+            last_seen.forget_during(commit)
+        }
+        Ok(true) => commit(),
         Ok(false) => return AnsiTransactionManager::rollback_transaction(connection),
         Err(error) => Err(error),
     };
@@ -228,7 +258,6 @@ fn sqlite(connection: &mut AnyConnection) -> QueryResult<&mut SqliteConnection> 
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::time::Duration;
 
     use diesel::connection::SimpleConnection;
@@ -264,7 +293,7 @@ mod tests {
         let open = move || AnyConnection::open(&again, Use::Writing);
         let mut first = open().unwrap();
         first.batch_execute("CREATE TABLE kept (number INTEGER NOT NULL)").unwrap();
-        let writer = Arc::new(Writer::start(first, open).unwrap());
+        let writer = Arc::new(Writer::start(first, Arc::default(), open).unwrap());
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (outcomes, alone) = runtime.block_on(async {
             let (starts, started) = oneshot::channel();
@@ -275,14 +304,14 @@ mod tests {
                     std::thread::sleep(Duration::from_millis(100));
                     Outcome::Ok(())
                 };
-                tokio::spawn(async move { writer.submit(Safety::Power, work).await })
+                tokio::spawn(async move { writer.submit(Effect::Configuration, work).await })
             };
             started.await.unwrap();
             let waiting: Vec<_> = jobs
                 .into_iter()
                 .map(|job| {
                     let writer = Arc::clone(&writer);
-                    tokio::spawn(async move { writer.submit(Safety::Power, job).await })
+                    tokio::spawn(async move { writer.submit(Effect::Configuration, job).await })
                 })
                 .collect();
             busy.await.unwrap().unwrap();
@@ -290,7 +319,7 @@ mod tests {
             for job in waiting {
                 outcomes.push(job.await.unwrap());
             }
-            (outcomes, writer.submit(Safety::Power, last).await)
+            (outcomes, writer.submit(Effect::Configuration, last).await)
         });
         writer.close();
         let mut reader = AnyConnection::open(&location, Use::Reading).unwrap();
@@ -335,21 +364,23 @@ mod tests {
         let location = Location::Sqlite(folder.path().join("test.db").display().to_string());
         let again = location.clone();
         let open = move || AnyConnection::open(&again, Use::Writing);
-        let writer = Writer::start(open().unwrap(), open).unwrap();
+        let writer = Writer::start(open().unwrap(), Arc::default(), open).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let found = runtime.block_on(async {
             let alone = [Safety::Power, Safety::Process, Safety::Power, Safety::Process];
             let mut found = Vec::new();
             for asked in alone {
-                found.push(writer.submit(asked, safety).await.unwrap());
+                found.push(writer.submit(Effect::Beside(asked), safety).await.unwrap());
             }
             // What arrives while the thread is busy is committed together.
-            let busy = writer.submit(Safety::Process, |_: &mut AnyConnection| {
+            let busy = writer.submit(Effect::Beside(Safety::Process), |_: &mut AnyConnection| {
                 std::thread::sleep(Duration::from_millis(100));
                 Ok::<_, StoreError>(())
             });
-            let (light, heavy) =
-                (writer.submit(Safety::Process, safety), writer.submit(Safety::Power, safety));
+            let (light, heavy) = (
+                writer.submit(Effect::Beside(Safety::Process), safety),
+                writer.submit(Effect::Configuration, safety),
+            );
             let (_, light, heavy) = tokio::join!(busy, light, heavy);
             found.extend([light.unwrap(), heavy.unwrap()]);
             found

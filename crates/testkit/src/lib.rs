@@ -44,11 +44,12 @@ pub fn heard<T>(work: impl FnOnce() -> T) -> (Vec<String>, T) {
 }
 
 /// How many SQL statements a request takes that only reads, asked again and again: by then connections are made,
-/// and what is remembered is known. On PostgreSQL that is forgotten for a moment when a change is heard of, so it
-/// is the least of some.
-pub fn cost_of(mut request: impl FnMut()) -> u64 {
-    let (times, pause) = if database::server().is_some() { (15, 20) } else { (3, 0) };
-    let costs = (0..times).map(|_| {
+/// and what is remembered is known. On PostgreSQL that is forgotten for a moment when a change is heard of, and on
+/// SQLite when nobody has looked for a moment, so it is the least of some.
+pub fn cost_of(app: &TestApp, mut request: impl FnMut()) -> u64 {
+    let pause = if app.is_postgres() { 20 } else { 0 };
+    let costs = (0..15).map(|_| {
+        app.look();
         let before = statements();
         request();
         let cost = statements() - before;

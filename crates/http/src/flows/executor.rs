@@ -3,7 +3,7 @@
 pub mod challenges;
 
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
@@ -36,7 +36,7 @@ pub const SESSION: &str = "authentik_session";
 pub const CSRF: &str = "authentik_csrf";
 
 /// The header that they show it in.
-pub const CSRF_HEADER: &str = "x-authentik-csrf";
+pub static CSRF_HEADER: HeaderName = HeaderName::from_static("x-authentik-csrf");
 
 /// The cookie of a device that somebody has logged in with.
 pub const DEVICE: &str = "authentik_device";
@@ -170,6 +170,8 @@ pub fn seconds_until(until: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
 
 /// The cookie of this name, if the browser sends one.
 pub fn cookie(request: &actix_web::HttpRequest, name: &str) -> Option<SecretString> {
+    // To look for one among none takes a list of none.
+    request.headers().get(header::COOKIE)?;
     let value = request.cookie(name)?.value().to_owned();
     (!value.is_empty()).then(|| value.into())
 }

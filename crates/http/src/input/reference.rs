@@ -15,9 +15,13 @@ use crate::python;
 
 /// The UUID that a text means, in any of the spellings that Python takes.
 pub fn uuid(text: &str) -> Option<Uuid> {
-    let bare = text.replace("urn:", "").replace("uuid:", "");
-    let bare = bare.trim_matches(['{', '}']).replace('-', "");
-    (bare.len() == 32).then(|| Uuid::try_parse(&bare).ok()).flatten()
+    let spelled = || {
+        let bare = text.replace("urn:", "").replace("uuid:", "");
+        let bare = bare.trim_matches(['{', '}']).replace('-', "");
+        (bare.len() == 32).then(|| Uuid::try_parse(&bare).ok()).flatten()
+    };
+    // Most spell them as usual.
+    Uuid::try_parse(text).ok().or_else(spelled)
 }
 
 /// A reference to an object by its UUID. An empty text refers to nothing.

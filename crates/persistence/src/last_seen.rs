@@ -1,0 +1,108 @@
+//! Which revision a SQLite database was last seen to have.
+//!
+//! The process that serves it knows when it changes something itself. Others may, too, such as the command line. So
+//! what was seen counts until this process commits a change, and for a moment at most ([`MOMENT`]).
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::memory::Known;
+
+/// For how long counts what was seen. Whoever has others change something, and waits until they have ended, sees it;
+/// and who is asked often looks seldom.
+const MOMENT: Duration = Duration::from_millis(10);
+
+/// The revision that was last seen, if it still counts.
+#[derive(Default)]
+pub struct LastSeen(Mutex<Standing>);
+
+#[derive(Default)]
+struct Standing {
+    /// What was seen, and when.
+    known: Option<(Known, Instant)>,
+    /// How many commits of changes have begun, and how many of them have ended.
+    begun: u64,
+    ended: u64,
+}
+
+impl LastSeen {
+    /// What was last seen; if that counts no more, what `look` sees.
+    pub fn or_else(&self, look: impl FnOnce() -> Option<Known>) -> Option<Known> {
+        let (seen, begun) = {
+            let standing = self.standing();
+            (standing.known.filter(|(_, when)| when.elapsed() < MOMENT), standing.begun)
+        };
+        if let Some((known, _)) = seen {
+            return Some(known);
+        }
+        let now = Instant::now();
+        let known = look()?;
+        let mut standing = self.standing();
+        // Nobody knows whether it was before a commit of the meantime or after it.
+        if (standing.begun, standing.ended) == (begun, begun) {
+            standing.known = Some((known, now));
+        }
+        Some(known)
+    }
+
+    /// Commits a change: what was seen before counts no more when others can see it.
+    pub fn forget_during<T>(&self, commit: impl FnOnce() -> T) -> T {
+        {
+            let mut standing = self.standing();
+            standing.known = None;
+            standing.begun += 1;
+        }
+        let outcome = commit();
+        self.standing().ended += 1;
+        outcome
+    }
+
+    fn standing(&self) -> MutexGuard<'_, Standing> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::OLDEST;
+
+    #[expect(clippy::unnecessary_wraps, reason = "nobody may know")]
+    fn known(revision: u64) -> Option<Known> {
+        Some(Known { state: revision, revision, until: Instant::now() + OLDEST })
+    }
+
+    /// The revision that counts, where the database has this one.
+    fn seen(last: &LastSeen, stored: u64) -> Option<u64> {
+        last.or_else(|| known(stored)).map(|known| known.revision)
+    }
+
+    #[test]
+    fn what_was_seen_counts_until_a_change_is_committed() {
+        let last = LastSeen::default();
+        assert_eq!(seen(&last, 1), Some(1));
+        assert_eq!(seen(&last, 2), Some(1), "nobody has told of another one");
+        last.forget_during(|| assert_eq!(seen(&last, 2), Some(2)));
+        assert_eq!(seen(&last, 3), Some(3), "what was seen during a commit does not count");
+        assert_eq!(seen(&last, 4), Some(3));
+    }
+
+    #[test]
+    fn what_was_seen_before_a_commit_of_the_meantime_does_not_count() {
+        let last = LastSeen::default();
+        let late = last.or_else(|| {
+            last.forget_during(|| ());
+            known(1)
+        });
+        assert_eq!(late.map(|known| known.revision), Some(1));
+        assert_eq!(seen(&last, 2), Some(2));
+    }
+
+    #[test]
+    fn what_was_seen_counts_for_a_moment() {
+        let last = LastSeen::default();
+        assert_eq!(seen(&last, 1), Some(1));
+        std::thread::sleep(MOMENT);
+        assert_eq!(seen(&last, 2), Some(2));
+    }
+}
