@@ -73,9 +73,8 @@ fn it_costs_the_same_with_few_groups_as_with_many() {
         }
         costs.push((cost(GROUPS), cost("/rbac/roles/")));
     }
-    // Counting, the page, and what is on it; on SQLite also whether anything has changed.
-    let cost = if app.is_postgres() { 3 } else { 4 };
-    assert_eq!(costs, [([cost; 2], [cost; 2]); 2]);
+    // Counting, the page, and what is on it.
+    assert_eq!(costs, [([3; 2], [3; 2]); 2]);
 }
 
 #[test]
