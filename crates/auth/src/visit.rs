@@ -175,7 +175,7 @@ impl Gateway {
             .look_up(stamp, move |mut store| {
                 let mut known = known(&mut store, digest.as_ref(), ip.as_deref())?;
                 if let Some(user) = known.progress.pending() {
-                    known.pending = store.person(user)?;
+                    known.pending = person(&mut store, &memory, user)?;
                 }
                 if remembered.is_some() {
                     return Ok((known, remembered));
@@ -379,6 +379,23 @@ fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> 
         progress,
         pending: None,
     })
+}
+
+/// A user as flows see him.
+fn person(
+    store: &mut Store<'_>,
+    memory: &Recollection,
+    user: UserId,
+) -> Result<Option<PersonRow>, AccessError> {
+    let name = user.0.to_be_bytes();
+    if let Some(person) = memory.recall::<PersonRow>(name) {
+        return Ok(Some(Arc::unwrap_or_clone(person)));
+    }
+    let person = store.person(user)?;
+    if let Some(person) = &person {
+        memory.keep(name, &Arc::new(person.clone()));
+    }
+    Ok(person)
 }
 
 /// What a session remembers. What another version has written and nobody can read any more is forgotten.

@@ -11,6 +11,7 @@ mod load;
 mod logins;
 mod options;
 mod pgbench;
+mod replicas;
 mod report;
 mod storm;
 mod subject;
@@ -48,7 +49,7 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
     if options.logins {
         return logins::run_all(&options);
     }
-    if options.pure && !options.growth && !options.connections {
+    if options.pure && !options.growth && !options.connections && !options.replicas {
         println!("== pure code");
         run(cargo("bench").args(["--bench", "pure"]))?;
     }
@@ -64,6 +65,9 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
     }
     if options.connections {
         return connections::run_all(&options);
+    }
+    if options.replicas {
+        return replicas::run_all(&options);
     }
     let report = measure(&options)?;
     print!("{report}");

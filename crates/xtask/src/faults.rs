@@ -32,6 +32,7 @@ use tempfile::TempDir;
 use crate::faults::options::Options;
 use crate::faults::report::Report;
 use crate::faults::site::Site;
+use crate::nginx;
 use crate::postgres::Server;
 
 /// Tries what the command line names.
@@ -101,7 +102,7 @@ fn linear(binary: &Path, report: &mut Report) -> Result<()> {
 
 fn replicas(binary: &Path, report: &mut Report) -> Result<()> {
     const WHAT: &str = "three processes behind nginx";
-    let Some(nginx) = replicas::nginx() else {
+    let Some(nginx) = nginx::program() else {
         report.skip(WHAT, "nginx is not installed");
         return Ok(());
     };

@@ -4,6 +4,7 @@ mod arrows;
 mod bench;
 mod clients;
 mod faults;
+mod nginx;
 mod postgres;
 mod program;
 mod readme;

@@ -9,6 +9,7 @@ const USAGE: &str =
                          [--strict]
        cargo xtask bench --growth [--rounds NUMBER] [--seconds NUMBER] [--binary PATH]
        cargo xtask bench --connections [--rounds NUMBER] [--seconds NUMBER] [--binary PATH]
+       cargo xtask bench --replicas [--rounds NUMBER] [--seconds NUMBER] [--binary PATH]
        cargo xtask bench --lists
        cargo xtask bench --logins [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--strict]";
 
@@ -34,6 +35,8 @@ pub struct Options {
     pub growth: bool,
     /// Whether PATCH is measured on few connections and on many, and nothing else.
     pub connections: bool,
+    /// Whether one process and three behind nginx are measured, and nothing else.
+    pub replicas: bool,
     /// Whether logins are measured, and nothing else.
     pub logins: bool,
     /// Whether a target that is missed is a failure.
@@ -53,6 +56,7 @@ impl Options {
             stages: 200,
             growth: false,
             connections: false,
+            replicas: false,
             logins: false,
             strict: false,
         };
@@ -68,6 +72,7 @@ impl Options {
                 "--stages" => options.stages = value()?.parse().context(USAGE)?,
                 "--growth" => options.growth = true,
                 "--connections" => options.connections = true,
+                "--replicas" => options.replicas = true,
                 "--lists" => options.lists = true,
                 "--logins" => options.logins = true,
                 "--http-only" => options.pure = false,
