@@ -147,9 +147,10 @@ impl Identity {
     /// Which objects of a kind he sees.
     pub(crate) fn sees(&self, model: &Model) -> Visible {
         let user = match self {
-            _ if self.is_superuser() => return Visible::All,
+            Self::System => return Visible::All,
+            Self::User(principal) if principal.is_superuser => return Visible::All,
             Self::User(principal) => principal.id,
-            Self::Anonymous | Self::System => UserId(0),
+            Self::Anonymous => UserId(0),
         };
         let permission = View::permission(model);
         if self.holds(&permission) { Visible::All } else { Visible::Granted { user, permission } }

@@ -118,14 +118,14 @@ impl Gateway {
         let (query, key) = keyless(&call.query.replace('\0', ""));
         let call = Call { query, key: key.map(SecretString::from), ..call };
         let mut is_judged = false;
-        for _ in 1..ATTEMPTS {
-            match self.try_visit(&visitor, slug, call.clone(), &mut is_judged).await {
+        for attempt in 1..ATTEMPTS {
+            match self.try_visit(&visitor, slug, call.clone(), &mut is_judged, attempt > 1).await {
                 // What was judged once is not judged, and counted, once more.
                 Err(error) if error.is_contention() && !is_judged => {}
                 outcome => return outcome,
             }
         }
-        self.try_visit(&visitor, slug, call, &mut is_judged).await
+        self.try_visit(&visitor, slug, call, &mut is_judged, true).await
     }
 
     async fn try_visit(
@@ -134,10 +134,11 @@ impl Gateway {
         slug: &str,
         call: Call,
         is_judged: &mut bool,
+        is_again: bool,
     ) -> Result<Visited, AccessError> {
         let memory = self.database.recollect();
         visitor.request.witness.saw(memory.revision());
-        let (known, flow) = self.meet(&memory, visitor, slug.to_owned()).await?;
+        let (known, flow) = self.meet(&memory, visitor, slug.to_owned(), is_again).await?;
         let proof = visitor.browser.as_ref().map_or(Proof::Given, |browser| browser.proof);
         if known.user.is_some() && proof != Proof::Given {
             return Err(AccessError::Unproved(match proof {
@@ -157,12 +158,14 @@ impl Gateway {
         Ok(Visited { reply, cookie, device, locked_until })
     }
 
-    /// What is remembered of a visitor, and the flow that he is at.
+    /// What is remembered of a visitor, and the flow that he is at. A second look relies on nothing that is known of
+    /// the user on his way in: he may be another one by now.
     async fn meet(
         &self,
         memory: &Recollection,
         visitor: &Visitor,
         slug: String,
+        is_again: bool,
     ) -> Result<(Known, Option<Arc<Outline>>), AccessError> {
         let remembered: Option<Arc<Outline>> = memory.recall(&slug);
         let digest = self.digest_of(visitor);
@@ -175,7 +178,8 @@ impl Gateway {
             .look_up(stamp, move |mut store| {
                 let mut known = known(&mut store, digest.as_ref(), ip.as_deref())?;
                 if let Some(user) = known.progress.pending() {
-                    known.pending = person(&mut store, &memory, user)?;
+                    known.pending =
+                        if is_again { store.person(user)? } else { person(&mut store, &memory, user)? };
                 }
                 if remembered.is_some() {
                     return Ok((known, remembered));
@@ -393,7 +397,7 @@ fn person(
     }
     let person = store.person(user)?;
     if let Some(person) = &person {
-        memory.keep(name, &Arc::new(person.clone()));
+        memory.keep_large(name, &Arc::new(person.clone()), person.bytes());
     }
     Ok(person)
 }

@@ -91,14 +91,14 @@ pub(crate) trait Stage {
         true
     }
 
-    /// What comes of his answer.
+    /// What comes of his answer, if it asks.
     async fn answer<W: World>(
         &self,
-        visit: &mut Visit<'_, W>,
-        stage: &Subject,
+        _visit: &mut Visit<'_, W>,
+        _stage: &Subject,
         _answer: &Answer,
     ) -> Result<Turn, W::Error> {
-        self.enter(visit, stage).await
+        Ok(Turn::Broken)
     }
 }
 

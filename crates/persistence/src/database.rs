@@ -23,7 +23,7 @@ use crate::migrations::{self, SchemaError};
 use crate::schema::revision;
 use crate::store::{Contention, Store};
 use crate::trail::Stamp;
-use crate::writer::{Effect, Safety, Writer};
+use crate::writer::{Safety, Writer};
 
 /// How much work may wait for the one that writes to SQLite.
 const LONGEST_QUEUE: usize = 1024;
@@ -248,7 +248,7 @@ impl Database {
         let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
         let is_done = Arc::new(AtomicBool::new(false));
         let done = Arc::clone(&is_done);
-        let outcome = self.note_outcome(stamp, Effect::Configuration, move |store| {
+        let outcome = self.write_beside(stamp, Safety::Power, move |store| {
             work(store).inspect(|_| done.store(true, Relaxed))
         });
         let outcome = outcome.await;
@@ -274,21 +274,8 @@ impl Database {
         T: Send + 'static,
         E: Contention + Send + 'static,
     {
-        self.note_outcome(stamp, Effect::Beside(safety), work).await
-    }
-
-    async fn note_outcome<T, E>(
-        &self,
-        stamp: Stamp,
-        effect: Effect,
-        work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: Contention + Send + 'static,
-    {
         let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
-        let outcome = self.transact(stamp, effect, work).await;
+        let outcome = self.transact(stamp, safety, work).await;
         if outcome.is_err()
             && let Some(witness) = witness
         {
@@ -300,7 +287,7 @@ impl Database {
     async fn transact<T, E>(
         &self,
         stamp: Stamp,
-        effect: Effect,
+        safety: Safety,
         mut work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -310,7 +297,7 @@ impl Database {
         let mint = Arc::clone(&self.mint);
         if let Some(writer) = &self.writer {
             let _place = self.turn(&self.places).await?;
-            return writer.submit(effect, move |connection| work(Store::new(connection, mint, stamp))).await;
+            return writer.submit(safety, move |connection| work(Store::new(connection, mint, stamp))).await;
         }
         self.with_connection(patience(&stamp), move |connection| {
             for _ in 1..ATTEMPTS {
@@ -394,7 +381,7 @@ impl Database {
     /// Whether the database answers; on SQLite also whether there is somebody who writes.
     pub async fn ping(&self) -> Result<(), StoreError> {
         if let Some(writer) = &self.writer {
-            let answered = writer.submit(Effect::Beside(Safety::Process), |_| Ok::<_, StoreError>(()));
+            let answered = writer.submit(Safety::Process, |_| Ok::<_, StoreError>(()));
             tokio::time::timeout(self.wait, answered).await.map_err(unavailable)??;
         }
         let reads_schema = |connection: &mut AnyConnection| {

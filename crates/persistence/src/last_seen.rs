@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::memory::Known;
 
-/// For how long counts what was seen. Whoever has others change something, and waits until they have ended, sees it;
-/// and who is asked often looks seldom.
+/// For how long counts what was seen: so much later is seen what another process has changed. Whoever is asked often
+/// looks seldom all the same.
 const MOMENT: Duration = Duration::from_millis(10);
 
 /// The revision that was last seen, if it still counts.
@@ -20,40 +20,50 @@ pub struct LastSeen(Mutex<Standing>);
 struct Standing {
     /// What was seen, and when.
     known: Option<(Known, Instant)>,
-    /// How many commits of changes have begun, and how many of them have ended.
-    begun: u64,
-    ended: u64,
+    /// How many commits have begun, and whether one is under way.
+    commits: u64,
+    is_committing: bool,
+}
+
+impl Standing {
+    /// What was seen, if it still counts.
+    fn counting(&self) -> Option<Known> {
+        self.known.filter(|(_, when)| when.elapsed() < MOMENT).map(|(known, _)| known)
+    }
 }
 
 impl LastSeen {
     /// What was last seen; if that counts no more, what `look` sees.
     pub fn or_else(&self, look: impl FnOnce() -> Option<Known>) -> Option<Known> {
-        let (seen, begun) = {
+        let (commits, is_calm) = {
             let standing = self.standing();
-            (standing.known.filter(|(_, when)| when.elapsed() < MOMENT), standing.begun)
+            if let Some(known) = standing.counting() {
+                return Some(known);
+            }
+            (standing.commits, !standing.is_committing)
         };
-        if let Some((known, _)) = seen {
-            return Some(known);
-        }
         let now = Instant::now();
         let known = look()?;
         let mut standing = self.standing();
-        // Nobody knows whether it was before a commit of the meantime or after it.
-        if (standing.begun, standing.ended) == (begun, begun) {
+        // Nobody knows whether it was before a commit that was under way or after it; and who has looked last may
+        // come first.
+        let is_newest = standing.counting().is_none_or(|other| other.revision <= known.revision);
+        if is_calm && standing.commits == commits && is_newest {
             standing.known = Some((known, now));
         }
         Some(known)
     }
 
-    /// Commits a change: what was seen before counts no more when others can see it.
+    /// Commits something: what was seen before counts no more when others can see it.
     pub fn forget_during<T>(&self, commit: impl FnOnce() -> T) -> T {
         {
             let mut standing = self.standing();
             standing.known = None;
-            standing.begun += 1;
+            standing.commits += 1;
+            standing.is_committing = true;
         }
         let outcome = commit();
-        self.standing().ended += 1;
+        self.standing().is_committing = false;
         outcome
     }
 
@@ -64,6 +74,8 @@ impl LastSeen {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+
     use super::*;
     use crate::memory::OLDEST;
 
@@ -96,6 +108,44 @@ mod tests {
         });
         assert_eq!(late.map(|known| known.revision), Some(1));
         assert_eq!(seen(&last, 2), Some(2));
+    }
+
+    #[test]
+    fn what_was_seen_while_a_commit_was_under_way_does_not_count_afterwards() {
+        let last = LastSeen::default();
+        let (begins, begun) = channel();
+        let (ends, ended) = channel();
+        std::thread::scope(|scope| {
+            let last = &last;
+            scope.spawn(move || {
+                last.forget_during(|| {
+                    begins.send(()).unwrap();
+                    ended.recv().unwrap();
+                });
+            });
+            begun.recv().unwrap();
+            // It looks before others can see the change, and is done when it is known to be over.
+            let late = last.or_else(|| {
+                ends.send(()).unwrap();
+                while last.standing().is_committing {
+                    std::thread::yield_now();
+                }
+                known(1)
+            });
+            assert_eq!(late.map(|known| known.revision), Some(1));
+        });
+        assert_eq!(seen(&last, 2), Some(2));
+    }
+
+    #[test]
+    fn whoever_has_looked_first_may_come_last() {
+        let last = LastSeen::default();
+        let late = last.or_else(|| {
+            assert_eq!(seen(&last, 2), Some(2));
+            known(1)
+        });
+        assert_eq!(late.map(|known| known.revision), Some(1));
+        assert_eq!(seen(&last, 3), Some(2));
     }
 
     #[test]

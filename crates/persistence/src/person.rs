@@ -36,6 +36,14 @@ pub struct PersonRow {
     pub is_active: bool,
 }
 
+impl PersonRow {
+    /// How many bytes what is told of him takes.
+    pub fn bytes(&self) -> usize {
+        let upn = self.upn.as_ref().map_or(0, String::len);
+        self.username.len() + self.name.len() + self.email.len() + upn
+    }
+}
+
 /// What a password is held against.
 #[derive(Clone, Debug)]
 pub struct PersonSecrets {

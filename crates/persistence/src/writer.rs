@@ -44,29 +44,10 @@ impl Safety {
     }
 }
 
-/// What a piece of work writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// What is kept in memory as well. It is on the disk before anybody is told.
-    Configuration,
-    /// Nothing of that, and so safe.
-    Beside(Safety),
-}
-
-impl Effect {
-    /// What the commit has to outlive.
-    fn safety(self) -> Safety {
-        match self {
-            Self::Configuration => Safety::Power,
-            Self::Beside(safety) => safety,
-        }
-    }
-}
-
 /// A piece of work.
 trait Job: Send {
-    /// What it writes.
-    fn effect(&self) -> Effect;
+    /// What the commit has to outlive.
+    fn safety(&self) -> Safety;
 
     /// Does it. Gives whether what it wrote is to be kept.
     fn run(&mut self, connection: &mut AnyConnection) -> bool;
@@ -77,7 +58,7 @@ trait Job: Send {
 }
 
 struct Submitted<F, T, E> {
-    effect: Effect,
+    safety: Safety,
     work: Option<F>,
     result: Option<Result<T, E>>,
     answer: oneshot::Sender<Result<T, E>>,
@@ -89,8 +70,8 @@ where
     T: Send,
     E: From<StoreError> + Send,
 {
-    fn effect(&self) -> Effect {
-        self.effect
+    fn safety(&self) -> Safety {
+        self.safety
     }
 
     fn run(&mut self, connection: &mut AnyConnection) -> bool {
@@ -135,7 +116,7 @@ impl Writer {
     /// Has the thread do `work` in a transaction, and waits for the commit.
     pub async fn submit<T, E>(
         &self,
-        effect: Effect,
+        safety: Safety,
         work: impl FnOnce(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -143,7 +124,7 @@ impl Writer {
         E: From<StoreError> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
-        let job = Box::new(Submitted { effect, work: Some(work), result: None, answer });
+        let job = Box::new(Submitted { safety, work: Some(work), result: None, answer });
         let queue = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let queued = queue.is_some_and(|queue| queue.send(job).is_ok());
         if !queued {
@@ -192,7 +173,7 @@ fn serve(
 
 /// Makes the next commit as safe as anybody in the group asks for.
 fn make_safe(connection: &mut AnyConnection, safety: &mut Safety, group: &[Box<dyn Job>]) -> QueryResult<()> {
-    let asked = group.iter().map(|job| job.effect().safety()).max().unwrap_or(Safety::Power);
+    let asked = group.iter().map(|job| job.safety()).max().unwrap_or(Safety::Power);
     if *safety != asked {
         asked.apply(sqlite(connection)?)?;
         *safety = asked;
@@ -213,12 +194,8 @@ fn in_transaction(
     AnsiTransactionManager::begin_transaction_sql(sqlite(connection)?, "BEGIN IMMEDIATE")?;
     let outcome = run(connection, group);
     let connection = sqlite(connection)?;
-    let mut commit = || AnsiTransactionManager::commit_transaction(connection);
     let outcome = match outcome {
-        Ok(true) if group.iter().any(|job| job.effect() == Effect::Configuration) => {
-            last_seen.forget_during(commit)
-        }
-        Ok(true) => commit(),
+        Ok(true) => last_seen.forget_during(|| AnsiTransactionManager::commit_transaction(connection)),
         Ok(false) => return AnsiTransactionManager::rollback_transaction(connection),
         Err(error) => Err(error),
     };
@@ -304,14 +281,14 @@ mod tests {
                     std::thread::sleep(Duration::from_millis(100));
                     Outcome::Ok(())
                 };
-                tokio::spawn(async move { writer.submit(Effect::Configuration, work).await })
+                tokio::spawn(async move { writer.submit(Safety::Power, work).await })
             };
             started.await.unwrap();
             let waiting: Vec<_> = jobs
                 .into_iter()
                 .map(|job| {
                     let writer = Arc::clone(&writer);
-                    tokio::spawn(async move { writer.submit(Effect::Configuration, job).await })
+                    tokio::spawn(async move { writer.submit(Safety::Power, job).await })
                 })
                 .collect();
             busy.await.unwrap().unwrap();
@@ -319,7 +296,7 @@ mod tests {
             for job in waiting {
                 outcomes.push(job.await.unwrap());
             }
-            (outcomes, writer.submit(Effect::Configuration, last).await)
+            (outcomes, writer.submit(Safety::Power, last).await)
         });
         writer.close();
         let mut reader = AnyConnection::open(&location, Use::Reading).unwrap();
@@ -370,17 +347,15 @@ mod tests {
             let alone = [Safety::Power, Safety::Process, Safety::Power, Safety::Process];
             let mut found = Vec::new();
             for asked in alone {
-                found.push(writer.submit(Effect::Beside(asked), safety).await.unwrap());
+                found.push(writer.submit(asked, safety).await.unwrap());
             }
             // What arrives while the thread is busy is committed together.
-            let busy = writer.submit(Effect::Beside(Safety::Process), |_: &mut AnyConnection| {
+            let busy = writer.submit(Safety::Process, |_: &mut AnyConnection| {
                 std::thread::sleep(Duration::from_millis(100));
                 Ok::<_, StoreError>(())
             });
-            let (light, heavy) = (
-                writer.submit(Effect::Beside(Safety::Process), safety),
-                writer.submit(Effect::Configuration, safety),
-            );
+            let (light, heavy) =
+                (writer.submit(Safety::Process, safety), writer.submit(Safety::Power, safety));
             let (_, light, heavy) = tokio::join!(busy, light, heavy);
             found.extend([light.unwrap(), heavy.unwrap()]);
             found

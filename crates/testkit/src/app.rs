@@ -75,11 +75,6 @@ impl TestApp {
         Self::start_with(AppSettings::default())
     }
 
-    /// Has the service look at its database: for a moment it knows then that nothing has changed.
-    pub fn look(&self) {
-        self.admin().get("/stages/dummy/").ok(200);
-    }
-
     /// A service after its first start whose requests can meet anywhere.
     pub fn start_for_many() -> Self {
         Self::start_with(AppSettings { workers: 2, ..AppSettings::default() })

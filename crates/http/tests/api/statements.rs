@@ -2,21 +2,21 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use doorward_testkit::{Answer, Client, TestApp, cost_of, statements};
+use doorward_testkit::{Answer, Client, TestApp, cost_of, counted};
 use serde_json::{Value, json};
 
 const STAGES: &str = "/stages/identification/";
 
 /// What a request costs, with everything that it takes: finding out who asks and what he may do, the
-/// trail, the beginning and the end of a transaction. Now and then, SQLite is asked whether anything has changed.
+/// trail, the beginning and the end of a transaction.
 struct Cost {
     request: &'static str,
     /// What it may cost at most, if that is held.
-    limit: Option<u64>,
+    limit: Option<usize>,
     /// What it costs on SQLite and on PostgreSQL when a superuser asks.
-    superuser: [u64; 2],
+    superuser: [usize; 2],
     /// The same when somebody asks who has permissions on the objects themselves.
-    helper: [u64; 2],
+    helper: [usize; 2],
     /// Asks for the stage at a path. The number is another one each time.
     ask: fn(&Client, &str, usize) -> Answer,
 }
@@ -103,10 +103,10 @@ fn fill(app: &TestApp, count: usize) -> (String, Client) {
 }
 
 /// What each request costs a caller who has asked before.
-fn counted(app: &TestApp, client: &Client, path: &str) -> Vec<u64> {
+fn costs_of(client: &Client, path: &str) -> Vec<usize> {
     let costs = COSTS.iter().map(|cost| {
         let mut number = 0;
-        cost_of(app, || {
+        cost_of(|| {
             (cost.ask)(client, path, number);
             number += 1;
         })
@@ -119,7 +119,7 @@ fn check(count: usize) {
     let (path, helper) = fill(&app, count);
     let listed = |client: &Client| list(client, &path, 0).ok(200)["pagination"]["count"].clone();
     assert_eq!((listed(&app.admin()), listed(&helper)), (json!(count + 1), Value::from(count)));
-    let (superuser, helper) = (counted(&app, &app.admin(), &path), counted(&app, &helper, &path));
+    let (superuser, helper) = (costs_of(&app.admin(), &path), costs_of(&helper, &path));
     let database = usize::from(app.is_postgres());
     let requests = || COSTS.iter().map(|cost| cost.request);
     let expected = COSTS.iter().map(|cost| (cost.request, cost.superuser[database], cost.helper[database]));
@@ -152,9 +152,7 @@ fn what_is_done_with_groups_costs_the_same_however_many_there_are_and_whoever_is
         let (ada, number) = app.user(&format!("ada-{level}"));
         let body = json!({"pk": number});
         let mut cost = |ask: &dyn Fn() -> Answer| {
-            let before = statements();
-            ask();
-            costs.push(statements() - before);
+            costs.push(counted(ask).0);
         };
         let path = format!("/core/groups/{last}/");
         cost(&|| app.admin().post(&format!("{path}add_user/"), &body));

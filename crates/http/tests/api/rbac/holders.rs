@@ -306,7 +306,7 @@ fn a_page_holds_ten_at_most_and_costs_the_same_with_one() {
     let flows: Vec<_> = (0..11).map(|number| app.flow(&format!("f{number}"))).collect();
     let path = format!("/rbac/permissions/users/?user_id={ada}&page_size=100");
     let holders = format!("{BY_USERS}?model={FLOW}");
-    let cost = |path: &str| cost_of(&app, || drop(app.admin().get(path).ok(200)));
+    let cost = |path: &str| cost_of(|| drop(app.admin().get(path).ok(200)));
     let mut costs = Vec::new();
     for (count, flow) in flows.iter().enumerate() {
         app.grant_on(ada, &["view_flow"], FLOW, &json!(flow));

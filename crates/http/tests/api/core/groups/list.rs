@@ -60,8 +60,7 @@ fn the_members_are_left_out_on_request() {
 fn it_costs_the_same_with_few_groups_as_with_many() {
     let app = TestApp::start();
     let (helper, number) = app.user("ada");
-    let cost =
-        |path: &str| [&app.admin(), &helper].map(|client| cost_of(&app, || drop(client.get(path).ok(200))));
+    let cost = |path: &str| [&app.admin(), &helper].map(|client| cost_of(|| drop(client.get(path).ok(200))));
     let mut costs = Vec::new();
     for count in [1, 20] {
         for name in 0..count {

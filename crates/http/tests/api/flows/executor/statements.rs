@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use doorward_testkit::{TestApp, statements};
+use doorward_testkit::{TestApp, counted};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
@@ -15,9 +15,8 @@ struct Step {
     answer: Option<fn() -> Value>,
     /// What comes of it: another question, or that somebody is to look again.
     leads: &'static str,
-    /// What it costs, with the beginning and the end of transactions. Now and then, SQLite is asked whether anything
-    /// has changed.
-    cost: u64,
+    /// What it costs, with the beginning and the end of transactions.
+    cost: usize,
 }
 
 const AGAIN: &str = "again";
@@ -43,10 +42,10 @@ const COMBINED: [Step; 4] = [
 ];
 
 /// The first look after the flow has changed, so that nothing of it is remembered.
-const ANEW: u64 = 4;
+const ANEW: usize = 4;
 
-/// How often each step is taken. What is remembered is forgotten for a moment, on PostgreSQL when a change is
-/// heard of and on SQLite when nobody has looked, so what counts is the least.
+/// How often each step is taken. On PostgreSQL what is remembered is forgotten for a moment when a change is
+/// heard of, so what counts is the least.
 const TURNS: usize = 6;
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -86,8 +85,8 @@ fn fill(app: &TestApp, count: usize) {
 }
 
 /// What the steps of a login cost.
-fn costs(app: &TestApp, path: &str, steps: &[Step]) -> Vec<u64> {
-    let mut least = vec![u64::MAX; steps.len()];
+fn costs(app: &TestApp, path: &str, steps: &[Step]) -> Vec<usize> {
+    let mut least = vec![usize::MAX; steps.len()];
     for _ in 0..TURNS {
         let browser = app.browser();
         for (step, least) in steps.iter().zip(&mut least) {
@@ -95,10 +94,8 @@ fn costs(app: &TestApp, path: &str, steps: &[Step]) -> Vec<u64> {
                 Some(answer) => ("POST", Some(answer())),
                 None => ("GET", None),
             };
-            app.look();
-            let before = statements();
-            let told = browser.send(method, path, answer.as_ref());
-            *least = (*least).min(statements() - before);
+            let (cost, told) = counted(|| browser.send(method, path, answer.as_ref()));
+            *least = (*least).min(cost);
             let leads = if told.status == 302 { json!(AGAIN) } else { told.ok(200)["component"].clone() };
             assert_eq!(leads, json!(step.leads), "{}: {told}", step.name);
         }
@@ -109,14 +106,11 @@ fn costs(app: &TestApp, path: &str, steps: &[Step]) -> Vec<u64> {
 }
 
 /// What a first look costs when the flow has just changed.
-fn cost_anew(app: &TestApp) -> u64 {
+fn cost_anew(app: &TestApp) -> usize {
     let costs = (0..TURNS).map(|number| {
         let title = json!({"title": format!("Come in {number}")});
         app.admin().patch("/flows/instances/default-authentication-flow/", &title).ok(200);
-        app.look();
-        let before = statements();
-        app.browser().send("GET", LOGIN, None).ok(200);
-        statements() - before
+        counted(|| app.browser().send("GET", LOGIN, None).ok(200)).0
     });
     costs.min().unwrap()
 }

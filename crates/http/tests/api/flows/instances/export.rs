@@ -477,7 +477,7 @@ fn a_large_flow_costs_as_many_statements_as_a_small_one() {
             let stage = admin.post("/stages/identification/", &stage).ok(201)["pk"].clone();
             app.bind(stage.as_str().unwrap(), &flow, 1);
         }
-        cost_of(&app, || assert_eq!(export(&admin, slug).matches("- model:").count(), 1 + 3 * count))
+        cost_of(|| assert_eq!(export(&admin, slug).matches("- model:").count(), 1 + 3 * count))
     };
     assert_eq!(cost("small", 1), cost("large", 20));
 }

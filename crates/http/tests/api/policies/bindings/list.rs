@@ -148,7 +148,7 @@ fn the_list_is_sorted_as_it_is_asked_for() {
 fn a_list_costs_the_same_with_many_bindings() {
     let three = three();
     let app = &three.app;
-    let cost = |query: &str| cost_of(app, || drop(app.admin().get(&format!("{BINDINGS}?{query}")).ok(200)));
+    let cost = |query: &str| cost_of(|| drop(app.admin().get(&format!("{BINDINGS}?{query}")).ok(200)));
     let queries = [String::new(), format!("target_in={}&target_in={}", three.flow, three.step)];
     let few = queries.each_ref().map(|query| cost(query));
     for number in 0..40 {
