@@ -35,8 +35,8 @@ static HEARD: Mutex<Vec<String>> = Mutex::new(Vec::new());
 const LOOK: &str = "SELECT `revision`.`number` FROM `revision`";
 
 /// The SQL statements that this process runs while `work` is done, each with its values as diesel shows
-/// them: `… -- binds: […]`. What asks SQLite now and then whether anything has changed is left out: it is asked once at
-/// most.
+/// them: `… -- binds: […]`. What asks SQLite now and then whether anything has changed is left out: that is asked twice at
+/// most, when a request comes and when it is its turn.
 pub fn heard<T>(work: impl FnOnce() -> T) -> (Vec<String>, T) {
     let take = || std::mem::take(&mut *HEARD.lock().expect("nobody panics while listening"));
     Database::overhear(|statement| {
@@ -47,7 +47,7 @@ pub fn heard<T>(work: impl FnOnce() -> T) -> (Vec<String>, T) {
     let mut statements = take();
     let count = statements.len();
     statements.retain(|statement| !statement.starts_with(LOOK));
-    assert!(count <= statements.len() + 1, "a request looks once: {count} and {statements:#?}");
+    assert!(count <= statements.len() + 2, "a request looks twice at most: {count} and {statements:#?}");
     (statements, outcome)
 }
 
