@@ -1,7 +1,7 @@
 //! Which revision a SQLite database was last seen to have.
 //!
-//! The process that serves it knows when it changes something itself. Others may, too, such as the command line. So
-//! what was seen counts until this process commits a change, and for a moment at most ([`MOMENT`]).
+//! The process that serves it knows when it writes itself. Others may, too, such as the command line. So
+//! what was seen counts until this process commits something, and for a moment at most ([`MOMENT`]).
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

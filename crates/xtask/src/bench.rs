@@ -25,7 +25,7 @@ use tempfile::TempDir;
 
 use crate::bench::figures::{Case, Figures, Rounds};
 use crate::bench::load::{CONNECTIONS, Commits, Load};
-use crate::bench::options::Options;
+use crate::bench::options::{Measured, Options};
 use crate::bench::pgbench::Pgbench;
 use crate::bench::report::Report;
 use crate::bench::subject::{FLOW, Subject};
@@ -43,15 +43,14 @@ const STARTS: usize = 7;
 /// Measures everything, and prints it.
 pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
     let options = Options::read(arguments)?;
-    if options.lists {
-        return lists::run_all();
-    }
-    if options.logins {
-        return logins::run_all(&options);
-    }
-    if options.pure && !options.growth && !options.connections && !options.replicas {
-        println!("== pure code");
-        run(cargo("bench").args(["--bench", "pure"]))?;
+    match options.measured {
+        Measured::Lists => return lists::run_all(),
+        Measured::Logins => return logins::run_all(&options),
+        Measured::Everything => {
+            println!("== pure code");
+            run(cargo("bench").args(["--bench", "pure"]))?;
+        }
+        _ => {}
     }
     println!("== whole requests: building");
     let mut build = cargo("build");
@@ -60,14 +59,11 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
         build.args(["--bin", "bare", "--bin", "commits"]);
     }
     run(&mut build)?;
-    if options.growth {
-        return growth(&options);
-    }
-    if options.connections {
-        return connections::run_all(&options);
-    }
-    if options.replicas {
-        return replicas::run_all(&options);
+    match options.measured {
+        Measured::Growth => return growth(&options),
+        Measured::Connections => return connections::run_all(&options),
+        Measured::Replicas => return replicas::run_all(&options),
+        _ => {}
     }
     let report = measure(&options)?;
     print!("{report}");

@@ -13,10 +13,30 @@ const USAGE: &str =
        cargo xtask bench --lists
        cargo xtask bench --logins [--rounds NUMBER] [--seconds NUMBER] [--binary PATH] [--strict]";
 
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Measured {
+    /// Pure code and whole requests.
+    Everything,
+    /// Whole requests.
+    Requests,
+    /// The same, with few stages and with many.
+    Growth,
+    /// PATCH on few connections and on many.
+    Connections,
+    /// One process behind nginx, and three.
+    Replicas,
+    /// The pages of long lists.
+    Lists,
+    /// Logins.
+    Logins,
+}
+
 /// What was said about the run.
 #[derive(Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Options {
+    /// What is measured.
+    pub measured: Measured,
     /// How often each case has its turn.
     pub rounds: usize,
     /// How long each turn is.
@@ -25,20 +45,8 @@ pub struct Options {
     pub binary: PathBuf,
     /// Whether the program was given, and need not be built.
     pub is_given: bool,
-    /// Whether pure code is measured as well.
-    pub pure: bool,
-    /// Whether the pages of long lists are measured, and nothing else.
-    pub lists: bool,
     /// How many stages there are.
     pub stages: usize,
-    /// Whether the same is measured with few stages and with many.
-    pub growth: bool,
-    /// Whether PATCH is measured on few connections and on many, and nothing else.
-    pub connections: bool,
-    /// Whether one process and three behind nginx are measured, and nothing else.
-    pub replicas: bool,
-    /// Whether logins are measured, and nothing else.
-    pub logins: bool,
     /// Whether a target that is missed is a failure.
     pub strict: bool,
 }
@@ -47,17 +55,12 @@ impl Options {
     /// Reads the command line.
     pub fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
         let mut options = Self {
+            measured: Measured::Everything,
             rounds: 5,
             seconds: 3,
             binary: "target/release/doorward".into(),
             is_given: false,
-            pure: true,
-            lists: false,
             stages: 200,
-            growth: false,
-            connections: false,
-            replicas: false,
-            logins: false,
             strict: false,
         };
         while let Some(flag) = arguments.next() {
@@ -70,12 +73,12 @@ impl Options {
                     options.is_given = true;
                 }
                 "--stages" => options.stages = value()?.parse().context(USAGE)?,
-                "--growth" => options.growth = true,
-                "--connections" => options.connections = true,
-                "--replicas" => options.replicas = true,
-                "--lists" => options.lists = true,
-                "--logins" => options.logins = true,
-                "--http-only" => options.pure = false,
+                "--growth" => options.measured = Measured::Growth,
+                "--connections" => options.measured = Measured::Connections,
+                "--replicas" => options.measured = Measured::Replicas,
+                "--lists" => options.measured = Measured::Lists,
+                "--logins" => options.measured = Measured::Logins,
+                "--http-only" => options.measured = Measured::Requests,
                 "--strict" => options.strict = true,
                 _ => bail!(USAGE),
             }

@@ -133,6 +133,20 @@ fn an_app_password_is_taken_where_the_stage_says_so() {
 }
 
 #[test]
+fn whoever_another_process_has_locked_out_is_denied_on_the_last_step_though_he_is_remembered() {
+    let app = TestApp::start();
+    user(&app, "ada");
+    let browser = app.browser();
+    identify(&browser, "ada");
+    let proved = browser.send("POST", LOGIN, Some(&json!({"password": PASSWORD})));
+    assert_eq!(proved.status, 302);
+    app.database().execute("UPDATE \"user\" SET is_active = NOT is_active WHERE username = 'ada'");
+    let told = browser.get(LOGIN).ok(200);
+    assert_eq!(told["component"], json!("ak-stage-access-denied"), "{told}");
+    assert!(!is_logged_in(&browser, "ada"));
+}
+
+#[test]
 fn answers_that_cannot_be_read_are_the_clients_fault() {
     let app = TestApp::start();
     let client = app.anonymous();
