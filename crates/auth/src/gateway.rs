@@ -200,7 +200,7 @@ impl Gateway {
             Credential::None => return Ok(Claim::Nobody),
             Credential::Unsupported => return Err(AccessError::UnsupportedScheme),
             Credential::Unreadable => return Err(AccessError::InvalidToken { expired: None }),
-            Credential::Browser(Browser { key, proof }) => {
+            Credential::Browser(Browser { key, proof, .. }) => {
                 let digest = self.tools.vault.digest(key.expose_secret());
                 return Ok(Claim::Browser { digest, proof });
             }

@@ -56,7 +56,7 @@ impl AuthorizedOn<'_, '_, Inspect, Flow> {
                 steps.iter().map(|step| &step.binding).find(|binding| binding.id.0 == *wanted).cloned()
             };
             let context = core.shown(&plan.context, &mut people)?;
-            Ok::<_, AccessError>(Stop { step: at(0), next: at(1), context, session: session.id })
+            Ok::<_, AccessError>(Stop { step: at(0), next: at(1), context, session: session.state.id })
         };
         let is_of_flow = |plan: &&Plan| plan.flow == id;
         let passed = passed.iter().filter(is_of_flow).map(&mut stop).collect::<Result<Vec<_>, _>>()?;

@@ -7,6 +7,7 @@
 
 mod door;
 mod outcome;
+mod stranger;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -27,9 +28,10 @@ use doorward_domain::store::{Read, StoreError, Visible};
 use doorward_flow::redirect::keyless;
 use doorward_flow::{Call, Progress, Reply, Step};
 use doorward_persistence::{
-    Contention, NewSession, PersonRow, Recollection, Request, Safety, Store, StoredSession,
+    Contention, NewSession, PersonRow, Recollection, Request, Safety, SessionState, Store, StoredSession,
 };
 use serde_json::Map;
+use serde_json::value::to_raw_value;
 
 use self::door::Door;
 use self::outcome::{Outcome, log_in, sign};
@@ -80,10 +82,12 @@ pub struct Visited {
 pub enum Cookie {
     /// What it does already.
     Same,
-    /// Another key.
+    /// The key of a session, or that the session has changed.
     Key {
         /// The key.
         key: SecretString,
+        /// The revision of the session.
+        revision: i64,
         /// For how long; none for as long as it is open.
         lasts: Option<TimeDelta>,
     },
@@ -93,12 +97,26 @@ pub enum Cookie {
 
 /// A visitor, as he is known when his request begins.
 struct Known {
-    session: Option<StoredSession>,
+    session: Option<Kept>,
     user: Option<UserId>,
     is_superuser: bool,
     progress: Progress,
     /// Who is on his way in, if he is a user and somebody has looked.
     pending: Option<PersonRow>,
+}
+
+/// The session of a visitor.
+#[derive(Clone, Copy)]
+struct Kept {
+    state: SessionState,
+    expires: DateTime<Utc>,
+}
+
+impl Kept {
+    /// The same session once it has changed.
+    fn moved(self) -> Self {
+        Self { state: self.state.next(), ..self }
+    }
 }
 
 impl Known {
@@ -152,9 +170,10 @@ impl Gateway {
         let step = doorward_flow::step(&mut door, &outline, known.progress.clone(), call).await;
         *is_judged = door.has_judged();
         let step = step?;
-        let outcome = Outcome { answered: answers, ..door.outcome() };
+        let (memory, outcome) = door.leave();
+        let outcome = Outcome { answered: answers, ..outcome };
         let Step { progress, reply, locked_until } = step;
-        let (cookie, device) = self.keep(visitor, known, progress, outcome).await?;
+        let (cookie, device) = self.keep(&memory, visitor, known, progress, outcome).await?;
         Ok(Visited { reply, cookie, device, locked_until })
     }
 
@@ -169,10 +188,18 @@ impl Gateway {
     ) -> Result<(Known, Option<Arc<Outline>>), AccessError> {
         let remembered: Option<Arc<Outline>> = memory.recall(&slug);
         let digest = self.digest_of(visitor);
-        if remembered.is_some() && digest.is_none() {
-            return Ok((Known::nobody(), remembered));
+        let (now, stamp) = self.stamp(Some(visitor.request.clone()));
+        if remembered.is_some() {
+            let told = visitor.browser.as_ref().and_then(|browser| browser.revision);
+            let known = match (&digest, told) {
+                (None, _) => Some(Known::nobody()),
+                (Some(digest), Some(told)) if !is_again => stranger::recall(memory, digest, told, now),
+                _ => None,
+            };
+            if let Some(known) = known {
+                return Ok((known, remembered));
+            }
         }
-        let (_, stamp) = self.stamp(Some(visitor.request.clone()));
         let (ip, memory) = (visitor.request.client_ip.clone(), memory.clone());
         self.database
             .look_up(stamp, move |mut store| {
@@ -200,6 +227,7 @@ impl Gateway {
     /// either: strangers do not fill the database by looking. Whoever shows a token may want to inspect it.
     async fn keep(
         &self,
+        memory: &Recollection,
         visitor: &Visitor,
         known: Known,
         progress: Progress,
@@ -212,65 +240,64 @@ impl Gateway {
         }
         // Whoever has planted a key of his with somebody must not be in with it.
         let is_proved = known.user.is_none() && progress.is_proved() && !known.progress.is_proved();
-        let key = self.tools.mint.token_key();
+        let login = outcome.login.clone();
+        let kept_key = visitor.browser.as_ref().filter(|_| !(is_new || is_proved || login.is_some()));
+        let key = kept_key.map_or_else(|| self.tools.mint.token_key(), |browser| browser.key.clone());
         let digest = self.tools.vault.digest(key.expose_secret());
         let (now, stamp) = self.stamp(Some(visitor.request.clone()));
-        let id = SessionId(self.tools.mint.uuid());
-        let ip = visitor.request.client_ip.clone();
-        let login = outcome.login.clone();
+        let text = to_raw_value(&progress).map_err(|error| StoreError::Failed(error.into()))?;
+        let bytes = text.get().len();
+        let kept = match (known.session, &login) {
+            (Some(before), None) => before.moved(),
+            (_, login) => {
+                let lasts = login.as_ref().map_or(PATIENCE, |login| login.lasts.unwrap_or(BROWSER_SESSION));
+                Kept { state: SessionState::first(SessionId(self.tools.mint.uuid())), expires: now + lasts }
+            }
+        };
+        let is_bound = login.as_ref().is_some_and(|login| login.network == NetworkBinding::Address);
+        let new = NewSession {
+            id: kept.state.id,
+            digest,
+            user: login.as_ref().map(|login| login.user),
+            progress: text,
+            bound_to: visitor.request.client_ip.clone().filter(|_| is_bound),
+            expires: kept.expires,
+        };
+        let before = known.session.map(|kept| kept.state);
         let actions: Vec<_> = outcome.notes.iter().map(|(_, entry)| entry.action).collect();
-        let progress_value =
-            serde_json::to_value(&progress).map_err(|error| StoreError::Failed(error.into()))?;
-        let kept = self.database.write_beside(stamp.clone(), outcome.safety(), move |mut store| {
+        let written = self.database.write_beside(stamp.clone(), outcome.safety(), move |mut store| {
             outcome.note(&mut store, &stamp)?;
-            match (&outcome.login, &known.session) {
-                (Some(login), before) => {
-                    let new = NewSession {
-                        id,
-                        digest,
-                        user: Some(login.user),
-                        progress: progress_value.clone(),
-                        bound_to: ip.clone().filter(|_| login.network == NetworkBinding::Address),
-                        expires: now + login.lasts.unwrap_or(BROWSER_SESSION),
-                    };
-                    match before {
-                        Some(before) => store.renew_session(before, &new)?,
-                        None => store.begin_session(&new)?,
-                    }
-                    if login.ends_others {
-                        store.end_other_sessions_of(login.user, Some(digest))?;
-                    }
-                    log_in(&mut store, &stamp, login)?;
+            match (before, &outcome.login) {
+                (Some(before), None) => {
+                    store.keep_progress(before, &new.progress, is_proved.then_some(&digest))?;
                 }
-                (None, Some(before)) => {
-                    store.keep_progress(before, progress_value.clone(), is_proved.then_some(&digest))?;
+                (Some(before), Some(_)) => store.renew_session(before, &new)?,
+                (None, _) => store.begin_session(&new)?,
+            }
+            if let Some(login) = &outcome.login {
+                if login.ends_others {
+                    store.end_other_sessions_of(login.user, Some(digest))?;
                 }
-                (None, None) => {
-                    let new = NewSession {
-                        id,
-                        digest,
-                        user: None,
-                        progress: progress_value.clone(),
-                        bound_to: None,
-                        expires: now + PATIENCE,
-                    };
-                    store.begin_session(&new)?;
-                }
+                log_in(&mut store, &stamp, login)?;
             }
             Ok::<_, AccessError>(())
         });
-        kept.await?;
+        let written = written.await;
+        if let Some(shown) = self.digest_of(visitor) {
+            stranger::forget(memory, &shown);
+        }
+        written?;
         self.logins.count(&actions);
-        Ok(match login {
-            Some(login) => {
-                self.logins.succeed();
-                let device =
-                    self.device_of(visitor, login.user).is_none().then(|| self.new_device(login.user));
-                (Cookie::Key { key, lasts: login.lasts }, device)
-            }
-            None if is_new || is_proved => (Cookie::Key { key, lasts: None }, None),
-            None => (Cookie::Same, None),
-        })
+        if let Some(login) = login {
+            self.logins.succeed();
+            let device = self.device_of(visitor, login.user).is_none().then(|| self.new_device(login.user));
+            return Ok((Cookie::Key { key, revision: kept.state.revision, lasts: login.lasts }, device));
+        }
+        if known.user.is_some() {
+            return Ok((Cookie::Same, None));
+        }
+        stranger::keep(memory, &digest, kept, progress, bytes);
+        Ok((Cookie::Key { key, revision: kept.state.revision, lasts: None }, None))
     }
 
     /// What a device remembers with which a user has logged in: that he has.
@@ -290,35 +317,18 @@ impl Gateway {
     /// Ends the visit: the flow that he is in is dropped, and he is logged out.
     pub async fn leave(&self, visitor: Visitor) -> Result<(), AccessError> {
         let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
+        stranger::forget(&self.database.memory(), &digest);
         let (_, stamp) = self.stamp(Some(visitor.request));
         self.database
             .write_beside(stamp.clone(), Safety::Power, move |mut store| {
                 let Some(session) = store.session(&digest)? else { return Ok(()) };
-                store.end_session(&session)?;
+                store.end_session(session.state)?;
                 if let Some(user) = session.user
                     && sign(&mut store, &stamp, user)?
                 {
                     store.note(Entry::happened(EventAction::Logout, Map::new()))?;
                 }
                 Ok::<_, AccessError>(())
-            })
-            .await
-    }
-
-    /// Drops the flow that a visitor is in.
-    pub async fn drop_plan(&self, visitor: Visitor) -> Result<(), AccessError> {
-        let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
-        let (_, stamp) = self.stamp(Some(visitor.request));
-        self.database
-            .write_beside(stamp, Safety::Process, move |mut store| {
-                let Some(session) = store.session(&digest)? else { return Ok(()) };
-                let progress = Progress { plan: None, ..read(&session) };
-                let progress =
-                    serde_json::to_value(progress).map_err(|error| StoreError::Failed(error.into()))?;
-                if progress == session.progress {
-                    return Ok(());
-                }
-                Ok::<_, AccessError>(store.keep_progress(&session, progress, None)?)
             })
             .await
     }
@@ -379,7 +389,7 @@ fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> 
     Ok(Known {
         user: principal.as_ref().map(|principal| principal.id),
         is_superuser: principal.is_some_and(|principal| principal.is_superuser),
-        session: Some(session),
+        session: Some(Kept { state: session.state, expires: session.expires }),
         progress,
         pending: None,
     })
@@ -391,18 +401,17 @@ fn person(
     memory: &Recollection,
     user: UserId,
 ) -> Result<Option<PersonRow>, AccessError> {
-    let name = user.0.to_be_bytes();
-    if let Some(person) = memory.recall::<PersonRow>(name) {
-        return Ok(Some(Arc::unwrap_or_clone(person)));
+    if let Some(person) = stranger::person(memory, user) {
+        return Ok(Some(person));
     }
     let person = store.person(user)?;
     if let Some(person) = &person {
-        memory.keep_large(name, &Arc::new(person.clone()), person.bytes());
+        stranger::keep_person(memory, user, person);
     }
     Ok(person)
 }
 
 /// What a session remembers. What another version has written and nobody can read any more is forgotten.
 pub(crate) fn read(session: &StoredSession) -> Progress {
-    serde_json::from_value(session.progress.clone()).unwrap_or_default()
+    serde_json::from_str(session.progress.get()).unwrap_or_default()
 }

@@ -134,12 +134,14 @@ impl Call {
             Err(_) => return Err(ApiError::TooSlow(state.body_time)),
         };
         let headers = request.headers();
-        let key = cookie(request, SESSION);
+        let proof = text(headers, &CSRF_HEADER);
+        let browser =
+            cookie(request, SESSION).map(|cookie| Browser::new(&cookie, changes(request.method()), proof));
         let surroundings = Surroundings {
             origin: origin(state, request),
             query,
             installation: state.installation,
-            session: key.as_ref().map(|key| sha256(key.expose_secret().as_bytes())),
+            session: browser.as_ref().map(|browser| sha256(browser.key.expose_secret().as_bytes())),
         };
         let facts = Request {
             id: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
@@ -162,8 +164,6 @@ impl Call {
             facts.witness.saw(Some(revision));
         }
         let authorization = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
-        let proof = text(headers, &CSRF_HEADER);
-        let browser = key.map(|key| Browser::new(key, changes(request.method()), proof));
         Ok(Self {
             state: state.clone(),
             credential: Credential::from_header(authorization).or_browser(browser.clone()),

@@ -52,7 +52,7 @@ pub use migrations::SchemaError;
 pub use person::{PersonRow, PersonSecrets};
 pub use principal::{Credentials, Principal};
 pub use relation::Hold;
-pub use session::{NewSession, StoredSession};
+pub use session::{NewSession, SessionState, StoredSession};
 pub use stage::StageTable;
 pub use store::{Contention, Store};
 pub use table::{EditableTable, LockableTable, PicturedTable, RemovableTable, Table};

@@ -169,6 +169,11 @@ impl Recollection {
         self.keep_any(TypeId::of::<T>(), name.as_ref(), Arc::clone(value) as _, bytes);
     }
 
+    /// Keeps the thing of this kind with this name no longer.
+    pub fn forget<T: Send + Sync + 'static>(&self, name: impl AsRef<[u8]>) {
+        self.memory.entries.remove(&Key { what: TypeId::of::<T>(), name: name.as_ref().into() });
+    }
+
     fn keep_any(&self, what: TypeId, name: &[u8], value: Anything, bytes: usize) {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX).saturating_add(TYPICAL);
         if bytes > CAPACITY / 64 {

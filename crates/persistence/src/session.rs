@@ -10,7 +10,7 @@ use doorward_domain::listing::{Listing, Place};
 use doorward_domain::session::{AuthenticatedSession, SessionFilter};
 use doorward_domain::store::{StoreError, Visible};
 use doorward_domain::used_by::Referrer;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::connection::{AnyConnection, MultiBackend, on_each};
 use crate::error::meaning;
@@ -23,21 +23,44 @@ use crate::table::{LockableTable, RemovableTable, Table};
 use crate::types::{Id, Json, Time};
 
 /// A session as it is kept.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct StoredSession {
-    /// Its id.
-    pub id: SessionId,
+    /// Which one it is, and in which state.
+    pub state: SessionState,
     /// Whose it is; nobody's as long as nobody has logged in.
     pub user: Option<UserId>,
     /// Where the visitor is in a flow.
-    pub progress: Value,
+    pub progress: Box<RawValue>,
     /// The address that it may be used from; none for all.
     pub bound_to: Option<String>,
     /// When it ends.
     pub expires: DateTime<Utc>,
-    /// What changes when it does.
+}
+
+/// A session in one of its states: whoever changes it changes this one, or nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionState {
+    /// Its id.
+    pub id: SessionId,
+    /// How often it has changed, counted from [`FIRST_REVISION`].
     pub revision: i64,
 }
+
+impl SessionState {
+    /// That of a session which has just begun.
+    pub fn first(id: SessionId) -> Self {
+        Self { id, revision: FIRST_REVISION }
+    }
+
+    /// The one that follows.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self { revision: self.revision + 1, ..self }
+    }
+}
+
+/// The revision of a session that has just begun.
+const FIRST_REVISION: i64 = 1;
 
 /// A session that begins.
 #[derive(Clone, Debug)]
@@ -49,7 +72,7 @@ pub struct NewSession {
     /// Whose it is.
     pub user: Option<UserId>,
     /// Where the visitor is in a flow.
-    pub progress: Value,
+    pub progress: Box<RawValue>,
     /// The address that it may be used from.
     pub bound_to: Option<String>,
     /// When it ends.
@@ -60,7 +83,7 @@ pub struct NewSession {
 struct Row {
     id: Id,
     user: Option<i32>,
-    progress: Json<Value>,
+    progress: Json<Box<RawValue>>,
     bound_to: Option<String>,
     expires: Time,
     revision: i64,
@@ -69,12 +92,11 @@ struct Row {
 impl From<Row> for StoredSession {
     fn from(row: Row) -> Self {
         Self {
-            id: row.id.into_id(),
+            state: SessionState { id: row.id.into_id(), revision: row.revision },
             user: row.user.map(UserId),
             progress: row.progress.0,
             bound_to: row.bound_to,
             expires: row.expires.0,
-            revision: row.revision,
         }
     }
 }
@@ -241,6 +263,7 @@ impl Store<'_> {
             session::last_user_agent.eq(last_user_agent),
             session::last_used.eq(Time(self.stamp.at)),
             session::expires.eq(Time(new.expires)),
+            session::revision.eq(FIRST_REVISION),
         );
         diesel::insert_into(session::table).values(row).run(self.connection).map_err(meaning)
     }
@@ -249,15 +272,15 @@ impl Store<'_> {
     /// With a digest, the session has another key from then on.
     pub fn keep_progress(
         &mut self,
-        before: &StoredSession,
-        progress: Value,
+        before: SessionState,
+        progress: &RawValue,
         digest: Option<&[u8; 32]>,
     ) -> Result<(), StoreError> {
         let (last_ip, last_user_agent) = self.client();
         let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
         let change = diesel::update(as_before)
             .set((
-                session::progress.eq(Json(progress)),
+                session::progress.eq(Json(progress.to_owned())),
                 session::last_ip.eq(last_ip),
                 session::last_user_agent.eq(last_user_agent),
                 session::last_used.eq(Time(self.stamp.at)),
@@ -272,7 +295,7 @@ impl Store<'_> {
 
     /// Puts a session in the place of another one, unless another request came first: then this one has to look
     /// again.
-    pub fn renew_session(&mut self, before: &StoredSession, new: &NewSession) -> Result<(), StoreError> {
+    pub fn renew_session(&mut self, before: SessionState, new: &NewSession) -> Result<(), StoreError> {
         let (last_ip, last_user_agent) = self.client();
         let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
         let change = diesel::update(as_before)
@@ -286,7 +309,7 @@ impl Store<'_> {
                 session::last_user_agent.eq(last_user_agent),
                 session::last_used.eq(Time(self.stamp.at)),
                 session::expires.eq(Time(new.expires)),
-                session::revision.eq(1),
+                session::revision.eq(FIRST_REVISION),
             ))
             .returning(session::id)
             .prepared();
@@ -295,7 +318,7 @@ impl Store<'_> {
     }
 
     /// Ends a session, unless another request came first: then this one has to look again.
-    pub fn end_session(&mut self, before: &StoredSession) -> Result<(), StoreError> {
+    pub fn end_session(&mut self, before: SessionState) -> Result<(), StoreError> {
         let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
         let ended = diesel::delete(as_before).returning(session::id).prepared();
         let ended = on_each!(self.connection, |connection| ended.get_result::<Id>(connection));

@@ -110,9 +110,9 @@ impl<'g> Door<'g> {
         self.outcome.is_judged
     }
 
-    /// What has to be written.
-    pub fn outcome(self) -> Outcome {
-        self.outcome
+    /// What is known from before, and what has to be written.
+    pub fn leave(self) -> (Recollection, Outcome) {
+        (self.memory, self.outcome)
     }
 
     async fn read<T: Send + 'static>(

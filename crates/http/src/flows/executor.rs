@@ -7,7 +7,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, web};
 use chrono::{DateTime, Utc};
-use doorward_auth::browser::proof_of;
+use doorward_auth::browser::{cookie_of, proof_of};
 use doorward_auth::{Cookie as Remembered, Visited};
 use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_flow::{Answer, Call as Wish, Reply, redirect};
@@ -143,8 +143,8 @@ pub fn remember(response: &mut HttpResponse, visited: &Visited, call: &Call) {
     };
     match &visited.cookie {
         Remembered::Same => {}
-        Remembered::Key { key, lasts } => {
-            set(cookie(SESSION, key.expose_secret().to_owned(), true, *lasts));
+        Remembered::Key { key, revision, lasts } => {
+            set(cookie(SESSION, cookie_of(key, *revision), true, *lasts));
             set(cookie(CSRF, proof_of(key), false, *lasts));
         }
         Remembered::Nothing => {
