@@ -33,8 +33,8 @@ const QUESTIONS: [(&str, usize); 8] = [
     // Which tokens have expired.
     ("auth/src/upkeep.rs", 1),
     // Flows run for whoever comes: what is remembered of him and which flow it is, what has come of his step,
-    // his leaving, the flow that he drops, and the one that he begins with.
-    ("auth/src/visit.rs", 5),
+    // his leaving, and the flow that he begins with.
+    ("auth/src/visit.rs", 4),
     // What flows ask of the world, and how many passwords were wrong.
     ("auth/src/visit/door.rs", 2),
     // Whether there was a first start: without it there is no secret key, and no gateway.

@@ -20,6 +20,8 @@ pub struct Answer {
     pub status: Option<u16>,
     /// Whether it says when to come again.
     pub has_retry_after: bool,
+    /// The revision of the configuration that it is part of, if it tells one.
+    pub revision: Option<u64>,
     /// The body, or in place of it why there was no answer.
     pub body: Value,
 }
@@ -62,15 +64,24 @@ impl Caller {
         Self { agent, origin: format!("http://127.0.0.1:{port}"), token: token.to_owned() }
     }
 
-    /// Reads. A header that asks for answers of a certain age would go here.
+    /// Reads.
     pub fn get(&self, path: &str) -> Answer {
         self.call("GET", path, None)
     }
 
+    /// Reads a state that this revision is part of.
+    pub fn get_since(&self, path: &str, revision: u64) -> Answer {
+        self.ask("GET", path, None, Some(revision))
+    }
+
     /// Calls, with a body if there is one.
     pub fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.ask(method, path, body, None)
+    }
+
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>, since: Option<u64>) -> Answer {
         let asked = Instant::now();
-        let heard = self.send(method, path, body).and_then(|mut response| {
+        let heard = self.send(method, path, body, since).and_then(|mut response| {
             let text = response.body_mut().with_config().limit(64 << 20).read_to_string()?;
             Ok((response, text))
         });
@@ -78,23 +89,37 @@ impl Caller {
         match heard {
             Err(error) => {
                 let body = json!(format!("{error:#}"));
-                Answer { asked, took, status: None, has_retry_after: false, body }
+                Answer { asked, took, status: None, has_retry_after: false, revision: None, body }
             }
             Ok((response, text)) => Answer {
                 asked,
                 took,
                 status: Some(response.status().as_u16()),
                 has_retry_after: response.headers().contains_key("retry-after"),
+                revision: response
+                    .headers()
+                    .get("x-doorward-revision")
+                    .and_then(|revision| revision.to_str().ok()?.parse().ok()),
                 body: serde_json::from_str(&text).unwrap_or(Value::String(text)),
             },
         }
     }
 
-    fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Response<ureq::Body>> {
+    fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        since: Option<u64>,
+    ) -> Result<Response<ureq::Body>> {
         let request = Request::builder()
             .method(method)
             .uri(format!("{}{BASE}{path}", self.origin))
             .header("Authorization", format!("Bearer {}", self.token));
+        let request = match since {
+            Some(revision) => request.header("X-Doorward-Min-Revision", revision),
+            None => request,
+        };
         Ok(match body {
             None => self.agent.run(request.body(())?)?,
             Some(body) => {

@@ -115,15 +115,17 @@ fn judge(what: &str, recording: Recording, age: Duration, report: &mut Report) -
     let steps: usize = recording.histories.iter().map(Vec::len).sum();
     let writes = recording.histories.iter().flatten().filter(|step| step.set != [None, None]).count();
     let doubtful = recording.histories.iter().flatten().filter(|step| step.ended.is_none()).count();
+    let since = recording.histories.iter().flatten().filter(|step| step.since.is_some()).count();
     for history in recording.histories {
         wrong.extend(check([0, 0], &relaxed(history, age)).err());
     }
     let figures = format!(
-        "{SUBJECTS} stages, {} reads, {writes} writes of which {doubtful} in doubt, reads at most {} ms old",
+        "{SUBJECTS} stages, {} reads, {since} of them since a write, {writes} writes of which {doubtful} in doubt, \
+         reads at most {} ms old",
         steps - writes,
         age.as_millis()
     );
     report.add(what, &figures, &wrong);
-    ensure!(writes > 0 && steps > writes, "nothing was recorded, so nothing was tried");
+    ensure!(writes > 0 && steps > writes + since && since > 0, "nothing was recorded, so nothing was tried");
     Ok(())
 }

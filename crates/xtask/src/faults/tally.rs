@@ -66,7 +66,7 @@ mod tests {
 
     fn wrong(status: Option<u16>, has_retry_after: bool, body: Value, seconds: u64, rules: Rules) -> usize {
         let took = Duration::from_secs(seconds);
-        let answer = Answer { asked: Instant::now(), took, status, has_retry_after, body };
+        let answer = Answer { asked: Instant::now(), took, status, has_retry_after, revision: None, body };
         let mut tally = Tally::default();
         tally.note("GET", &answer, rules);
         tally.wrong.len()

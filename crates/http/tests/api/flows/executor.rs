@@ -4,6 +4,7 @@ mod guessing;
 mod inspector;
 mod leading;
 mod login;
+mod remembered;
 mod sessions;
 mod stages;
 mod statements;

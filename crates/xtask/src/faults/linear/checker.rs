@@ -5,11 +5,14 @@
 //! stale reads as well as lost updates: whoever writes back a register that he did not mean to set undoes what
 //! another has set.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// What the registers hold.
 pub type State = [u32; 2];
+
+/// What a step sets: a value for each register that it does not leave as it is.
+pub type Set = [Option<u32>; 2];
 
 /// Something that a client did, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,9 +22,11 @@ pub struct Step {
     /// When its answer came. Without one, nobody knows whether it was done, and when.
     pub ended: Option<Duration>,
     /// What it sets. No value is set twice.
-    pub set: [Option<u32>; 2],
+    pub set: Set,
     /// What it saw, after it had set what it sets.
     pub saw: Option<State>,
+    /// What a step has set that was done before, however old a read may be otherwise.
+    pub since: Option<Set>,
 }
 
 /// How many places the search looks at, at most.
@@ -50,12 +55,13 @@ pub fn relaxed(mut steps: Vec<Step>, by: Duration) -> Vec<Step> {
 /// Fails if the steps cannot have happened one after the other, each at some moment between its beginning and its
 /// end.
 pub fn check(initial: State, steps: &[Step]) -> Result<(), String> {
-    let steps = decided(steps);
+    let history = History::of(steps);
+    let steps = &history.steps;
     let mut open = vec![Place { done: vec![0; steps.len() / 64 + 1], first: 0, count: 0, state: initial }];
     let mut known = HashSet::new();
     let mut deepest = None::<(usize, String)>;
     while let Some(mut place) = open.pop() {
-        place.read_on(&steps);
+        place.read_on(&history);
         if place.count == steps.len() {
             return Ok(());
         }
@@ -66,12 +72,33 @@ pub fn check(initial: State, steps: &[Step]) -> Result<(), String> {
             return Err("the history is too tangled to be judged".to_owned());
         }
         if deepest.as_ref().is_none_or(|(count, _)| place.count > *count) {
-            deepest = Some((place.count, place.tell(&steps)));
+            deepest = Some((place.count, place.tell(&history)));
         }
-        let next = place.next(&steps);
-        open.extend(next.into_iter().rev().filter_map(|at| place.with(&steps, at)));
+        let next = place.next(&history);
+        open.extend(next.into_iter().rev().filter_map(|at| place.with(steps, at)));
     }
     Err(deepest.map_or_else(String::new, |(_, told)| told))
+}
+
+/// Steps in the order in which they began.
+struct History {
+    steps: Vec<Step>,
+    /// For each the one that was done before it, if it names one.
+    before: Vec<Option<usize>>,
+}
+
+impl History {
+    fn of(steps: &[Step]) -> Self {
+        let steps = decided(steps);
+        let sets: HashMap<Set, usize> = steps
+            .iter()
+            .zip(0..)
+            .filter(|(step, _)| !step.is_read())
+            .map(|(step, at)| (step.set, at))
+            .collect();
+        let before = steps.iter().map(|step| sets.get(&step.since?).copied()).collect();
+        Self { steps, before }
+    }
 }
 
 /// Steps of which it is known that they were done, and until when, in the order in which they began. A write that
@@ -112,8 +139,8 @@ impl Place {
         self.count += 1;
     }
 
-    /// What may come next: whatever began before the first end of what is not done.
-    fn next(&self, steps: &[Step]) -> Vec<usize> {
+    /// What may come next: whatever began before the first end of what is not done, and after what it names.
+    fn next(&self, History { steps, before }: &History) -> Vec<usize> {
         let mut first_end = Duration::MAX;
         let mut next = Vec::new();
         for at in (self.first..steps.len()).filter(|at| !self.is_done(*at)) {
@@ -123,15 +150,18 @@ impl Place {
             first_end = first_end.min(steps[at].ended.unwrap_or(Duration::MAX));
             next.push(at);
         }
-        next.retain(|at| steps[*at].began <= first_end);
+        next.retain(|at| {
+            steps[*at].began <= first_end && before[*at].is_none_or(|before| self.is_done(before))
+        });
         next
     }
 
     /// Does all reads that saw what is there now. They change nothing, so that cannot be wrong.
-    fn read_on(&mut self, steps: &[Step]) {
+    fn read_on(&mut self, history: &History) {
+        let steps = &history.steps;
         loop {
             let is_right = |at: &usize| steps[*at].is_read() && steps[*at].after(self.state).is_some();
-            let reads: Vec<usize> = self.next(steps).into_iter().filter(is_right).collect();
+            let reads: Vec<usize> = self.next(history).into_iter().filter(is_right).collect();
             for at in &reads {
                 self.mark(*at);
             }
@@ -154,8 +184,9 @@ impl Place {
     }
 
     /// Why it does not go on from here.
-    fn tell(&self, steps: &[Step]) -> String {
-        let stuck = self.next(steps).into_iter().min_by_key(|at| steps[*at].ended);
+    fn tell(&self, history: &History) -> String {
+        let steps = &history.steps;
+        let stuck = self.next(history).into_iter().min_by_key(|at| steps[*at].ended);
         let Some(step) = stuck.and_then(|at| steps.get(at)) else { return String::new() };
         let what = if step.is_read() { "a read".to_owned() } else { format!("a write of {:?}", step.set) };
         format!(

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::faults::caller::{Answer, Caller};
 use crate::faults::interrupt;
-use crate::faults::linear::checker::{State, Step};
+use crate::faults::linear::checker::{Set, State, Step};
 use crate::faults::mark::{Mark, World};
 use crate::faults::tally::{Rules, Tally};
 
@@ -33,6 +34,8 @@ pub struct Subject {
     /// The last value of either register that was given out.
     names: AtomicU32,
     marks: AtomicU32,
+    /// What was last told to be set, and the revision that it is part of.
+    told: Mutex<Option<(Set, u64)>>,
 }
 
 /// What the values of answers mean.
@@ -66,7 +69,7 @@ impl Subject {
         let mut body = Value::Object(Mark(0).fields(world));
         body["name"] = json!(name(number, 0));
         let key = caller.create("/stages/identification/", &body)?;
-        Ok(Self { key, number, names: AtomicU32::new(0), marks: AtomicU32::new(0) })
+        Ok(Self { key, number, names: AtomicU32::new(0), marks: AtomicU32::new(0), told: Mutex::default() })
     }
 
     fn path(&self) -> String {
@@ -74,7 +77,7 @@ impl Subject {
     }
 
     /// Something to set, and the body that sets it.
-    fn wish(&self, world: &World, sets_name: bool) -> ([Option<u32>; 2], Value) {
+    fn wish(&self, world: &World, sets_name: bool) -> (Set, Value) {
         if sets_name {
             let value = self.names.fetch_add(1, Ordering::Relaxed) + 1;
             ([Some(value), None], json!({"name": name(self.number, value)}))
@@ -155,27 +158,46 @@ impl Client<'_> {
         let caller = Caller::new(self.port, self.rules.deadline + GRACE);
         let (mut steps, mut tally) = (Vec::new(), Tally::default());
         while !over.load(Ordering::Relaxed) && !interrupt::is_asked() {
-            let (set, answer) = if self.chance.u8(..3) > 0 {
-                ([None, None], caller.get(&self.subject.path()))
-            } else {
-                let (set, body) = self.subject.wish(self.meaning.world, self.chance.bool());
-                (set, caller.call("PATCH", &self.subject.path(), Some(&body)))
+            let path = self.subject.path();
+            let told = *self.told();
+            let (what, step, answer) = match (self.chance.u8(..6), told) {
+                // Whoever has been told of a write may ask for a state that it is part of.
+                (..2, Some((set, revision))) => {
+                    let answer = caller.get_since(&path, revision);
+                    ("GET since a write", self.step([None, None], Some(set), &answer), answer)
+                }
+                (..4, _) => {
+                    let answer = caller.get(&path);
+                    ("GET", self.step([None, None], None, &answer), answer)
+                }
+                _ => {
+                    let (set, body) = self.subject.wish(self.meaning.world, self.chance.bool());
+                    let answer = caller.call("PATCH", &path, Some(&body));
+                    if let Some(revision) = answer.revision.filter(|_| answer.is_done()) {
+                        *self.told() = Some((set, revision));
+                    }
+                    ("PATCH", self.step(set, None, &answer), answer)
+                }
             };
-            tally.note(if set == [None, None] { "GET" } else { "PATCH" }, &answer, self.rules);
-            steps.extend(self.step(set, &answer));
+            tally.note(what, &answer, self.rules);
+            steps.extend(step);
             sleep(Duration::from_millis(self.chance.u64(..REST)));
         }
         (steps, tally)
     }
 
+    fn told(&self) -> MutexGuard<'_, Option<(Set, u64)>> {
+        self.subject.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What an answer tells, if it tells anything.
-    fn step(&self, set: [Option<u32>; 2], answer: &Answer) -> Option<Step> {
+    fn step(&self, set: Set, since: Option<Set>, answer: &Answer) -> Option<Step> {
         let began = answer.asked.duration_since(self.began);
         if answer.is_done() {
             let saw = Some(self.meaning.state(&answer.body));
-            return Some(Step { began, ended: Some(began + answer.took), set, saw });
+            return Some(Step { began, ended: Some(began + answer.took), set, saw, since });
         }
         let is_doubtful = !answer.is_refused() && set != [None, None];
-        is_doubtful.then_some(Step { began, ended: None, set, saw: None })
+        is_doubtful.then_some(Step { began, ended: None, set, saw: None, since })
     }
 }

@@ -26,19 +26,19 @@ const AGAIN: &str = "again";
 const SEPARATE: [Step; 6] = [
     Step { name: "first look", answer: None, leads: "ak-stage-identification", cost: 0 },
     Step { name: "name", answer: Some(name), leads: AGAIN, cost: 4 },
-    Step { name: "look at the password", answer: None, leads: "ak-stage-password", cost: 1 },
-    Step { name: "wrong password", answer: Some(wrong), leads: "ak-stage-password", cost: 10 },
-    Step { name: "right password", answer: Some(right), leads: AGAIN, cost: 9 },
-    Step { name: "last look", answer: None, leads: "xak-flow-redirect", cost: 6 },
+    Step { name: "look at the password", answer: None, leads: "ak-stage-password", cost: 0 },
+    Step { name: "wrong password", answer: Some(wrong), leads: "ak-stage-password", cost: 9 },
+    Step { name: "right password", answer: Some(right), leads: AGAIN, cost: 8 },
+    Step { name: "last look", answer: None, leads: "xak-flow-redirect", cost: 5 },
 ];
 
 /// Both at once.
 #[rustfmt::skip]
 const COMBINED: [Step; 4] = [
     Step { name: "first look", answer: None, leads: "ak-stage-identification", cost: 0 },
-    Step { name: "wrong password", answer: Some(both_wrong), leads: "ak-stage-identification", cost: 10 },
-    Step { name: "right password", answer: Some(both_right), leads: AGAIN, cost: 10 },
-    Step { name: "last look", answer: None, leads: "xak-flow-redirect", cost: 6 },
+    Step { name: "wrong password", answer: Some(both_wrong), leads: "ak-stage-identification", cost: 9 },
+    Step { name: "right password", answer: Some(both_right), leads: AGAIN, cost: 9 },
+    Step { name: "last look", answer: None, leads: "xak-flow-redirect", cost: 5 },
 ];
 
 /// The first look after the flow has changed, so that nothing of it is remembered.
