@@ -1,15 +1,21 @@
 //! The log: lines for people, or JSON for programs, on standard error.
 
-use std::io::Write;
-use std::str::FromStr;
+mod lines;
 
-use anyhow::{Result, anyhow};
+use std::fmt::Display;
+use std::io::{IsTerminal, Write, stderr};
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use anyhow::{Context, Result, anyhow};
 use env_logger::fmt::Formatter;
 use env_logger::{Builder, Target};
 use log::kv::{Key, Value, VisitSource};
 use log::{LevelFilter, Record};
-use serde_json::{Map, json};
+use serde::ser::{SerializeMap, Serializer as _};
+use serde_json::Serializer;
 
+use self::lines::Lines;
 use crate::settings::{LogFormat, Settings};
 
 /// What is logged, such as `info,doorward=debug`: levels for everything, or for what a module writes.
@@ -35,43 +41,68 @@ impl FromStr for Levels {
     }
 }
 
+/// What is written by a thread of its own, if anything is.
+static LINES: OnceLock<Lines> = OnceLock::new();
+
+/// Whoever drops this at the end of the program waits for the last lines.
+pub struct LastLines;
+
+impl Drop for LastLines {
+    fn drop(&mut self) {
+        if let Some(lines) = LINES.get() {
+            lines.finish();
+        }
+    }
+}
+
 /// Sets the log up.
 pub fn start(settings: &Settings) -> Result<()> {
     let mut builder = Builder::new();
-    builder.target(Target::Stderr);
     for (module, level) in &settings.log.0 {
         builder.filter(module.as_deref(), *level);
     }
     if settings.log_format == LogFormat::Json {
         builder.format(line_of_json);
     }
+    // People see each line when it is written.
+    builder.target(if stderr().is_terminal() {
+        Target::Stderr
+    } else {
+        let lines = Lines::to(stderr()).context("cannot start the log")?;
+        Target::Pipe(Box::new(LINES.get_or_init(|| lines).clone()))
+    });
     builder.try_init().map_err(|error| anyhow!("cannot start the log: {error}"))
 }
 
-struct Fields(Map<String, serde_json::Value>);
+/// Fields of a line, written as they come.
+struct Fields<'a, M>(&'a mut M);
 
-impl<'kvs> VisitSource<'kvs> for Fields {
+impl<'kvs, M: SerializeMap> VisitSource<'kvs> for Fields<'_, M> {
     fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), log::kv::Error> {
-        let value = value.to_u64().map_or_else(|| value.to_string().into(), serde_json::Value::from);
-        self.0.insert(key.to_string(), value);
-        Ok(())
+        let entry = match value.to_u64() {
+            Some(number) => self.0.serialize_entry(key.as_str(), &number),
+            None => shown(self.0, key.as_str(), &value),
+        };
+        entry.map_err(|_| log::kv::Error::msg("the field cannot be written"))
     }
 }
 
+/// Writes a field as it is shown.
+fn shown<M: SerializeMap>(line: &mut M, name: &str, value: &dyn Display) -> Result<(), M::Error> {
+    line.serialize_entry(name, &format_args!("{value}"))
+}
+
 fn line_of_json(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
-    let mut fields = Fields(Map::new());
-    // Visiting fails only where the visitor does.
-    let _ = record.key_values().visit(&mut fields);
-    let mut line = json!({
-        "time": out.timestamp_micros().to_string(),
-        "level": record.level().as_str(),
-        "target": record.target(),
-        "message": record.args().to_string(),
-    });
-    if let Some(line) = line.as_object_mut() {
-        line.extend(fields.0);
-    }
-    writeln!(out, "{line}")
+    let time = out.timestamp_micros();
+    let mut to = Serializer::new(&mut *out);
+    let mut line = to.serialize_map(None)?;
+    shown(&mut line, "time", &time)?;
+    line.serialize_entry("level", record.level().as_str())?;
+    line.serialize_entry("target", record.target())?;
+    shown(&mut line, "message", record.args())?;
+    record.key_values().visit(&mut Fields(&mut line)).map_err(std::io::Error::other)?;
+    line.end()?;
+    writeln!(out)
 }
 
 #[cfg(test)]

@@ -12,8 +12,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::arguments::Arguments;
+use crate::logging::LastLines;
 
 fn main() -> ExitCode {
+    let _last = LastLines;
     match commands::run(Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {

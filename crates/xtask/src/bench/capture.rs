@@ -3,6 +3,8 @@
 //! So the limits run the SQL of the program that is measured, whatever that comes to be.
 
 use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -18,6 +20,9 @@ pub struct Statement {
 
 /// What is in no statement but that of the thread that asks for changes: it is no part of any request.
 const FOLLOWS: &str = "LEFT JOIN change";
+
+/// How long it takes at most until a line is in the log.
+const LATEST: Duration = Duration::from_millis(50);
 
 /// Where statements are logged.
 pub enum Log {
@@ -44,6 +49,7 @@ impl Log {
     }
 
     fn text(&self) -> Result<String> {
+        sleep(LATEST);
         let (Self::OfDoorward(path) | Self::OfPostgres(path)) = self;
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
     }
