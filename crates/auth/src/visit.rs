@@ -110,13 +110,8 @@ struct Known {
 struct Kept {
     state: SessionState,
     expires: DateTime<Utc>,
-}
-
-impl Kept {
-    /// The same session once it has changed.
-    fn moved(self) -> Self {
-        Self { state: self.state.next(), ..self }
-    }
+    /// How many bytes the text of its progress takes.
+    bytes: usize,
 }
 
 impl Known {
@@ -204,6 +199,9 @@ impl Gateway {
         self.database
             .look_up(stamp, move |mut store| {
                 let mut known = known(&mut store, digest.as_ref(), ip.as_deref())?;
+                if let Some(digest) = &digest {
+                    stranger::keep(&memory, digest, &known);
+                }
                 if let Some(user) = known.progress.pending() {
                     known.pending =
                         if is_again { store.person(user)? } else { person(&mut store, &memory, user)? };
@@ -247,21 +245,21 @@ impl Gateway {
         let (now, stamp) = self.stamp(Some(visitor.request.clone()));
         let text = to_raw_value(&progress).map_err(|error| StoreError::Failed(error.into()))?;
         let bytes = text.get().len();
-        let kept = match (known.session, &login) {
-            (Some(before), None) => before.moved(),
+        let (state, expires) = match (known.session, &login) {
+            (Some(before), None) => (before.state.next(), before.expires),
             (_, login) => {
                 let lasts = login.as_ref().map_or(PATIENCE, |login| login.lasts.unwrap_or(BROWSER_SESSION));
-                Kept { state: SessionState::first(SessionId(self.tools.mint.uuid())), expires: now + lasts }
+                (SessionState::first(SessionId(self.tools.mint.uuid())), now + lasts)
             }
         };
         let is_bound = login.as_ref().is_some_and(|login| login.network == NetworkBinding::Address);
         let new = NewSession {
-            id: kept.state.id,
+            id: state.id,
             digest,
             user: login.as_ref().map(|login| login.user),
             progress: text,
             bound_to: visitor.request.client_ip.clone().filter(|_| is_bound),
-            expires: kept.expires,
+            expires,
         };
         let before = known.session.map(|kept| kept.state);
         let actions: Vec<_> = outcome.notes.iter().map(|(_, entry)| entry.action).collect();
@@ -291,13 +289,14 @@ impl Gateway {
         if let Some(login) = login {
             self.logins.succeed();
             let device = self.device_of(visitor, login.user).is_none().then(|| self.new_device(login.user));
-            return Ok((Cookie::Key { key, revision: kept.state.revision, lasts: login.lasts }, device));
+            return Ok((Cookie::Key { key, revision: state.revision, lasts: login.lasts }, device));
         }
         if known.user.is_some() {
             return Ok((Cookie::Same, None));
         }
-        stranger::keep(memory, &digest, kept, progress, bytes);
-        Ok((Cookie::Key { key, revision: kept.state.revision, lasts: None }, None))
+        let session = Some(Kept { state, expires, bytes });
+        stranger::keep(memory, &digest, &Known { session, progress, ..Known::nobody() });
+        Ok((Cookie::Key { key, revision: state.revision, lasts: None }, None))
     }
 
     /// What a device remembers with which a user has logged in: that he has.
@@ -389,7 +388,11 @@ fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> 
     Ok(Known {
         user: principal.as_ref().map(|principal| principal.id),
         is_superuser: principal.is_some_and(|principal| principal.is_superuser),
-        session: Some(Kept { state: session.state, expires: session.expires }),
+        session: Some(Kept {
+            state: session.state,
+            expires: session.expires,
+            bytes: session.progress.get().len(),
+        }),
         progress,
         pending: None,
     })

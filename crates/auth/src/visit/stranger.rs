@@ -1,19 +1,20 @@
-//! Strangers whose session this process has written itself, so that it need not ask the database for it.
+//! Strangers whose session this process has written or read, so that it need not ask the database for it again.
 //!
 //! On another replica somebody may have gone on since. But his browser has been told the revision of his session,
 //! and what is older than that is not relied on. Should he not have been told, because the answer was lost, his next
 //! change meets another state than the one it is meant for: nothing is changed then, and the database is asked.
 //! Whoever has logged in is not remembered here, since his session is over at once when somebody ends it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use doorward_domain::id::UserId;
 use doorward_flow::Progress;
 use doorward_persistence::{PersonRow, Recollection};
-use std::sync::Arc;
 
 use super::{Kept, Known};
 
-/// A stranger, as he was when this process took him a step on.
+/// A stranger, as he was when this process last saw him.
 struct Stranger {
     kept: Kept,
     progress: Progress,
@@ -34,9 +35,12 @@ pub fn recall(memory: &Recollection, digest: &[u8; 32], told: i64, now: DateTime
     Some(Known { session, progress, pending, ..Known::nobody() })
 }
 
-/// Remembers him, with as many bytes as his progress takes.
-pub fn keep(memory: &Recollection, digest: &[u8; 32], kept: Kept, progress: Progress, bytes: usize) {
-    memory.keep_large(digest, &Arc::new(Stranger { kept, progress }), bytes);
+/// Remembers who has this key, if he is a stranger with a session.
+pub fn keep(memory: &Recollection, digest: &[u8; 32], known: &Known) {
+    if let (Some(kept), None) = (known.session, known.user) {
+        let stranger = Stranger { kept, progress: known.progress.clone() };
+        memory.keep_large(digest, &Arc::new(stranger), kept.bytes);
+    }
 }
 
 /// Remembers him no longer.

@@ -1,5 +1,7 @@
 //! Strangers whom the service remembers between their steps, while another replica may take them on.
 
+use std::time::Duration;
+
 use doorward_testkit::{Browser, TestApp, counted};
 use pretty_assertions::assert_eq;
 
@@ -42,11 +44,35 @@ fn whoever_has_been_told_of_a_newer_session_is_not_answered_from_memory() {
     user(&app, "ada");
     let browser = app.browser();
     identify(&browser, "ada");
-    assert_eq!(counted(|| asks(&browser)), (0, json!("ak-stage-password")), "he is remembered");
     go_back_elsewhere(&app);
     let (key, revision) = session(&browser);
     browser.set_cookie("authentik_session", &format!("{key}.{}", revision + 1));
     assert_eq!(asks(&browser), json!("ak-stage-identification"));
+}
+
+#[test]
+fn a_look_asks_the_database_for_somebody_as_little_as_for_nobody() {
+    let app = TestApp::start();
+    user(&app, "ada");
+    // What the flow is like is remembered from here on.
+    identify(&app.browser(), "somebody");
+    for name in ["ada", "nobody"] {
+        let browser = app.browser();
+        browser.send("POST", LOGIN, Some(&json!({"uid_field": name})));
+        assert_eq!(counted(|| asks(&browser)), (0, json!("ak-stage-password")), "{name}");
+    }
+}
+
+#[test]
+fn a_change_of_the_configuration_makes_him_be_looked_up_once() {
+    let app = TestApp::start();
+    let browser = app.browser();
+    identify(&browser, "nobody");
+    app.admin().patch("/flows/instances/default-authentication-flow/", &json!({"title": "Come in"})).ok(200);
+    std::thread::sleep(Duration::from_millis(300));
+    let look = || counted(|| asks(&browser)).0;
+    assert!(look() > 0);
+    assert_eq!(look(), 0);
 }
 
 #[test]

@@ -36,7 +36,7 @@ const SEPARATE: [Step; 6] = [
 #[rustfmt::skip]
 const COMBINED: [Step; 4] = [
     Step { name: "first look", answer: None, leads: "ak-stage-identification", cost: 0 },
-    Step { name: "wrong password", answer: Some(both_wrong), leads: "ak-stage-identification", cost: 9 },
+    Step { name: "wrong password", answer: Some(both_wrong), leads: "ak-stage-identification", cost: 10 },
     Step { name: "right password", answer: Some(both_right), leads: AGAIN, cost: 9 },
     Step { name: "last look", answer: None, leads: "xak-flow-redirect", cost: 5 },
 ];
