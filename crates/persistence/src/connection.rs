@@ -37,9 +37,10 @@ pub const MOST_VALUES: usize = 10_000;
 const BUSY_TIMEOUT: u32 = 5_000;
 
 /// What PostgreSQL does not wait for longer: somebody who holds a lock, a statement, and a transaction in which
-/// nothing happens. Whoever freezes would otherwise keep all others waiting. Migrations may take their time.
+/// nothing happens. Whoever freezes, or whose connection is lost without a word, would otherwise keep all others
+/// waiting. Migrations may take their time.
 const LIMITS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '8s';
-    SET idle_in_transaction_session_timeout = '60s';";
+    SET idle_in_transaction_session_timeout = '10s';";
 
 /// A statement that takes so long is logged.
 const SLOW: Duration = Duration::from_millis(500);
@@ -262,6 +263,13 @@ pub struct Manager {
 pub struct Pooled {
     pub connection: AnyConnection,
     is_lost: Arc<AtomicBool>,
+}
+
+impl Pooled {
+    /// Nobody is to have it any more.
+    pub fn lose(&self) {
+        self.is_lost.store(true, Ordering::Relaxed);
+    }
 }
 
 impl ManageConnection for Manager {

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::r2d2::{Pool, PooledConnection};
 use doorward_domain::resource::Mint;
 use doorward_domain::store::StoreError;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{AcquireError, Semaphore, oneshot};
 
 use crate::connection::{self, AnyConnection, Manager, Use};
 use crate::error::meaning;
@@ -23,6 +23,7 @@ use crate::migrations::{self, SchemaError};
 use crate::schema::revision;
 use crate::store::{Contention, Store};
 use crate::trail::Stamp;
+use crate::turn::{Turn, Turns};
 use crate::writer::{Safety, Writer};
 
 /// How much work may wait for the one that writes to SQLite.
@@ -34,8 +35,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// After how long it looks once more whether it is there: twice as long each time, since strangers may ask as well.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// How long a request waits for work that is under way. What a statement takes at most is less.
+/// How long a request waits for work, from when it asks for a connection. What a statement takes at most is less.
 const LONGEST_WORK: Duration = Duration::from_secs(10);
+
+/// How many connections of each in the pool may be given up, because nothing is heard of them any more.
+const GIVEN_UP: u32 = 3;
 
 /// How often work is done again that met other work.
 const ATTEMPTS: u32 = 5;
@@ -54,9 +58,7 @@ pub struct Options {
 pub struct Database {
     location: Location,
     pool: Pool<Manager>,
-    /// One turn for each connection of the pool: whoever waits for one waits here, where that takes
-    /// no thread.
-    turns: Arc<Semaphore>,
+    turns: Turns,
     wait: Duration,
     /// On SQLite, all writing goes through here.
     writer: Option<Arc<Writer>>,
@@ -75,7 +77,16 @@ type BlockingJob = Box<dyn FnOnce(Result<Held, StoreError>) + Send>;
 /// A connection that somebody has his turn with. Others can have it when this is dropped.
 struct Held {
     pooled: PooledConnection<Manager>,
-    _turn: OwnedSemaphorePermit,
+    turn: HeldTurn,
+}
+
+/// Goes back after the connection, so that whoever has it next finds one.
+struct HeldTurn(Turn);
+
+impl Drop for HeldTurn {
+    fn drop(&mut self) {
+        self.0.end();
+    }
 }
 
 /// Why work in a transaction of PostgreSQL did not succeed.
@@ -121,15 +132,17 @@ impl Database {
                 Some(Arc::new(writer.map_err(|error| SchemaError::Failed(error.to_string()))?))
             }
         };
+        // Nothing gets lost between this process and a file.
+        let spare = if writer.is_some() { 0 } else { GIVEN_UP * options.pool_size };
         let pool = Pool::builder()
-            .max_size(options.pool_size)
+            .max_size(options.pool_size + spare)
             .min_idle(Some(0))
             .connection_timeout(options.wait)
             .test_on_check_out(false)
             .idle_timeout(None)
             .max_lifetime(None)
             .build_unchecked(Manager { location: location.clone() });
-        let turns = Arc::new(Semaphore::new(options.pool_size as usize));
+        let turns = Turns::new(options.pool_size, spare);
         let places = Arc::new(Semaphore::new(LONGEST_QUEUE));
         Ok(Self {
             location: location.clone(),
@@ -165,7 +178,7 @@ impl Database {
 
     /// The revision that SQLite has, if a connection is at hand.
     fn stored(&self) -> Option<Known> {
-        let _turn = self.turns.try_acquire().ok()?;
+        let _turn = self.turns.try_take().ok()?;
         let mut pooled = self.pool.try_get()?;
         let AnyConnection::Sqlite(connection) = &mut pooled.connection else { return None };
         stored(connection)
@@ -192,7 +205,8 @@ impl Database {
             let feed = Feed::follow(self.location.clone());
             feed.inspect_err(|error| log::error!("nothing can be kept in memory: {error}")).ok()
         };
-        self.feed.get_or_init(follow).as_ref()
+        let feed = self.feed.get_or_init(follow).as_ref();
+        feed.inspect(|feed| feed.keep_following(&self.location))
     }
 
     /// Does `work` that only reads. Each of its statements sees the database as it is at that moment.
@@ -222,7 +236,7 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let at_hand = if self.writer.is_some() { self.turns.try_acquire().ok() } else { None };
+        let at_hand = if self.writer.is_some() { self.turns.try_take().ok() } else { None };
         let at_hand = at_hand.and_then(|turn| Some((turn, self.pool.try_get()?)));
         match at_hand {
             Some((_turn, mut pooled)) => {
@@ -296,7 +310,7 @@ impl Database {
     {
         let mint = Arc::clone(&self.mint);
         if let Some(writer) = &self.writer {
-            let _place = self.turn(&self.places).await?;
+            let _place = self.in_time(Arc::clone(&self.places).acquire_owned()).await?;
             return writer.submit(safety, move |connection| work(Store::new(connection, mint, stamp))).await;
         }
         self.with_connection(patience(&stamp), move |connection| {
@@ -325,34 +339,43 @@ impl Database {
         let (answer, outcome) = oneshot::channel();
         let job = move |held: Result<Held, StoreError>| {
             // Whoever is told and asks again finds the connection: it goes back before.
-            let outcome = held.map_err(E::from).and_then(|mut held| work(&mut held.pooled.connection));
+            let outcome = held.map_err(E::from).and_then(|mut held| {
+                let outcome = work(&mut held.pooled.connection);
+                if held.turn.0.is_given_up() {
+                    // There is another one in its place.
+                    held.pooled.lose();
+                }
+                outcome
+            });
             // Whoever has no more patience does not want to know.
             let _ = answer.send(outcome);
         };
         let asked = Instant::now();
-        let turn = self.turn(&self.turns).await?;
-        self.on_a_thread(asked, turn, Box::new(job));
-        let outcome = tokio::time::timeout(patience, outcome).await.map_err(unavailable)?;
+        let turn = self.in_time(self.turns.take()).await?;
+        self.on_a_thread(asked, turn.clone(), Box::new(job));
+        let outcome = tokio::time::timeout(patience.saturating_sub(asked.elapsed()), outcome).await;
+        let outcome = outcome.inspect_err(|_| turn.give_up()).map_err(unavailable)?;
         outcome.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
     }
 
     /// Has a job done with a connection, or told that there is none. The job is a box, so that all this is in the
     /// program once and not for each kind of work.
-    fn on_a_thread(&self, asked: Instant, turn: OwnedSemaphorePermit, job: BlockingJob) {
+    fn on_a_thread(&self, asked: Instant, turn: Turn, job: BlockingJob) {
         let (pool, figures) = (self.pool.clone(), self.figures.clone());
         let left = self.wait.saturating_sub(asked.elapsed());
         let task: Box<dyn FnOnce() + Send> = Box::new(move || {
             let pooled = pool.get_timeout(left).inspect_err(|_| figures.refused());
             figures.waited(asked.elapsed());
-            job(pooled.map(|pooled| Held { pooled, _turn: turn }).map_err(unavailable));
+            let turn = HeldTurn(turn);
+            job(pooled.map(|pooled| Held { pooled, turn }).map_err(unavailable));
             stop_listening();
         });
         tokio::task::spawn_blocking(task);
     }
 
     /// Waits for a turn, but not for ever.
-    async fn turn(&self, turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, StoreError> {
-        let turn = tokio::time::timeout(self.wait, Arc::clone(turns).acquire_owned()).await;
+    async fn in_time<T>(&self, turn: impl Future<Output = Result<T, AcquireError>>) -> Result<T, StoreError> {
+        let turn = tokio::time::timeout(self.wait, turn).await;
         turn.inspect_err(|_| self.figures.refused()).map_err(unavailable)?.map_err(unavailable)
     }
 

@@ -25,6 +25,9 @@ use crate::store::Store;
 /// How often the database is asked for changes.
 const INTERVAL: Duration = Duration::from_millis(100);
 
+/// After how long without a word another connection is asked: on this one none may come any more, and no end either.
+const SILENCE: Duration = Duration::from_secs(10);
+
 /// How long changes are kept, which is also how long somebody may sleep without missing one.
 pub const KEPT: Duration = Duration::from_hours(1);
 
@@ -39,6 +42,8 @@ pub struct Feed {
     heard: Mutex<HashSet<u64>>,
     /// Up to when all changes are known, in milliseconds since the beginning; zero for never.
     confirmed: AtomicU64,
+    /// When somebody began to follow, in the same way. Whoever began before that is no longer listened to.
+    followed: AtomicU64,
 }
 
 impl Feed {
@@ -49,15 +54,40 @@ impl Feed {
             oldest: AtomicU64::new(0),
             heard: Mutex::default(),
             confirmed: AtomicU64::new(0),
+            followed: AtomicU64::new(0),
         }
     }
 
     /// Follows the changes from now on, for as long as somebody holds what this gives.
     pub fn follow(location: Location) -> std::io::Result<Arc<Self>> {
         let feed = Arc::new(Self::new());
-        let followed = Arc::downgrade(&feed);
-        std::thread::Builder::new().name("changes".to_owned()).spawn(move || follow(&location, &followed))?;
+        feed.begin_to_follow(location)?;
         Ok(feed)
+    }
+
+    fn begin_to_follow(self: &Arc<Self>, location: Location) -> std::io::Result<()> {
+        let (feed, since) = (Arc::downgrade(self), self.followed.load(Ordering::Acquire));
+        let thread = std::thread::Builder::new().name("changes".to_owned());
+        thread.spawn(move || follow(&location, &feed, since)).map(drop)
+    }
+
+    /// Has somebody else follow if nothing has been heard for long: his connection may have been lost without a word.
+    pub fn keep_following(self: &Arc<Self>, location: &Location) {
+        let since = self.followed.load(Ordering::Acquire);
+        if self.silence() < SILENCE || self.age() < since + milliseconds(SILENCE) {
+            return;
+        }
+        let begins = self.followed.compare_exchange(since, self.age(), Ordering::AcqRel, Ordering::Relaxed);
+        if begins.is_ok()
+            && let Err(error) = self.begin_to_follow(location.clone())
+        {
+            log::error!("nothing can be kept in memory: {error}");
+        }
+    }
+
+    /// How old it is, in milliseconds.
+    fn age(&self) -> u64 {
+        milliseconds(self.began.elapsed())
     }
 
     /// The state of the configuration, if all changes up to a moment ago are known.
@@ -103,17 +133,24 @@ impl Feed {
         }
         self.heard().retain(|&transaction| transaction >= told.oldest);
         self.oldest.store(told.oldest, Ordering::Release);
-        let asked = u64::try_from(asked.as_millis()).unwrap_or(u64::MAX);
-        self.confirmed.store(asked.max(1), Ordering::Release);
+        self.confirmed.store(milliseconds(asked).max(1), Ordering::Release);
     }
 }
 
-/// Asks again and again, with a connection of its own, until nobody is interested any more.
-fn follow(location: &Location, feed: &Weak<Feed>) {
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Asks again and again, with a connection of its own, until nobody is interested any more or somebody else follows.
+fn follow(location: &Location, feed: &Weak<Feed>, since: u64) {
     let mut connected = None;
     while let Some(feed) = feed.upgrade() {
         let asked = feed.began.elapsed();
-        match ask(location, &mut connected, &feed) {
+        let told = ask(location, &mut connected, &feed);
+        if feed.followed.load(Ordering::Acquire) != since {
+            return;
+        }
+        match told {
             Ok(told) => feed.take(told, asked),
             Err(error) => {
                 log::debug!("the changes of the configuration cannot be followed: {error}");

@@ -24,6 +24,7 @@ mod statement;
 mod store;
 mod table;
 mod trail;
+mod turn;
 mod types;
 mod writer;
 
