@@ -45,7 +45,6 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
     let options = Options::read(arguments)?;
     match options.measured {
         Measured::Lists => return lists::run_all(),
-        Measured::Logins => return logins::run_all(&options),
         Measured::Everything => {
             println!("== pure code");
             run(cargo("bench").args(["--bench", "pure"]))?;
@@ -63,6 +62,7 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
         Measured::Growth => return growth(&options),
         Measured::Connections => return connections::run_all(&options),
         Measured::Replicas => return replicas::run_all(&options),
+        Measured::Logins => return logins::run_all(&options),
         _ => {}
     }
     let report = measure(&options)?;

@@ -1,7 +1,8 @@
 //! What logins cost, and what their time tells.
 //!
 //! Two services take turns on each database: one that hashes passwords as it does by default, and one whose
-//! hashes are next to free, which shows what everything else costs. The time of an answer must not tell
+//! hashes are next to free, which shows what everything else costs; as many requests of a bare handler show what of
+//! that is HTTP. The time of an answer must not tell
 //! whether a name is somebody's: that is asked by sending wrong passwords for users, for users who are not
 //! active and for names that nobody has. And a storm of logins must not keep the rest of the API from answering,
 //! which `storm.rs` looks at.
@@ -16,8 +17,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::bench::options::Options;
-use crate::bench::storm;
-use crate::bench::subject::Client;
+use crate::bench::subject::{Client, Subject};
+use crate::bench::{bare, storm};
 use crate::postgres::Server;
 use crate::program::{BASE, Program, TOKEN};
 use crate::run;
@@ -34,6 +35,9 @@ const SAMPLES: usize = 300;
 
 /// Their password.
 pub const PASSWORD: &str = "correct horse battery staple";
+
+/// How many requests a login takes.
+const REQUESTS: usize = 5;
 
 /// The flow that asks for name and password one after the other, and the one that asks for both at once.
 const FLOWS: [&str; 2] = ["separate", "combined"];
@@ -56,10 +60,6 @@ const FREE: Effort = Effort([8, 1, 1]);
 
 /// Measures logins on both databases, and prints what was found.
 pub fn run_all(options: &Options) -> Result<()> {
-    if !options.is_given {
-        let build = ["build", "--release", "--package", "doorward-server"];
-        run(Command::new("cargo").args(build))?;
-    }
     let mut missed = on("SQLite", options, |folder, name| {
         Ok(format!("sqlite://{}", folder.join(format!("{name}.db")).display()))
     })?;
@@ -90,15 +90,22 @@ fn on(name: &str, options: &Options, url: impl Fn(&Path, &str) -> Result<String>
     let free = House::build(options, folder.path(), &url(folder.path(), "free")?, FREE)?;
     let seconds = Duration::from_secs(options.seconds.into());
     let mut missed = false;
+    let path = format!("{BASE}/flows/executor/{}/?query=", FLOWS[0]);
+    let answer = Subject::answer(&free.service, &path, &[])?;
+    let bare = bare(folder.path(), "bare", &[(path, answer)])?;
     for (house, what) in
         [(&hashing, "Argon2id, 19 MiB, 2 passes, 1 lane"), (&free, "Argon2id, 8 KiB, 1 pass, 1 lane")]
     {
         let mut rounds = Vec::new();
+        let mut limits = Vec::new();
         for _ in 0..options.rounds {
             rounds.push(house.logins(seconds)?);
+            limits.push(only_looks(&bare, seconds)?.cpu);
         }
         rounds.sort_by_key(|round| round.cpu);
+        limits.sort();
         let Logins { per_second, cpu } = rounds[rounds.len() / 2];
+        let limit = limits[limits.len() / 2];
         let per_core = 1.0 / cpu.as_secs_f64();
         println!(
             "{what}: {per_second:.0} logins a second; {cpu:.2?} of a processor each, {per_core:.0} a second and core"
@@ -107,6 +114,7 @@ fn on(name: &str, options: &Options, url: impl Fn(&Path, &str) -> Result<String>
             missed |= cpu > MOST_CPU;
             let verdict = if cpu <= MOST_CPU { "reached" } else { "MISSED" };
             println!("  everything but the hash within {MOST_CPU:?}: {verdict}");
+            println!("  {REQUESTS} requests of a bare handler on a new connection: {limit:.2?}");
         }
     }
     storm::print(&hashing, options)?;
@@ -230,33 +238,9 @@ impl House {
 
     /// Lets people log in for so long, in three steps each.
     fn logins(&self, time: Duration) -> Result<Logins> {
-        let before = self.service.cpu()?;
-        let began = Instant::now();
-        let visits: Result<Vec<usize>> = std::thread::scope(|scope| {
-            let visitors: Vec<_> = (0..VISITORS)
-                .map(|number| {
-                    scope.spawn(move || {
-                        let mut count = 0;
-                        while began.elapsed() < time {
-                            let mut visitor = self.visitor();
-                            let name = format!("known-{}", (number + count * VISITORS) % USERS);
-                            visitor.log_in("separate", &name, PASSWORD)?;
-                            count += 1;
-                        }
-                        Ok(count)
-                    })
-                })
-                .collect();
-            let joined = visitors.into_iter().map(|visitor| {
-                visitor.join().map_err(|_| anyhow::anyhow!("a visitor has panicked")).and_then(|count| count)
-            });
-            joined.collect()
-        });
-        let count = u32::try_from(visits?.into_iter().sum::<usize>())?;
-        ensure!(count > 0, "nobody has logged in");
-        Ok(Logins {
-            per_second: f64::from(count) / began.elapsed().as_secs_f64(),
-            cpu: self.service.cpu()?.saturating_sub(before) / count,
+        visits(&self.service, time, |number| {
+            let name = format!("known-{}", number % USERS);
+            self.visitor().log_in(FLOWS[0], &name, PASSWORD)
         })
     }
 
@@ -293,6 +277,48 @@ impl House {
         }
         Ok(times)
     }
+}
+
+/// Lets people look as often as a login takes requests, each on a new connection.
+fn only_looks(service: &Program, time: Duration) -> Result<Logins> {
+    visits(service, time, |number| {
+        let mut visitor = Visitor::new(service.port, number);
+        (0..REQUESTS).try_for_each(|_| visitor.look(FLOWS[0]).map(drop))
+    })
+}
+
+/// Lets people come for so long, so many at once, each with a number of his own.
+fn visits(
+    service: &Program,
+    time: Duration,
+    visit: impl Fn(usize) -> Result<()> + Copy + Send,
+) -> Result<Logins> {
+    let before = service.cpu()?;
+    let began = Instant::now();
+    let visits: Result<Vec<usize>> = std::thread::scope(|scope| {
+        let visitors: Vec<_> = (0..VISITORS)
+            .map(|first| {
+                scope.spawn(move || {
+                    let mut count = 0;
+                    while began.elapsed() < time {
+                        visit(first + count * VISITORS)?;
+                        count += 1;
+                    }
+                    Ok(count)
+                })
+            })
+            .collect();
+        let joined = visitors.into_iter().map(|visitor| {
+            visitor.join().map_err(|_| anyhow::anyhow!("a visitor has panicked")).and_then(|count| count)
+        });
+        joined.collect()
+    });
+    let count = u32::try_from(visits?.into_iter().sum::<usize>())?;
+    ensure!(count > 0, "nobody has come");
+    Ok(Logins {
+        per_second: f64::from(count) / began.elapsed().as_secs_f64(),
+        cpu: service.cpu()?.saturating_sub(before) / count,
+    })
 }
 
 /// How well two samples can be told apart by a threshold: the area under the curve, 0.5 for not at all, 1 for
