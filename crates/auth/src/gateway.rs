@@ -26,6 +26,7 @@ use crate::jwt::Verifier;
 use crate::limits::RateLimits;
 use crate::password::Passwords;
 use crate::session::{Core, Identity, Reading, Session, Writing};
+use crate::visit::Strangers;
 
 /// What is encrypted so that another secret key is noticed. It is no secret.
 const KEY_CHECK: &str = "doorward";
@@ -53,6 +54,7 @@ pub struct Gateway {
     pub(crate) tools: Arc<Tools>,
     pub(crate) ambiguities: Arc<Ambiguities>,
     pub(crate) logins: Logins,
+    pub(crate) strangers: Strangers,
     verifier: Option<Arc<Verifier>>,
 }
 
@@ -89,6 +91,7 @@ impl Gateway {
             tools: Arc::new(tools),
             ambiguities: Arc::default(),
             logins: Logins::default(),
+            strangers: Strangers::default(),
             verifier: verifier.map(Arc::new),
         }
     }

@@ -9,6 +9,8 @@ mod door;
 mod outcome;
 mod stranger;
 
+pub use self::stranger::Strangers;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -31,7 +33,6 @@ use doorward_persistence::{
     Contention, NewSession, PersonRow, Recollection, Request, Safety, SessionState, Store, StoredSession,
 };
 use serde_json::Map;
-use serde_json::value::to_raw_value;
 
 use self::door::Door;
 use self::outcome::{Outcome, log_in, sign};
@@ -165,10 +166,12 @@ impl Gateway {
         let step = doorward_flow::step(&mut door, &outline, known.progress.clone(), call).await;
         *is_judged = door.has_judged();
         let step = step?;
-        let (memory, outcome) = door.leave();
+        let (memory, outcome, people) = door.leave();
         let outcome = Outcome { answered: answers, ..outcome };
         let Step { progress, reply, locked_until } = step;
-        let (cookie, device) = self.keep(&memory, visitor, known, progress, outcome).await?;
+        let user = progress.pending().map(stranger::user_of);
+        let pending = people.into_iter().find(|person| Some(UserId(person.id)) == user);
+        let (cookie, device) = self.keep(&memory, visitor, known, (progress, pending), outcome).await?;
         Ok(Visited { reply, cookie, device, locked_until })
     }
 
@@ -188,23 +191,23 @@ impl Gateway {
             let told = visitor.browser.as_ref().and_then(|browser| browser.revision);
             let known = match (&digest, told) {
                 (None, _) => Some(Known::nobody()),
-                (Some(digest), Some(told)) if !is_again => stranger::recall(memory, digest, told, now),
+                (Some(digest), Some(told)) if !is_again => self.strangers.recall(memory, digest, told, now),
                 _ => None,
             };
             if let Some(known) = known {
                 return Ok((known, remembered));
             }
         }
-        let (ip, memory) = (visitor.request.client_ip.clone(), memory.clone());
+        let (ip, memory, strangers) =
+            (visitor.request.client_ip.clone(), memory.clone(), self.strangers.clone());
         self.database
             .look_up(stamp, move |mut store| {
                 let mut known = known(&mut store, digest.as_ref(), ip.as_deref())?;
-                if let Some(digest) = &digest {
-                    stranger::keep(&memory, digest, &known);
+                if let Some(pending) = known.progress.pending() {
+                    known.pending = store.person(stranger::user_of(pending))?;
                 }
-                if let Some(user) = known.progress.pending() {
-                    known.pending =
-                        if is_again { store.person(user)? } else { person(&mut store, &memory, user)? };
+                if let Some(digest) = &digest {
+                    strangers.keep(&memory, digest, &known);
                 }
                 if remembered.is_some() {
                     return Ok((known, remembered));
@@ -228,7 +231,7 @@ impl Gateway {
         memory: &Recollection,
         visitor: &Visitor,
         known: Known,
-        progress: Progress,
+        (progress, pending): (Progress, Option<PersonRow>),
         outcome: Outcome,
     ) -> Result<(Cookie, Option<SecretString>), AccessError> {
         let is_new = known.session.is_none();
@@ -243,8 +246,8 @@ impl Gateway {
         let key = kept_key.map_or_else(|| self.tools.mint.token_key(), |browser| browser.key.clone());
         let digest = self.tools.vault.digest(key.expose_secret());
         let (now, stamp) = self.stamp(Some(visitor.request.clone()));
-        let text = to_raw_value(&progress).map_err(|error| StoreError::Failed(error.into()))?;
-        let bytes = text.get().len();
+        let text = serde_json::to_string(&progress).map_err(|error| StoreError::Failed(error.into()))?;
+        let bytes = text.len();
         let (state, expires) = match (known.session, &login) {
             (Some(before), None) => (before.state.next(), before.expires),
             (_, login) => {
@@ -282,7 +285,7 @@ impl Gateway {
         });
         let written = written.await;
         if let Some(shown) = self.digest_of(visitor) {
-            stranger::forget(memory, &shown);
+            self.strangers.forget(memory, &shown);
         }
         written?;
         self.logins.count(&actions);
@@ -295,7 +298,7 @@ impl Gateway {
             return Ok((Cookie::Same, None));
         }
         let session = Some(Kept { state, expires, bytes });
-        stranger::keep(memory, &digest, &Known { session, progress, ..Known::nobody() });
+        self.strangers.keep(memory, &digest, &Known { session, progress, pending, ..Known::nobody() });
         Ok((Cookie::Key { key, revision: state.revision, lasts: None }, None))
     }
 
@@ -316,9 +319,9 @@ impl Gateway {
     /// Ends the visit: the flow that he is in is dropped, and he is logged out.
     pub async fn leave(&self, visitor: Visitor) -> Result<(), AccessError> {
         let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
-        stranger::forget(&self.database.memory(), &digest);
         let (_, stamp) = self.stamp(Some(visitor.request));
-        self.database
+        let left = self
+            .database
             .write_beside(stamp.clone(), Safety::Power, move |mut store| {
                 let Some(session) = store.session(&digest)? else { return Ok(()) };
                 store.end_session(session.state)?;
@@ -329,7 +332,10 @@ impl Gateway {
                 }
                 Ok::<_, AccessError>(())
             })
-            .await
+            .await;
+        // Whoever has looked meanwhile may have had him remembered.
+        self.strangers.forget(&self.database.memory(), &digest);
+        left
     }
 
     /// The flow of a purpose that a visitor comes to by himself, by its name in URLs: that of the brand, or
@@ -388,33 +394,13 @@ fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> 
     Ok(Known {
         user: principal.as_ref().map(|principal| principal.id),
         is_superuser: principal.is_some_and(|principal| principal.is_superuser),
-        session: Some(Kept {
-            state: session.state,
-            expires: session.expires,
-            bytes: session.progress.get().len(),
-        }),
+        session: Some(Kept { state: session.state, expires: session.expires, bytes: session.progress.len() }),
         progress,
         pending: None,
     })
 }
 
-/// A user as flows see him.
-fn person(
-    store: &mut Store<'_>,
-    memory: &Recollection,
-    user: UserId,
-) -> Result<Option<PersonRow>, AccessError> {
-    if let Some(person) = stranger::person(memory, user) {
-        return Ok(Some(person));
-    }
-    let person = store.person(user)?;
-    if let Some(person) = &person {
-        stranger::keep_person(memory, user, person);
-    }
-    Ok(person)
-}
-
 /// What a session remembers. What another version has written and nobody can read any more is forgotten.
 pub(crate) fn read(session: &StoredSession) -> Progress {
-    serde_json::from_str(session.progress.get()).unwrap_or_default()
+    serde_json::from_str(&session.progress).unwrap_or_default()
 }

@@ -1,6 +1,5 @@
 //! What is remembered of a visitor between his requests: data, and nothing but data.
 
-use doorward_domain::id::UserId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -29,12 +28,9 @@ impl Progress {
         context.is_some_and(|context| context.method.is_some() || context.is_restored)
     }
 
-    /// The user who is on his way in, though he has not proved yet who he is.
-    pub fn pending(&self) -> Option<UserId> {
-        match self.plan.as_ref()?.context.pending {
-            Some(Pending::User(id)) => Some(UserId(id)),
-            _ => None,
-        }
+    /// Who is on his way in, though he may not have proved yet who he is.
+    pub fn pending(&self) -> Option<&Pending> {
+        self.plan.as_ref()?.context.pending.as_ref()
     }
 
     /// Remembers a step that is passed.

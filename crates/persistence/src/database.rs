@@ -38,8 +38,11 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// How long a request waits for work, from when it asks for a connection. What a statement takes at most is less.
 const LONGEST_WORK: Duration = Duration::from_secs(10);
 
+/// How long what nobody has asked for in a request may take: the command line, and what is done now and then.
+const LONGEST_UPKEEP: Duration = Duration::from_hours(1);
+
 /// How many connections of each in the pool may be given up, because nothing is heard of them any more.
-const GIVEN_UP: u32 = 3;
+const GIVEN_UP: u32 = 1;
 
 /// How often work is done again that met other work.
 const ATTEMPTS: u32 = 5;
@@ -47,7 +50,8 @@ const ATTEMPTS: u32 = 5;
 /// How the database is worked with.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// How many connections there are at most (on SQLite, for reading).
+    /// How many connections there are at most (on SQLite, for reading), but for those to PostgreSQL that have been
+    /// given up: as many again.
     pub pool_size: u32,
     /// How long work waits for a connection.
     pub wait: Duration,
@@ -74,18 +78,21 @@ pub struct Database {
 /// What is done with a connection on a thread that may block.
 type BlockingJob = Box<dyn FnOnce(Result<Held, StoreError>) + Send>;
 
-/// A connection that somebody has his turn with. Others can have it when this is dropped.
+/// Somebody's turn, and the connection that he has it with as soon as there is one. Others can have both when this is
+/// dropped.
 struct Held {
-    pooled: PooledConnection<Manager>,
-    turn: HeldTurn,
+    pooled: Option<PooledConnection<Manager>>,
+    turn: Turn,
 }
 
-/// Goes back after the connection, so that whoever has it next finds one.
-struct HeldTurn(Turn);
-
-impl Drop for HeldTurn {
+impl Drop for Held {
     fn drop(&mut self) {
-        self.0.end();
+        let pooled = self.pooled.take();
+        self.turn.end(|is_given_up| {
+            if let Some(pooled) = pooled.filter(|_| is_given_up) {
+                pooled.lose();
+            }
+        });
     }
 }
 
@@ -339,22 +346,20 @@ impl Database {
         let (answer, outcome) = oneshot::channel();
         let job = move |held: Result<Held, StoreError>| {
             // Whoever is told and asks again finds the connection: it goes back before.
-            let outcome = held.map_err(E::from).and_then(|mut held| {
-                let outcome = work(&mut held.pooled.connection);
-                if held.turn.0.is_given_up() {
-                    // There is another one in its place.
-                    held.pooled.lose();
-                }
-                outcome
+            let outcome = held.map_err(E::from).and_then(|mut held| match &mut held.pooled {
+                Some(pooled) => work(&mut pooled.connection),
+                None => Err(StoreError::Unavailable(None).into()),
             });
             // Whoever has no more patience does not want to know.
             let _ = answer.send(outcome);
         };
         let asked = Instant::now();
         let turn = self.in_time(self.turns.take()).await?;
-        self.on_a_thread(asked, turn.clone(), Box::new(job));
-        let outcome = tokio::time::timeout(patience.saturating_sub(asked.elapsed()), outcome).await;
-        let outcome = outcome.inspect_err(|_| turn.give_up()).map_err(unavailable)?;
+        let until = asked + patience;
+        let waiting = turn.waited_for(until);
+        self.on_a_thread(asked, turn, Box::new(job));
+        let outcome = tokio::time::timeout_at(until.into(), outcome).await.map_err(unavailable)?;
+        waiting.stop();
         outcome.unwrap_or_else(|_| Err(StoreError::Failed("the work panicked".into()).into()))
     }
 
@@ -363,11 +368,14 @@ impl Database {
     fn on_a_thread(&self, asked: Instant, turn: Turn, job: BlockingJob) {
         let (pool, figures) = (self.pool.clone(), self.figures.clone());
         let left = self.wait.saturating_sub(asked.elapsed());
+        let mut held = Held { pooled: None, turn };
         let task: Box<dyn FnOnce() + Send> = Box::new(move || {
             let pooled = pool.get_timeout(left).inspect_err(|_| figures.refused());
             figures.waited(asked.elapsed());
-            let turn = HeldTurn(turn);
-            job(pooled.map(|pooled| Held { pooled, turn }).map_err(unavailable));
+            job(pooled.map_err(unavailable).map(|pooled| {
+                held.pooled = Some(pooled);
+                held
+            }));
             stop_listening();
         });
         tokio::task::spawn_blocking(task);
@@ -435,9 +443,9 @@ impl Database {
     }
 }
 
-/// How long to wait for work: the command line and what is done now and then have all the time in the world.
+/// How long to wait for work.
 fn patience(stamp: &Stamp) -> Duration {
-    if stamp.request.is_some() { LONGEST_WORK } else { Duration::MAX }
+    if stamp.request.is_some() { LONGEST_WORK } else { LONGEST_UPKEEP }
 }
 
 /// The revision that SQLite has.

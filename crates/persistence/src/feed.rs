@@ -6,7 +6,7 @@
 //! when he asked before, and compares these with those that he has seen.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -28,6 +28,9 @@ const INTERVAL: Duration = Duration::from_millis(100);
 /// After how long without a word another connection is asked: on this one none may come any more, and no end either.
 const SILENCE: Duration = Duration::from_secs(10);
 
+/// How many follow at most, with those whose connections are lost without a word.
+const MOST_FOLLOWERS: usize = 4;
+
 /// How long changes are kept, which is also how long somebody may sleep without missing one.
 pub const KEPT: Duration = Duration::from_hours(1);
 
@@ -42,8 +45,10 @@ pub struct Feed {
     heard: Mutex<HashSet<u64>>,
     /// Up to when all changes are known, in milliseconds since the beginning; zero for never.
     confirmed: AtomicU64,
-    /// When somebody began to follow, in the same way. Whoever began before that is no longer listened to.
+    /// When somebody began to follow, in the same way. Whoever began before that stops when he hears something.
     followed: AtomicU64,
+    /// How many follow, with those who may never hear anything any more.
+    followers: AtomicUsize,
 }
 
 impl Feed {
@@ -55,6 +60,7 @@ impl Feed {
             heard: Mutex::default(),
             confirmed: AtomicU64::new(0),
             followed: AtomicU64::new(0),
+            followers: AtomicUsize::new(0),
         }
     }
 
@@ -68,13 +74,23 @@ impl Feed {
     fn begin_to_follow(self: &Arc<Self>, location: Location) -> std::io::Result<()> {
         let (feed, since) = (Arc::downgrade(self), self.followed.load(Ordering::Acquire));
         let thread = std::thread::Builder::new().name("changes".to_owned());
-        thread.spawn(move || follow(&location, &feed, since)).map(drop)
+        self.followers.fetch_add(1, Ordering::Relaxed);
+        let begun = thread.spawn(move || {
+            follow(&location, &feed, since);
+            if let Some(feed) = feed.upgrade() {
+                feed.followers.fetch_sub(1, Ordering::Relaxed);
+            }
+        });
+        begun.map(drop).inspect_err(|_| {
+            self.followers.fetch_sub(1, Ordering::Relaxed);
+        })
     }
 
     /// Has somebody else follow if nothing has been heard for long: his connection may have been lost without a word.
     pub fn keep_following(self: &Arc<Self>, location: &Location) {
         let since = self.followed.load(Ordering::Acquire);
-        if self.silence() < SILENCE || self.age() < since + milliseconds(SILENCE) {
+        let is_soon = self.silence() < SILENCE || self.age() < since + milliseconds(SILENCE);
+        if is_soon || self.followers.load(Ordering::Relaxed) >= MOST_FOLLOWERS {
             return;
         }
         let begins = self.followed.compare_exchange(since, self.age(), Ordering::AcqRel, Ordering::Relaxed);

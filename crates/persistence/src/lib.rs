@@ -48,7 +48,7 @@ pub use attempt::{Attempt, Charge, Count};
 pub use database::{Database, Options};
 pub use heard::Heard;
 pub use location::Location;
-pub use memory::{Allowance, Anything, Recollection, Witness};
+pub use memory::{Allowance, Anything, Memory, Recollection, Witness};
 pub use migrations::SchemaError;
 pub use person::{PersonRow, PersonSecrets};
 pub use principal::{Credentials, Principal};

@@ -61,6 +61,8 @@ impl Weighter<Key, Entry> for Bytes {
 /// What a database has been asked for.
 pub struct Memory {
     entries: Cache<Key, Entry, Bytes>,
+    /// How many bytes are kept at most, about.
+    capacity: u32,
     /// How often something was known, and how often it was not.
     counts: [AtomicU64; 2],
     /// The revision that SQLite was last seen to have.
@@ -69,13 +71,18 @@ pub struct Memory {
 
 impl Default for Memory {
     fn default() -> Self {
-        let count = CAPACITY / TYPICAL;
-        let entries = Cache::with_weighter(count as usize, CAPACITY.into(), Bytes);
-        Self { entries, counts: Default::default(), last_seen: Arc::default() }
+        Self::with_capacity(CAPACITY)
     }
 }
 
 impl Memory {
+    /// One that keeps so many bytes at most, about.
+    pub fn with_capacity(capacity: u32) -> Self {
+        let count = capacity / TYPICAL;
+        let entries = Cache::with_weighter(count as usize, capacity.into(), Bytes);
+        Self { entries, capacity, counts: Default::default(), last_seen: Arc::default() }
+    }
+
     /// How often something was known, and how often it was not.
     pub fn counts(&self) -> [u64; 2] {
         self.counts.each_ref().map(|count| count.load(Ordering::Relaxed))
@@ -115,6 +122,12 @@ impl Recollection {
     /// `look` sees.
     pub(crate) fn looking(&self, look: impl FnOnce() -> Option<Known>) -> Self {
         Self { memory: Arc::clone(&self.memory), known: self.memory.last_seen.or_else(look) }
+    }
+
+    /// The same knowledge over another memory.
+    #[must_use]
+    pub fn over(&self, memory: &Arc<Memory>) -> Self {
+        Self { memory: Arc::clone(memory), known: self.known }
     }
 
     /// The revision that is part of what is recalled, if it is known.
@@ -176,7 +189,7 @@ impl Recollection {
 
     fn keep_any(&self, what: TypeId, name: &[u8], value: Anything, bytes: usize) {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX).saturating_add(TYPICAL);
-        if bytes > CAPACITY / 64 {
+        if bytes > self.memory.capacity / 64 {
             return;
         }
         let Some(Known { state, .. }) = self.known else { return };

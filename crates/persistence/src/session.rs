@@ -10,7 +10,6 @@ use doorward_domain::listing::{Listing, Place};
 use doorward_domain::session::{AuthenticatedSession, SessionFilter};
 use doorward_domain::store::{StoreError, Visible};
 use doorward_domain::used_by::Referrer;
-use serde_json::value::RawValue;
 
 use crate::connection::{AnyConnection, MultiBackend, on_each};
 use crate::error::meaning;
@@ -20,7 +19,7 @@ use crate::schema::{principal, session, user};
 use crate::statement::Statement;
 use crate::store::Store;
 use crate::table::{LockableTable, RemovableTable, Table};
-use crate::types::{Id, Json, Time};
+use crate::types::{Id, JsonText, Time};
 
 /// A session as it is kept.
 #[derive(Clone, Debug)]
@@ -29,8 +28,8 @@ pub struct StoredSession {
     pub state: SessionState,
     /// Whose it is; nobody's as long as nobody has logged in.
     pub user: Option<UserId>,
-    /// Where the visitor is in a flow.
-    pub progress: Box<RawValue>,
+    /// Where the visitor is in a flow, as JSON.
+    pub progress: String,
     /// The address that it may be used from; none for all.
     pub bound_to: Option<String>,
     /// When it ends.
@@ -71,8 +70,8 @@ pub struct NewSession {
     pub digest: [u8; 32],
     /// Whose it is.
     pub user: Option<UserId>,
-    /// Where the visitor is in a flow.
-    pub progress: Box<RawValue>,
+    /// Where the visitor is in a flow, as JSON.
+    pub progress: String,
     /// The address that it may be used from.
     pub bound_to: Option<String>,
     /// When it ends.
@@ -83,7 +82,7 @@ pub struct NewSession {
 struct Row {
     id: Id,
     user: Option<i32>,
-    progress: Json<Box<RawValue>>,
+    progress: JsonText,
     bound_to: Option<String>,
     expires: Time,
     revision: i64,
@@ -257,7 +256,7 @@ impl Store<'_> {
             session::id.eq(Id(new.id.0)),
             session::digest.eq(new.digest.as_slice()),
             session::user.eq(new.user.map(|user| user.0)),
-            session::progress.eq(Json(new.progress.clone())),
+            session::progress.eq(JsonText(new.progress.clone())),
             session::bound_to.eq(new.bound_to.clone()),
             session::last_ip.eq(last_ip),
             session::last_user_agent.eq(last_user_agent),
@@ -273,14 +272,14 @@ impl Store<'_> {
     pub fn keep_progress(
         &mut self,
         before: SessionState,
-        progress: &RawValue,
+        progress: &str,
         digest: Option<&[u8; 32]>,
     ) -> Result<(), StoreError> {
         let (last_ip, last_user_agent) = self.client();
         let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
         let change = diesel::update(as_before)
             .set((
-                session::progress.eq(Json(progress.to_owned())),
+                session::progress.eq(JsonText(progress.to_owned())),
                 session::last_ip.eq(last_ip),
                 session::last_user_agent.eq(last_user_agent),
                 session::last_used.eq(Time(self.stamp.at)),
@@ -303,7 +302,7 @@ impl Store<'_> {
                 session::id.eq(Id(new.id.0)),
                 session::digest.eq(new.digest.as_slice()),
                 session::user.eq(new.user.map(|user| user.0)),
-                session::progress.eq(Json(new.progress.clone())),
+                session::progress.eq(JsonText(new.progress.clone())),
                 session::bound_to.eq(new.bound_to.clone()),
                 session::last_ip.eq(last_ip),
                 session::last_user_agent.eq(last_user_agent),

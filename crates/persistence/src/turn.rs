@@ -7,7 +7,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
+use tokio::runtime::Handle;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, TryAcquireError};
 
 /// One turn for each connection: whoever waits for one waits here, where that takes no thread.
@@ -18,7 +20,7 @@ pub struct Turns {
     most_given_up: usize,
 }
 
-/// Somebody's turn. Others have it when all copies of this are dropped, or when one of them is given up.
+/// Somebody's turn, until it is ended or given up.
 #[derive(Clone)]
 pub struct Turn {
     permit: Arc<Mutex<Option<OwnedSemaphorePermit>>>,
@@ -52,9 +54,42 @@ impl Turns {
     }
 }
 
+/// Somebody who waits for the work of a turn. When he goes away before it is over, it still has until then, and is
+/// given up.
+pub struct Waiting {
+    turn: Option<Turn>,
+    until: Instant,
+}
+
+impl Waiting {
+    /// The work is over, or it does not matter any more.
+    pub fn stop(mut self) {
+        self.turn = None;
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let (turn, until) = (self.turn.take(), self.until);
+        if let Some(turn) = turn
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn(async move {
+                tokio::time::sleep_until(until.into()).await;
+                turn.give_up();
+            });
+        }
+    }
+}
+
 impl Turn {
+    /// Somebody waits for its work, until then.
+    pub fn waited_for(&self, until: Instant) -> Waiting {
+        Waiting { turn: Some(self.clone()), until }
+    }
+
     /// Lets others have it, though the work is not over, unless so many have been given up already.
-    pub fn give_up(&self) {
+    fn give_up(&self) {
         let more = |count| (count < self.most_given_up).then_some(count + 1);
         if self.given_up.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok() && !self.release() {
             // The work has just ended.
@@ -62,14 +97,14 @@ impl Turn {
         }
     }
 
-    /// Whether others have it, though the work is not over.
-    pub fn is_given_up(&self) -> bool {
-        self.permit().is_none()
-    }
-
-    /// The work is over.
-    pub fn end(&self) {
-        if !self.release() {
+    /// The work is over. What it was done with is given back by `give_back`, which is told whether others have had the
+    /// turn already, and so have something else in its place.
+    pub fn end(&self, give_back: impl FnOnce(bool)) {
+        let mut permit = self.permit();
+        let is_given_up = permit.is_none();
+        give_back(is_given_up);
+        // Others have it after that, so that they find what was given back.
+        if permit.take().is_none() {
             self.given_up.fetch_sub(1, Ordering::AcqRel);
         }
     }
@@ -85,6 +120,8 @@ impl Turn {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn take(turns: &Turns) -> Turn {
@@ -97,7 +134,7 @@ mod tests {
         let turns = Turns::new(1, 0);
         let turn = take(&turns);
         assert!(turns.try_take().is_err());
-        turn.end();
+        turn.end(|is_given_up| assert!(!is_given_up && turns.try_take().is_err()));
         assert!(turns.try_take().is_ok());
     }
 
@@ -107,11 +144,40 @@ mod tests {
         let stuck = take(&turns);
         stuck.give_up();
         let next = turns.try_take().unwrap();
-        assert!(stuck.is_given_up());
-        stuck.end();
+        stuck.end(|is_given_up| assert!(is_given_up));
         assert!(turns.try_take().is_err());
         drop(next);
         assert!(turns.try_take().is_ok());
+    }
+
+    /// Does something with time of its own.
+    fn run(work: impl Future<Output = ()>) {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(work);
+    }
+
+    #[test]
+    fn whoever_goes_away_leaves_the_work_its_time() {
+        run(async {
+            let moment = Duration::from_millis(50);
+            let turns = Turns::new(1, 1);
+            let turn = turns.take().await.unwrap();
+            drop(turn.waited_for(Instant::now() + moment));
+            tokio::task::yield_now().await;
+            assert!(turns.try_take().is_err(), "it still has its turn");
+            tokio::time::timeout(100 * moment, turns.take()).await.unwrap().unwrap();
+            turn.end(|is_given_up| assert!(is_given_up));
+        });
+    }
+
+    #[test]
+    fn work_that_is_over_in_time_is_not_given_up() {
+        run(async {
+            let turns = Turns::new(1, 1);
+            let turn = turns.take().await.unwrap();
+            turn.waited_for(Instant::now()).stop();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            turn.end(|is_given_up| assert!(!is_given_up));
+        });
     }
 
     #[test]
@@ -123,7 +189,7 @@ mod tests {
             turn
         });
         assert!(turns.try_take().is_err(), "the second keeps its turn");
-        first.end();
+        first.end(|_| ());
         second.give_up();
         assert!(turns.try_take().is_ok());
     }
@@ -132,7 +198,7 @@ mod tests {
     fn what_is_over_cannot_be_given_up() {
         let turns = Turns::new(1, 1);
         let turn = take(&turns);
-        turn.end();
+        turn.end(|_| ());
         turn.give_up();
         let next = take(&turns);
         next.give_up();

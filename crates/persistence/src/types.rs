@@ -200,6 +200,42 @@ impl<T: Document> ToSql<DbJson, Sqlite> for Json<T> {
     }
 }
 
+/// The text of a value that is stored as JSON, for whoever reads and writes it himself.
+#[derive(Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = DbJson)]
+pub struct JsonText(pub String);
+
+on_either!(DbJson, JsonText);
+
+impl FromSql<DbJson, Pg> for JsonText {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let bytes = value.as_bytes();
+        let text = bytes.strip_prefix(&[JSONB_VERSION]).unwrap_or(bytes);
+        Ok(Self(std::str::from_utf8(text)?.to_owned()))
+    }
+}
+
+impl ToSql<DbJson, Pg> for JsonText {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        std::io::Write::write_all(out, &[JSONB_VERSION])?;
+        std::io::Write::write_all(out, self.0.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<DbJson, Sqlite> for JsonText {
+    fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        <String as FromSql<Text, Sqlite>>::from_sql(value).map(Self)
+    }
+}
+
+impl ToSql<DbJson, Sqlite> for JsonText {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.as_str());
+        Ok(IsNull::No)
+    }
+}
+
 /// A value out of a fixed list, stored by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]

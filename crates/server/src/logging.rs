@@ -49,9 +49,14 @@ pub struct LastLines;
 
 impl Drop for LastLines {
     fn drop(&mut self) {
-        if let Some(lines) = LINES.get() {
-            lines.finish();
-        }
+        finish();
+    }
+}
+
+/// Waits until all lines are written that were logged before, but not for ever.
+pub fn finish() {
+    if let Some(lines) = LINES.get() {
+        lines.finish();
     }
 }
 

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     match commands::run(Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {
+            logging::finish();
             eprintln!("doorward: {error:#}");
             ExitCode::FAILURE
         }

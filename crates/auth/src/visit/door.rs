@@ -26,7 +26,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
 use super::outcome::Outcome;
-use super::{Known, Visitor, stranger};
+use super::{Known, Visitor};
 use crate::attempts::{Lock, Scopes};
 use crate::error::AccessError;
 use crate::gateway::Gateway;
@@ -52,8 +52,8 @@ pub struct Door<'g> {
     visitor: &'g Visitor,
     user: Option<UserId>,
     is_superuser: bool,
-    /// Who is on his way in.
-    pending: Option<PersonRow>,
+    /// Who is on his way in, and whoever else may be.
+    people: Vec<PersonRow>,
     /// Whether anything asks which groups somebody belongs to.
     asks_groups: bool,
     /// Whether anything asks whether somebody may do everything.
@@ -98,7 +98,7 @@ impl<'g> Door<'g> {
             visitor,
             user: known.user,
             is_superuser: known.is_superuser,
-            pending: known.pending.clone(),
+            people: known.pending.clone().into_iter().collect(),
             asks_groups: conditions.count() > 0,
             asks_superuser: outline.flow.settings.authentication == AuthenticationRequirement::Superuser,
             outcome: Outcome::default(),
@@ -110,9 +110,9 @@ impl<'g> Door<'g> {
         self.outcome.is_judged
     }
 
-    /// What is known from before, and what has to be written.
-    pub fn leave(self) -> (Recollection, Outcome) {
-        (self.memory, self.outcome)
+    /// What is known from before, what has to be written, and who was met.
+    pub fn leave(self) -> (Recollection, Outcome, Vec<PersonRow>) {
+        (self.memory, self.outcome, self.people)
     }
 
     async fn read<T: Send + 'static>(
@@ -344,13 +344,12 @@ impl World for Door<'_> {
     ) -> Result<Vec<Person>, AccessError> {
         let (fields, text) = (fields.to_vec(), text.to_owned());
         let found = self.read(move |store| store.candidates(&fields, &text, ignores_case)).await?;
-        // The next look takes as long for somebody who is known as for nobody: the database is asked for neither.
-        found.iter().for_each(|person| stranger::keep_person(&self.memory, UserId(person.id), person));
+        self.people.extend(found.iter().cloned());
         Ok(found.into_iter().map(person_of).collect())
     }
 
     async fn person(&mut self, user: UserId) -> Result<Option<Person>, AccessError> {
-        if let Some(person) = self.pending.as_ref().filter(|person| person.id == user.0) {
+        if let Some(person) = self.people.iter().find(|person| person.id == user.0) {
             return Ok(Some(person_of(person.clone())));
         }
         Ok(self.read(move |store| store.person(user)).await?.map(person_of))

@@ -2,58 +2,79 @@
 //!
 //! On another replica somebody may have gone on since. But his browser has been told the revision of his session,
 //! and what is older than that is not relied on. Should he not have been told, because the answer was lost, his next
-//! change meets another state than the one it is meant for: nothing is changed then, and the database is asked.
-//! Whoever has logged in is not remembered here, since his session is over at once when somebody ends it.
+//! change meets another state than the one it is meant for: his session is not changed then, and the database is
+//! asked. Whoever has logged in is not remembered here, since his session is over at once when somebody ends it.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use doorward_domain::id::UserId;
-use doorward_flow::Progress;
-use doorward_persistence::{PersonRow, Recollection};
+use doorward_flow::{Pending, Progress};
+use doorward_persistence::{Memory, PersonRow, Recollection};
 
 use super::{Kept, Known};
+use crate::password::NOBODY;
+
+/// How many bytes are remembered of strangers, about. They have a memory of their own, so that they cannot crowd the
+/// configuration out of its.
+const CAPACITY: u32 = 2 * 1024 * 1024;
+
+/// Strangers, by the digests of their keys.
+#[derive(Clone)]
+pub struct Strangers(Arc<Memory>);
 
 /// A stranger, as he was when this process last saw him.
 struct Stranger {
     kept: Kept,
     progress: Progress,
+    /// Who he may be, if he has said so and is a user.
+    pending: Option<PersonRow>,
 }
 
-/// What is remembered of the stranger with this key, if it is as new as the revision that he has been told.
-pub fn recall(memory: &Recollection, digest: &[u8; 32], told: i64, now: DateTime<Utc>) -> Option<Known> {
-    let stranger: Arc<Stranger> = memory.recall(digest)?;
-    let Stranger { kept, progress } = &*stranger;
-    if kept.state.revision < told || kept.expires <= now {
-        return None;
-    }
-    let pending = match progress.pending() {
-        Some(user) => Some(person(memory, user)?),
-        None => None,
-    };
-    let (session, progress) = (Some(*kept), progress.clone());
-    Some(Known { session, progress, pending, ..Known::nobody() })
-}
-
-/// Remembers who has this key, if he is a stranger with a session.
-pub fn keep(memory: &Recollection, digest: &[u8; 32], known: &Known) {
-    if let (Some(kept), None) = (known.session, known.user) {
-        let stranger = Stranger { kept, progress: known.progress.clone() };
-        memory.keep_large(digest, &Arc::new(stranger), kept.bytes);
+impl Default for Strangers {
+    fn default() -> Self {
+        Self(Arc::new(Memory::with_capacity(CAPACITY)))
     }
 }
 
-/// Remembers him no longer.
-pub fn forget(memory: &Recollection, digest: &[u8; 32]) {
-    memory.forget::<Stranger>(digest);
+impl Strangers {
+    /// What is remembered of the one with this key, if it is as new as the revision that he has been told.
+    pub(super) fn recall(
+        &self,
+        memory: &Recollection,
+        digest: &[u8; 32],
+        told: i64,
+        now: DateTime<Utc>,
+    ) -> Option<Known> {
+        let stranger: Arc<Stranger> = memory.over(&self.0).recall(digest)?;
+        let Stranger { kept, progress, pending } = &*stranger;
+        let is_so = kept.state.revision >= told && kept.expires > now;
+        let (session, progress, pending) = (Some(*kept), progress.clone(), pending.clone());
+        is_so.then(|| Known { session, progress, pending, ..Known::nobody() })
+    }
+
+    /// Remembers who has this key, if he is a stranger with a session.
+    pub(super) fn keep(&self, memory: &Recollection, digest: &[u8; 32], known: &Known) {
+        let (Some(kept), None) = (known.session, known.user) else { return };
+        // Of a user who is not known here nothing was asked in vain.
+        if matches!(known.progress.pending(), Some(Pending::User(_))) && known.pending.is_none() {
+            return;
+        }
+        let bytes = kept.bytes + known.pending.as_ref().map_or(0, PersonRow::bytes);
+        let (progress, pending) = (known.progress.clone(), known.pending.clone());
+        memory.over(&self.0).keep_large(digest, &Arc::new(Stranger { kept, progress, pending }), bytes);
+    }
+
+    /// Remembers him no longer.
+    pub(super) fn forget(&self, memory: &Recollection, digest: &[u8; 32]) {
+        memory.over(&self.0).forget::<Stranger>(digest);
+    }
 }
 
-/// A user on his way in, if he is remembered.
-pub fn person(memory: &Recollection, user: UserId) -> Option<PersonRow> {
-    memory.recall::<PersonRow>(user.0.to_be_bytes()).map(Arc::unwrap_or_clone)
-}
-
-/// Remembers a user on his way in.
-pub fn keep_person(memory: &Recollection, user: UserId, person: &PersonRow) {
-    memory.keep_large(user.0.to_be_bytes(), &Arc::new(person.clone()), person.bytes());
+/// The user to ask for where somebody is on his way in: nobody is asked for as well, so that the clock tells nothing.
+pub fn user_of(pending: &Pending) -> UserId {
+    match pending {
+        Pending::User(id) => UserId(*id),
+        Pending::Nobody(_) => NOBODY,
+    }
 }

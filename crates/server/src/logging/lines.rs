@@ -4,7 +4,7 @@
 //! a short one costs. So lines are gathered for a moment, and written together by a thread of their own. Whoever ends
 //! the program in order loses none; when it is killed, those of the last moment are lost.
 
-use std::io::{Result, Write};
+use std::io::{ErrorKind, Result, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -52,8 +52,8 @@ impl Lines {
             let mut taken = Vec::new();
             loop {
                 shared.take(&mut taken);
-                // Whoever does not read his log may go on without it.
-                let _ = target.write_all(&taken).and_then(|()| target.flush());
+                // Whoever does not take his log goes on without it.
+                let _ = write_all(&mut target, &taken);
                 taken.clear();
                 shared.state().is_writing = false;
                 shared.written.notify_all();
@@ -62,11 +62,27 @@ impl Lines {
         Ok(lines)
     }
 
-    /// Waits until all lines are written, but not for ever.
+    /// Waits until all lines are written, but not for ever. (Whoever still writes may wait without an end, as he would
+    /// without this, if nobody reads.)
     pub fn finish(&self) {
         let state = self.0.state();
         let _ = self.0.written.wait_timeout_while(state, PATIENCE, |state| !state.is_over());
     }
+}
+
+/// Writes all of it, also where there is no room now and then.
+fn write_all(target: &mut impl Write, mut text: &[u8]) -> Result<()> {
+    while !text.is_empty() {
+        match target.write(text) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(length) => text = text.get(length..).unwrap_or_default(),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+                thread::sleep(MOMENT);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    target.flush()
 }
 
 impl Shared {
@@ -138,7 +154,7 @@ mod tests {
             }
         }
         lines.finish();
-        let expected: String = (0..1_000).map(|number| format!("{number}\n")).collect();
+        let expected = (0..1_000).map(|number| number.to_string() + "\n").collect::<String>();
         let heard: Vec<String> = heard.try_iter().collect();
         assert_eq!(heard.concat(), expected);
         assert!(heard.len() < 100, "{} writes are not together", heard.len());
@@ -183,11 +199,11 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_nobody_takes_does_not_stop_the_end() {
+    fn a_log_that_is_closed_does_not_stop_the_end() {
         struct Broken;
         impl Write for Broken {
             fn write(&mut self, _: &[u8]) -> Result<usize> {
-                Err(std::io::ErrorKind::BrokenPipe.into())
+                Err(ErrorKind::BrokenPipe.into())
             }
             fn flush(&mut self) -> Result<()> {
                 Ok(())
@@ -197,5 +213,43 @@ mod tests {
         writeln!(lines, "lost").unwrap();
         lines.finish();
         assert!(lines.0.state().is_over());
+    }
+
+    #[test]
+    fn a_log_that_nobody_reads_does_not_stop_the_end() {
+        /// Has no room, ever.
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> Result<usize> {
+                Err(ErrorKind::WouldBlock.into())
+            }
+            fn flush(&mut self) -> Result<()> {
+                Ok(())
+            }
+        }
+        let mut lines = Lines::to(Full).unwrap();
+        writeln!(lines, "never read").unwrap();
+        lines.finish();
+        assert!(!lines.0.state().is_over(), "it was waited for in vain, and no longer");
+    }
+
+    #[test]
+    fn a_log_without_room_for_a_while_loses_nothing() {
+        /// Takes a byte at a time, and every other time none.
+        struct Narrow(bool, Told);
+        impl Write for Narrow {
+            fn write(&mut self, text: &[u8]) -> Result<usize> {
+                self.0 = !self.0;
+                if self.0 { self.1.write(&text[..1]) } else { Err(ErrorKind::WouldBlock.into()) }
+            }
+            fn flush(&mut self) -> Result<()> {
+                Ok(())
+            }
+        }
+        let (told, heard) = channel();
+        let mut lines = Lines::to(Narrow(false, Told(told))).unwrap();
+        writeln!(lines, "line").unwrap();
+        lines.finish();
+        assert_eq!(heard.try_iter().collect::<String>(), "line\n");
     }
 }

@@ -68,10 +68,10 @@ pub fn lose(binary: &Path, folder: &Path, server: &Server, report: &mut Report) 
     };
     let what = "PostgreSQL's connections are lost without a word, and new ones can be had";
     weather(&mut crowd, service.port, what, fault, report)?;
-    let (figures, wrong) = match follows(service.port)? {
-        true => ("changes are followed", Vec::new()),
-        false => ("", vec!["changes are not followed any more".to_owned()]),
-    };
+    let is_followed = follows(service.port)?;
+    let wrong: Vec<_> =
+        (!is_followed).then(|| "changes are not followed any more".to_owned()).into_iter().collect();
+    let figures = if is_followed { "changes are followed" } else { "" };
     report.add("the same, afterwards", figures, &wrong);
     service.stop()
 }
