@@ -9,6 +9,7 @@ use doorward_persistence::{Actor, Attempt, PersonRow, Safety, Stamp, Store};
 use serde_json::{Value, json};
 
 use crate::error::AccessError;
+use crate::password::NOBODY;
 
 /// What has to be written beside what is remembered of the visitor.
 #[derive(Clone, Debug, Default)]
@@ -55,12 +56,8 @@ impl Outcome {
             store.take_back(own, others)?;
         }
         for (user, entry) in &self.notes {
-            match user {
-                Some(user) => {
-                    sign(store, stamp, *user)?;
-                }
-                None => store.sign(stamp.clone()),
-            }
+            // Nobody is looked up as well, so that the clock does not tell whether anybody is meant.
+            sign(store, stamp, user.unwrap_or(NOBODY))?;
             store.note(entry.clone())?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Nobody learns who exists.
 
-use doorward_testkit::TestApp;
+use doorward_testkit::{TestApp, counted};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
@@ -15,6 +15,25 @@ fn set_up() -> TestApp {
     let ayx = user(&app, "ayx");
     app.admin().patch(&format!("/core/users/{ayx}/"), &json!({"is_active": false})).ok(200);
     app
+}
+
+/// How many statements each step of somebody takes with a wrong password: his name, the look, and the password.
+fn statements(app: &TestApp, name: &str) -> [usize; 3] {
+    let browser = app.browser();
+    browser.get(LOGIN).ok(200);
+    let (named, _) = counted(|| browser.send("POST", LOGIN, Some(&json!({"uid_field": name}))));
+    let (looked, _) = counted(|| browser.get(LOGIN).ok(200));
+    let (tried, _) = counted(|| browser.send("POST", LOGIN, Some(&json!({"password": "wrong"}))));
+    [named, looked, tried]
+}
+
+#[test]
+fn the_database_is_asked_as_often_for_nobody_as_for_somebody() {
+    let app = set_up();
+    // What the flow is like is remembered from here on.
+    statements(&app, "warm");
+    let [known, inactive, unknown] = NAMES.map(|name| statements(&app, name));
+    assert_eq!([inactive, unknown], [known; 2]);
 }
 
 /// What somebody is told on his way in with a wrong password: every answer, without the name.
