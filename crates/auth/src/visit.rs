@@ -9,8 +9,6 @@ mod door;
 mod outcome;
 mod stranger;
 
-pub use self::stranger::Strangers;
-
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -36,6 +34,7 @@ use serde_json::Map;
 
 use self::door::Door;
 use self::outcome::{Outcome, log_in, sign};
+pub use self::stranger::Strangers;
 use crate::browser::{Browser, Proof};
 use crate::error::AccessError;
 use crate::gateway::{Gateway, is_usable_from};
@@ -171,7 +170,7 @@ impl Gateway {
         let Step { progress, reply, locked_until } = step;
         let user = progress.pending().map(stranger::user_of);
         let pending = people.into_iter().find(|person| Some(UserId(person.id)) == user);
-        let (cookie, device) = self.keep(&memory, visitor, known, (progress, pending), outcome).await?;
+        let (cookie, device) = self.keep(&memory, visitor, known, progress, pending, outcome).await?;
         Ok(Visited { reply, cookie, device, locked_until })
     }
 
@@ -231,7 +230,8 @@ impl Gateway {
         memory: &Recollection,
         visitor: &Visitor,
         known: Known,
-        (progress, pending): (Progress, Option<PersonRow>),
+        progress: Progress,
+        pending: Option<PersonRow>,
         outcome: Outcome,
     ) -> Result<(Cookie, Option<SecretString>), AccessError> {
         let is_new = known.session.is_none();

@@ -320,10 +320,13 @@ impl Database {
             let _place = self.in_time(Arc::clone(&self.places).acquire_owned()).await?;
             return writer.submit(safety, move |connection| work(Store::new(connection, mint, stamp))).await;
         }
-        self.with_connection(patience(&stamp), move |connection| {
+        let patience = patience(&stamp);
+        let until = Instant::now() + patience;
+        self.with_connection(patience, move |connection| {
             for _ in 1..ATTEMPTS {
                 match in_transaction(connection, &mint, &stamp, &mut work) {
-                    Err(error) if error.is_contention() => {}
+                    // Nobody waits for it any more after that.
+                    Err(error) if error.is_contention() && Instant::now() < until => {}
                     result => return result,
                 }
             }

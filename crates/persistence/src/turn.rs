@@ -24,8 +24,7 @@ pub struct Turns {
 #[derive(Clone)]
 pub struct Turn {
     permit: Arc<Mutex<Option<OwnedSemaphorePermit>>>,
-    given_up: Arc<AtomicUsize>,
-    most_given_up: usize,
+    turns: Turns,
 }
 
 impl Turns {
@@ -41,11 +40,7 @@ impl Turns {
     /// Waits for one.
     pub async fn take(&self) -> Result<Turn, AcquireError> {
         let permit = Arc::clone(&self.free).acquire_owned().await?;
-        Ok(Turn {
-            permit: Arc::new(Mutex::new(Some(permit))),
-            given_up: Arc::clone(&self.given_up),
-            most_given_up: self.most_given_up,
-        })
+        Ok(Turn { permit: Arc::new(Mutex::new(Some(permit))), turns: self.clone() })
     }
 
     /// One for work that does not wait for anything, if one is free.
@@ -90,10 +85,12 @@ impl Turn {
 
     /// Lets others have it, though the work is not over, unless so many have been given up already.
     fn give_up(&self) {
-        let more = |count| (count < self.most_given_up).then_some(count + 1);
-        if self.given_up.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok() && !self.release() {
+        let Turns { given_up, most_given_up, .. } = &self.turns;
+        let more = |count| (count < *most_given_up).then_some(count + 1);
+        let has_room = given_up.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok();
+        if has_room && self.permit().take().is_none() {
             // The work has just ended.
-            self.given_up.fetch_sub(1, Ordering::AcqRel);
+            given_up.fetch_sub(1, Ordering::AcqRel);
         }
     }
 
@@ -105,12 +102,8 @@ impl Turn {
         give_back(is_given_up);
         // Others have it after that, so that they find what was given back.
         if permit.take().is_none() {
-            self.given_up.fetch_sub(1, Ordering::AcqRel);
+            self.turns.given_up.fetch_sub(1, Ordering::AcqRel);
         }
-    }
-
-    fn release(&self) -> bool {
-        self.permit().take().is_some()
     }
 
     fn permit(&self) -> MutexGuard<'_, Option<OwnedSemaphorePermit>> {

@@ -163,6 +163,12 @@ const JSONB_VERSION: u8 = 1;
 #[diesel(sql_type = DbJson)]
 pub struct Json<T: Debug>(pub T);
 
+/// The text of a value that PostgreSQL sends: the tables have `jsonb`, which starts with the version of its format; the
+/// views make `json`, which is nothing but text and never starts like that.
+fn without_version(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(&[JSONB_VERSION]).unwrap_or(bytes)
+}
+
 trait Document: Serialize + DeserializeOwned + Debug + Send + Sync + 'static {}
 
 impl<T: Serialize + DeserializeOwned + Debug + Send + Sync + 'static> Document for T {}
@@ -171,10 +177,7 @@ on_either!(DbJson, Json<T>, T: Document);
 
 impl<T: Document> FromSql<DbJson, Pg> for Json<T> {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        // The tables have `jsonb`, which starts with the version of its format; the views make `json`,
-        // which is nothing but text and never starts like that.
-        let bytes = value.as_bytes();
-        Ok(Self(serde_json::from_slice(bytes.strip_prefix(&[JSONB_VERSION]).unwrap_or(bytes))?))
+        Ok(Self(serde_json::from_slice(without_version(value.as_bytes()))?))
     }
 }
 
@@ -209,9 +212,7 @@ on_either!(DbJson, JsonText);
 
 impl FromSql<DbJson, Pg> for JsonText {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        let bytes = value.as_bytes();
-        let text = bytes.strip_prefix(&[JSONB_VERSION]).unwrap_or(bytes);
-        Ok(Self(std::str::from_utf8(text)?.to_owned()))
+        Ok(Self(std::str::from_utf8(without_version(value.as_bytes()))?.to_owned()))
     }
 }
 

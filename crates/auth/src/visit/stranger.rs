@@ -56,7 +56,7 @@ impl Strangers {
     /// Remembers who has this key, if he is a stranger with a session.
     pub(super) fn keep(&self, memory: &Recollection, digest: &[u8; 32], known: &Known) {
         let (Some(kept), None) = (known.session, known.user) else { return };
-        // Of a user who is not known here nothing was asked in vain.
+        // Nobody has looked this user up, so the next step has to.
         if matches!(known.progress.pending(), Some(Pending::User(_))) && known.pending.is_none() {
             return;
         }

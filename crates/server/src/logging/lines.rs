@@ -121,17 +121,16 @@ impl Write for Lines {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::sync::mpsc::{Receiver, channel};
 
     use super::*;
 
-    /// Tells what is written, each time together.
-    struct Told(Sender<String>);
+    /// Writes as a function does.
+    struct By<F>(F);
 
-    impl Write for Told {
+    impl<F: FnMut(&[u8]) -> Result<usize>> Write for By<F> {
         fn write(&mut self, text: &[u8]) -> Result<usize> {
-            self.0.send(String::from_utf8_lossy(text).into_owned()).unwrap();
-            Ok(text.len())
+            (self.0)(text)
         }
 
         fn flush(&mut self) -> Result<()> {
@@ -139,14 +138,23 @@ mod tests {
         }
     }
 
-    fn lines() -> (Lines, Receiver<String>) {
+    /// What takes as much as `room` gives it each time, and what it has taken.
+    fn narrow(
+        mut room: impl FnMut(usize) -> Result<usize> + Send + 'static,
+    ) -> (impl Write + Send, Receiver<String>) {
         let (told, heard) = channel();
-        (Lines::to(Told(told)).unwrap(), heard)
+        let write = move |text: &[u8]| {
+            let length = room(text.len())?;
+            told.send(String::from_utf8_lossy(&text[..length]).into_owned()).unwrap();
+            Ok(length)
+        };
+        (By(write), heard)
     }
 
     #[test]
     fn lines_are_written_in_their_order_and_none_is_lost() {
-        let (mut lines, heard) = lines();
+        let (target, heard) = narrow(Ok);
+        let mut lines = Lines::to(target).unwrap();
         for number in 0..1_000 {
             writeln!(lines, "{number}").unwrap();
             if number % 300 == 0 {
@@ -162,20 +170,12 @@ mod tests {
 
     #[test]
     fn whoever_writes_more_than_is_read_waits() {
-        /// Writes nothing before it may.
-        struct Slow(Receiver<()>, Told);
-        impl Write for Slow {
-            fn write(&mut self, text: &[u8]) -> Result<usize> {
-                self.0.recv().unwrap();
-                self.1.write(text)
-            }
-            fn flush(&mut self) -> Result<()> {
-                Ok(())
-            }
-        }
         let (may, wait) = channel();
-        let (told, heard) = channel();
-        let mut lines = Lines::to(Slow(wait, Told(told))).unwrap();
+        let (target, heard) = narrow(move |length| {
+            wait.recv().unwrap();
+            Ok(length)
+        });
+        let mut lines = Lines::to(target).unwrap();
         let line = vec![b'x'; MOST / 2];
         let (wrote, written) = channel();
         let writer = thread::spawn(move || {
@@ -200,16 +200,8 @@ mod tests {
 
     #[test]
     fn a_log_that_is_closed_does_not_stop_the_end() {
-        struct Broken;
-        impl Write for Broken {
-            fn write(&mut self, _: &[u8]) -> Result<usize> {
-                Err(ErrorKind::BrokenPipe.into())
-            }
-            fn flush(&mut self) -> Result<()> {
-                Ok(())
-            }
-        }
-        let mut lines = Lines::to(Broken).unwrap();
+        let (target, _) = narrow(|_| Err(ErrorKind::BrokenPipe.into()));
+        let mut lines = Lines::to(target).unwrap();
         writeln!(lines, "lost").unwrap();
         lines.finish();
         assert!(lines.0.state().is_over());
@@ -217,17 +209,8 @@ mod tests {
 
     #[test]
     fn a_log_that_nobody_reads_does_not_stop_the_end() {
-        /// Has no room, ever.
-        struct Full;
-        impl Write for Full {
-            fn write(&mut self, _: &[u8]) -> Result<usize> {
-                Err(ErrorKind::WouldBlock.into())
-            }
-            fn flush(&mut self) -> Result<()> {
-                Ok(())
-            }
-        }
-        let mut lines = Lines::to(Full).unwrap();
+        let (target, _) = narrow(|_| Err(ErrorKind::WouldBlock.into()));
+        let mut lines = Lines::to(target).unwrap();
         writeln!(lines, "never read").unwrap();
         lines.finish();
         assert!(!lines.0.state().is_over(), "it was waited for in vain, and no longer");
@@ -235,19 +218,13 @@ mod tests {
 
     #[test]
     fn a_log_without_room_for_a_while_loses_nothing() {
-        /// Takes a byte at a time, and every other time none.
-        struct Narrow(bool, Told);
-        impl Write for Narrow {
-            fn write(&mut self, text: &[u8]) -> Result<usize> {
-                self.0 = !self.0;
-                if self.0 { self.1.write(&text[..1]) } else { Err(ErrorKind::WouldBlock.into()) }
-            }
-            fn flush(&mut self) -> Result<()> {
-                Ok(())
-            }
-        }
-        let (told, heard) = channel();
-        let mut lines = Lines::to(Narrow(false, Told(told))).unwrap();
+        let mut has_room = false;
+        // A byte, every other time.
+        let (target, heard) = narrow(move |_| {
+            has_room = !has_room;
+            if has_room { Ok(1) } else { Err(ErrorKind::WouldBlock.into()) }
+        });
+        let mut lines = Lines::to(target).unwrap();
         writeln!(lines, "line").unwrap();
         lines.finish();
         assert_eq!(heard.try_iter().collect::<String>(), "line\n");

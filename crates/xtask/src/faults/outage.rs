@@ -68,11 +68,8 @@ pub fn lose(binary: &Path, folder: &Path, server: &Server, report: &mut Report) 
     };
     let what = "PostgreSQL's connections are lost without a word, and new ones can be had";
     weather(&mut crowd, service.port, what, fault, report)?;
-    let is_followed = follows(service.port)?;
-    let wrong: Vec<_> =
-        (!is_followed).then(|| "changes are not followed any more".to_owned()).into_iter().collect();
-    let figures = if is_followed { "changes are followed" } else { "" };
-    report.add("the same, afterwards", figures, &wrong);
+    let wrong = if follows(service.port)? { vec![] } else { vec!["they are not".to_owned()] };
+    report.add("the same, and whether changes are followed afterwards", "", &wrong);
     service.stop()
 }
 

@@ -14,9 +14,12 @@ fn session(browser: &Browser) -> (String, u32) {
     (key.to_owned(), revision.parse().unwrap())
 }
 
-/// Another replica takes everybody back to the beginning.
-fn go_back_elsewhere(app: &TestApp) {
+/// Somebody who has said who he is, and whom another replica has taken back to the beginning since.
+fn taken_back_elsewhere(app: &TestApp, name: &str) -> Browser {
+    let browser = app.browser();
+    identify(&browser, name);
     app.database().execute("UPDATE session SET progress = '{}', revision = revision + 1");
+    browser
 }
 
 fn asks(browser: &Browser) -> Value {
@@ -41,10 +44,7 @@ fn each_step_tells_the_revision_of_the_session() {
 #[test]
 fn whoever_has_been_told_of_a_newer_session_is_not_answered_from_memory() {
     let app = TestApp::start();
-    user(&app, "ada");
-    let browser = app.browser();
-    identify(&browser, "ada");
-    go_back_elsewhere(&app);
+    let browser = taken_back_elsewhere(&app, "nobody");
     let (key, revision) = session(&browser);
     browser.set_cookie("authentik_session", &format!("{key}.{}", revision + 1));
     assert_eq!(asks(&browser), json!("ak-stage-identification"));
@@ -82,9 +82,7 @@ fn a_change_of_the_configuration_makes_him_be_looked_up_once() {
 #[test]
 fn whoever_shows_no_revision_is_not_answered_from_memory() {
     let app = TestApp::start();
-    let browser = app.browser();
-    identify(&browser, "nobody");
-    go_back_elsewhere(&app);
+    let browser = taken_back_elsewhere(&app, "nobody");
     let (key, _) = session(&browser);
     browser.set_cookie("authentik_session", &key);
     assert_eq!(asks(&browser), json!("ak-stage-identification"));
@@ -94,9 +92,7 @@ fn whoever_shows_no_revision_is_not_answered_from_memory() {
 fn a_step_out_of_a_state_that_is_no_more_does_not_change_the_session_and_the_next_look_is_right() {
     let app = TestApp::start();
     user(&app, "ada");
-    let browser = app.browser();
-    identify(&browser, "ada");
-    go_back_elsewhere(&app);
+    let browser = taken_back_elsewhere(&app, "ada");
     assert_eq!(asks(&browser), json!("ak-stage-password"), "he has not been told");
     browser.post(LOGIN, &json!({"password": PASSWORD})).ok(503);
     assert!(!is_logged_in(&browser, "ada"));
