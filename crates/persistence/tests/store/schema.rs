@@ -36,10 +36,11 @@ const POSTGRES: [&str; 5] = [
      FROM pg_constraint JOIN pg_class of ON of.oid = conrelid JOIN pg_class other ON other.oid = confrelid
      JOIN pg_attribute ON attrelid = conrelid AND attnum = ALL (conkey)
      WHERE contype = 'f' AND connamespace = current_schema()::regnamespace",
-    "SELECT format('%s: index %s (%s)', of.relname, own.relname,
+    "SELECT format('%s: index %s (%s)%s', of.relname, own.relname,
          (SELECT string_agg(attname, ', ' ORDER BY place)
           FROM unnest(indkey) WITH ORDINALITY AS key (number, place)
-          JOIN pg_attribute ON attrelid = indrelid AND attnum = number)) AS line
+          JOIN pg_attribute ON attrelid = indrelid AND attnum = number),
+         CASE WHEN indpred IS NOT NULL THEN ' of some rows' END) AS line
      FROM pg_index JOIN pg_class own ON own.oid = indexrelid JOIN pg_class of ON of.oid = indrelid
      WHERE own.relnamespace = current_schema()::regnamespace
          AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)",
@@ -65,7 +66,8 @@ const SQLITE: [&str; 5] = [
     r#"SELECT own.name || ': refers by ' || "from" || ' to ' || "table" || ', on delete ' ||
          iif(on_delete = 'NO ACTION', 'refuse', lower(on_delete)) AS line
      FROM sqlite_master own, pragma_foreign_key_list(own.name) WHERE own.type = 'table'"#,
-    "SELECT own.name || ': index ' || list.name || ' (' || group_concat(key.name, ', ' ORDER BY seqno) || ')' AS line
+    "SELECT own.name || ': index ' || list.name || ' (' || group_concat(key.name, ', ' ORDER BY seqno) || ')' ||
+         iif(partial, ' of some rows', '') AS line
      FROM sqlite_master own, pragma_index_list(own.name) list, pragma_index_info(list.name) key
      WHERE origin = 'c' AND own.type = 'table'
      GROUP BY list.name",

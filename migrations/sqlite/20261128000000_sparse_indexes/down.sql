@@ -1,0 +1,10 @@
+DROP INDEX event_model_app;
+DROP INDEX event_model_name;
+DROP INDEX event_model_pk;
+CREATE INDEX event_model_app ON event (model_app, created DESC, id);
+CREATE INDEX event_model_name ON event (model_name, created DESC, id);
+CREATE INDEX event_model_pk ON event (model_pk, created DESC, id);
+DROP INDEX "session_user";
+CREATE INDEX "session_user" ON session ("user", id);
+DROP INDEX "attempt_user";
+CREATE INDEX "attempt_user" ON attempt ("user");
