@@ -175,7 +175,8 @@ pub fn listen(
         static_files::configure(config);
         pages(config);
     };
-    serve(Arc::new(configure), socket, workers, Some(Box::pin(departure.comes()?)))
+    let departs = departure.comes(socket.try_clone()?)?;
+    serve(Arc::new(configure), socket, workers, Some(Box::pin(departs)))
 }
 
 /// What an application serves. That is not a type of its own for each, so that the server is built once.
