@@ -119,21 +119,42 @@ fn check(path: &Path, copy: &str) -> Result<(), SchemaError> {
     }
 }
 
+/// What SQLite keeps beside a database. It would take it for a part of whatever comes in its place.
+const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
 /// Makes room for a copy: nobody uses what is there, and nothing is left beside it.
 fn clear(place: &Path, replaces: bool) -> Result<(), SchemaError> {
-    if !place.exists() {
-        return Ok(());
+    let beside = BESIDE.map(|suffix| PathBuf::from(format!("{}{suffix}", place.display())));
+    let left = std::iter::once(place).chain(beside.iter().map(PathBuf::as_path)).find(|file| file.exists());
+    if let Some(left) = left.filter(|_| !replaces) {
+        return Err(failed(format!("{} is there already; --replace does away with it", left.display())));
     }
-    let shown = place.display();
-    if !replaces {
-        return Err(failed(format!("{shown} is there already; --replace does away with it")));
+    if place.exists() {
+        leave(place)?;
     }
-    let mut connection = open(place)?;
+    for file in beside {
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(failed(format!("cannot remove {}: {error}", file.display())));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Makes sure that nobody uses a database. One that cannot be read is used by nobody.
+fn leave(place: &Path) -> Result<(), SchemaError> {
+    let Ok(mut connection) = open(place) else { return Ok(()) };
     // Whoever has the file open keeps it in the mode that it is in.
     let leave = "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; \
                  BEGIN EXCLUSIVE; COMMIT";
-    let left = connection.batch_execute(leave);
-    left.map_err(|error| failed(format!("{shown} is in use: stop the service first ({error})")))
+    match connection.batch_execute(leave) {
+        Err(error) if error.to_string().contains("locked") => {
+            Err(failed(format!("{} is in use: stop the service first ({error})", place.display())))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Makes sure that a file, or what a folder holds, outlives a loss of power.

@@ -103,6 +103,11 @@ fn a_copy_that_is_made_under_way_is_whole_and_can_take_the_place_of_what_was() {
     assert_eq!(name, "user 0", "the service goes on");
 
     assert_eq!(service.stop(), Some(0), "{}", service.log());
+    // When nobody writes any more, a copy is what it is a copy of.
+    let calm = place.path().join("calm.db");
+    assert_eq!(place.run(&["backup", calm.to_str().unwrap()]), DONE);
+    assert_eq!(contents(&TestDatabase::at(&calm)), contents(&TestDatabase::at(Path::new(path))));
+
     let expected = contents(&TestDatabase::at(&copy));
     assert_eq!(place.run(&["restore", "--replace", shown]), DONE);
     assert_eq!(contents(&TestDatabase::at(Path::new(path))), expected);
@@ -111,6 +116,35 @@ fn a_copy_that_is_made_under_way_is_whole_and_can_take_the_place_of_what_was() {
     let key = fs::read_to_string(format!("{path}.token")).unwrap();
     let back = service.anonymous().with_token(key.trim_end());
     assert_eq!(back.get("/stages/identification/?search=stage").ok(200)["pagination"]["count"], 20);
+}
+
+#[test]
+fn a_copy_takes_the_place_of_what_is_left_of_a_database() {
+    let place = Place::new();
+    let copy = place.path().join("copy.db");
+    let shown = copy.to_str().unwrap();
+    let Location::Sqlite(path) = place.location() else { return };
+    let mut service = place.serve();
+    let admin = fill(&service);
+    assert_eq!(place.run(&["backup", shown]), DONE);
+    let expected = contents(&TestDatabase::at(&copy));
+    let late = json!({"username": "late", "name": ""});
+    admin.post("/core/users/", &late).ok(201);
+    service.signal("KILL");
+    service.ended();
+
+    // What it had written ahead would be read as a part of the copy.
+    fs::remove_file(path).unwrap();
+    assert!(fs::metadata(format!("{path}-wal")).unwrap().len() > 0);
+    let line = format!("{path}-wal is there already; --replace does away with it");
+    stops_with(&mut place.command(&["restore", shown]), &line);
+    assert_eq!(place.run(&["restore", "--replace", shown]), DONE);
+    assert_eq!(contents(&TestDatabase::at(Path::new(path))), expected);
+
+    // A file that is damaged is one to be replaced.
+    fs::write(path, [7; 10_000]).unwrap();
+    assert_eq!(place.run(&["restore", "--replace", shown]), DONE);
+    assert_eq!(contents(&TestDatabase::at(Path::new(path))), expected);
 }
 
 #[test]
