@@ -10,8 +10,9 @@ use std::sync::OnceLock;
 use anyhow::{Context, Result, anyhow};
 use env_logger::fmt::Formatter;
 use env_logger::{Builder, Target};
-use log::kv::{Key, Value, VisitSource};
+use log::kv::{Key, Value, VisitSource, VisitValue};
 use log::{LevelFilter, Record};
+use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer as _};
 use serde_json::Serializer;
 
@@ -79,16 +80,51 @@ pub fn start(settings: &Settings) -> Result<()> {
     builder.try_init().map_err(|error| anyhow!("cannot start the log: {error}"))
 }
 
-/// Fields of a line, written as they come.
+/// Fields of a line, written as they come. Those without a value are left out.
 struct Fields<'a, M>(&'a mut M);
 
 impl<'kvs, M: SerializeMap> VisitSource<'kvs> for Fields<'_, M> {
     fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), log::kv::Error> {
-        let entry = match value.to_u64() {
-            Some(number) => self.0.serialize_entry(key.as_str(), &number),
-            None => shown(self.0, key.as_str(), &value),
-        };
-        entry.map_err(|_| log::kv::Error::msg("the field cannot be written"))
+        value.visit(Field { line: self.0, name: key.as_str() })
+    }
+}
+
+/// A field of a line. What is a number to those who log is one to those who read.
+struct Field<'a, M> {
+    line: &'a mut M,
+    name: &'a str,
+}
+
+impl<M: SerializeMap> Field<'_, M> {
+    fn write(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), log::kv::Error> {
+        let written = self.line.serialize_entry(self.name, value);
+        written.map_err(|_| log::kv::Error::msg("the field cannot be written"))
+    }
+}
+
+impl<'v, M: SerializeMap> VisitValue<'v> for Field<'_, M> {
+    fn visit_any(&mut self, value: Value<'_>) -> Result<(), log::kv::Error> {
+        self.write(&format_args!("{value}"))
+    }
+
+    fn visit_null(&mut self) -> Result<(), log::kv::Error> {
+        Ok(())
+    }
+
+    fn visit_u64(&mut self, value: u64) -> Result<(), log::kv::Error> {
+        self.write(&value)
+    }
+
+    fn visit_i64(&mut self, value: i64) -> Result<(), log::kv::Error> {
+        self.write(&value)
+    }
+
+    fn visit_f64(&mut self, value: f64) -> Result<(), log::kv::Error> {
+        self.write(&value)
+    }
+
+    fn visit_str(&mut self, value: &str) -> Result<(), log::kv::Error> {
+        self.write(value)
     }
 }
 

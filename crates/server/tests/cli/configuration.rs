@@ -131,6 +131,31 @@ fn every_flag_is_read() {
 }
 
 #[test]
+fn numbers_are_numbers_in_lines_of_json_and_what_nobody_knows_is_in_none() {
+    let place = Place::new();
+    let mut command = place.command(&["--listen", "127.0.0.1:0", "--log", "info", "--log-format", "json"]);
+    command.env("DOORWARD_BOOTSTRAP_TOKEN", "a token for whoever reads lines of the log");
+    let mut service = Service::start(command);
+    service.anonymous().get("/nowhere/").ok(404);
+    let admin = service.anonymous().with_token("a token for whoever reads lines of the log");
+    admin.get("/core/users/me/").ok(200);
+    assert_eq!(service.stop(), Some(0));
+    let log = service.log();
+    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let lines: Vec<_> = lines.filter(|line| line.get("status").is_some()).collect();
+    let told = |status: u16| lines.iter().find(|line| line["status"] == status).unwrap();
+    for status in [404, 200] {
+        let line = told(status);
+        assert!(line["milliseconds"].is_f64(), "{line}");
+        assert_eq!(line["method"], "GET", "{line}");
+    }
+    let (stranger, admin) = (told(404), told(200));
+    assert_eq!((stranger.get("principal"), stranger.get("route")), (None, None), "{stranger}");
+    assert!(admin["principal"].is_u64(), "{admin}");
+    assert_eq!(admin["route"], "/api/v3/core/users/me/", "{admin}");
+}
+
+#[test]
 fn the_file_beside_is_read_if_it_is_there() {
     let place = Place::new();
     fs::write(place.path().join("doorward.toml"), "listen = \"127.0.0.2:0\"\n").unwrap();
