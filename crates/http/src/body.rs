@@ -8,6 +8,10 @@ use serde_json::{Deserializer, Value};
 /// character either, so nothing else is taken for it.
 pub const LONE_SURROGATE: &str = "\0surrogate:";
 
+/// How many values a body holds at most. Each takes as many bytes of memory as thirty of text, so a body full of the
+/// shortest would take most of what a service has.
+const MOST_VALUES: usize = 100_000;
+
 /// Whether a media type is one of JSON; its parameters do not matter. A merge patch (RFC 7396) means
 /// the same as JSON does on PATCH.
 pub fn is_json(media_type: &str, takes_merge_patch: bool) -> bool {
@@ -18,6 +22,9 @@ pub fn is_json(media_type: &str, takes_merge_patch: bool) -> bool {
 
 /// The JSON that a body holds, or why it holds none.
 pub fn parse(bytes: &[u8]) -> Result<Value, String> {
+    if bytes.len() > MOST_VALUES && commas(bytes) >= MOST_VALUES {
+        return Err(format!("there are more than {MOST_VALUES} values"));
+    }
     let read = |bytes: &[u8]| Ok((serde_json::from_slice(bytes)?, has_reserved_key(bytes)));
     let parsed = read(bytes).or_else(|error: serde_json::Error| match mark_lone_surrogates(bytes) {
         Some(marked) => read(&marked),
@@ -28,6 +35,21 @@ pub fn parse(bytes: &[u8]) -> Result<Value, String> {
         Ok((_, true)) => Err(format!("the key \"{RESERVED_KEY}\" is reserved")),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// How many commas part values of JSON: those in texts do not.
+fn commas(json: &[u8]) -> usize {
+    let (mut count, mut is_text, mut is_escaped) = (0, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_text,
+            b'"' => is_text = !is_text,
+            b',' if !is_text => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// Whether a key in JSON that is well formed is [`RESERVED_KEY`], however it is spelled.
@@ -81,6 +103,18 @@ fn escaped(text: &[u8]) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_holds_so_many_values_and_as_much_text_as_it_likes() {
+        let list = |count: usize| format!("[{}0]", "0,".repeat(count - 1));
+        let items = |body: &str| parse(body.as_bytes()).map(|list| list.as_array().map_or(0, Vec::len));
+        assert_eq!(items(&list(MOST_VALUES)), Ok(MOST_VALUES));
+        assert_eq!(items(&list(MOST_VALUES + 1)), Err("there are more than 100000 values".to_owned()));
+        let members = format!("{{{}\"a\": 0}}", "\"a\": 0,".repeat(MOST_VALUES));
+        assert_eq!(items(&members), Err("there are more than 100000 values".to_owned()));
+        let text = ",\\\",".repeat(MOST_VALUES);
+        assert_eq!(items(&format!("[\"{text}\"]")), Ok(1));
+    }
 
     #[test]
     fn json_is_read_whatever_its_parameters() {
