@@ -5,6 +5,8 @@
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use doorward_domain::id::UserId;
 use doorward_persistence::{Allowance, Witness};
@@ -19,10 +21,15 @@ use crate::error::AccessError;
 /// How many of those who ask are remembered before those who have been quiet are forgotten.
 const REMEMBERED: usize = 10_000;
 
+/// How long nobody is forgotten after that, since all have to be looked at.
+const REST: Duration = Duration::from_secs(1);
+
 /// Counts how often each of some asks.
 pub struct Limiter<K: Clone + Eq + Hash> {
     limiter: RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>,
     clock: DefaultClock,
+    /// When those who had been quiet were last forgotten.
+    swept: Mutex<Option<Instant>>,
 }
 
 impl<K: Clone + Eq + Hash> Limiter<K> {
@@ -38,13 +45,22 @@ impl<K: Clone + Eq + Hash> Limiter<K> {
 
     fn of(quota: Quota) -> Self {
         let limiter = RateLimiter::keyed(quota).with_middleware();
-        Self { limiter, clock: DefaultClock::default() }
+        Self { limiter, clock: DefaultClock::default(), swept: Mutex::default() }
+    }
+
+    /// Forgets those who have been quiet, unless somebody is at it or has just done so.
+    fn sweep(&self) {
+        let Ok(mut swept) = self.swept.try_lock() else { return };
+        if swept.is_none_or(|swept| swept.elapsed() >= REST) {
+            self.limiter.retain_recent();
+            *swept = Some(Instant::now());
+        }
     }
 
     /// Counts that somebody asks, and tells how often he still may; or in how many seconds he may again.
     pub fn check(&self, who: &K) -> Result<Allowance, Allowance> {
         if self.limiter.len() > REMEMBERED {
-            self.limiter.retain_recent();
+            self.sweep();
         }
         match self.limiter.check_key(who) {
             Ok(state) => {
@@ -66,7 +82,7 @@ impl<K: Clone + Eq + Hash> Limiter<K> {
 }
 
 /// A second that has begun counts as a whole one.
-fn whole_seconds(time: std::time::Duration) -> u64 {
+fn whole_seconds(time: Duration) -> u64 {
     (time.as_secs() + u64::from(time.subsec_nanos() > 0)).max(1)
 }
 
@@ -121,6 +137,27 @@ mod tests {
         assert_eq!((refused.most, refused.left), (2, 0));
         assert!((1..=30).contains(&refused.seconds), "{refused:?}");
         assert!(limiter.check(&2).is_ok());
+    }
+
+    #[test]
+    fn those_who_have_been_quiet_are_forgotten_and_not_looked_for_each_time() {
+        let limiter = Limiter::per_second(NonZeroU32::new(1_000).unwrap());
+        let crowd = |first: usize| {
+            for who in first..=first + REMEMBERED {
+                limiter.check(&who).unwrap();
+            }
+            // Each may ask as often as ever again.
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        crowd(0);
+        limiter.check(&0).unwrap();
+        assert_eq!(limiter.limiter.len(), 1);
+        crowd(0);
+        limiter.check(&0).unwrap();
+        assert!(limiter.limiter.len() > REMEMBERED, "all were looked at a moment ago");
+        std::thread::sleep(REST);
+        limiter.check(&0).unwrap();
+        assert_eq!(limiter.limiter.len(), 1);
     }
 
     #[test]
