@@ -78,10 +78,13 @@ pub async fn frame<B: MessageBody>(
         Ok(response) => response?,
         Err(panic) => {
             let error = ApiError::Internal(format!("a panic: {}", said(&*panic)));
-            log::error!(request_id = id.as_str(), status = 500; "{method} {path}: {}", causes(&error));
             let mut answer = error.error_response();
             dress(answer.headers_mut(), &id);
-            note(None, 500, None);
+            let milliseconds = note(None, 500, None).as_secs_f64() * 1e3;
+            log::error!(
+                request_id = id.as_str(), status = 500, method = method.as_str(), milliseconds = milliseconds;
+                "{method} {path}: {}", causes(&error)
+            );
             return Err(InternalError::from_response(error, answer).into());
         }
     };

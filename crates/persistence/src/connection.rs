@@ -10,7 +10,7 @@ use diesel::r2d2::{self, ManageConnection, R2D2Connection};
 use diesel::result::DatabaseErrorKind;
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 
-use crate::heard::hear;
+use crate::heard::{hear, name_of};
 use crate::location::Location;
 use crate::sql;
 
@@ -104,9 +104,11 @@ impl Instrumentation for Watch {
         {
             hear(|| without_values(&query.to_string()).to_owned(), time, error.is_some());
             if time >= SLOW {
-                let milliseconds = time.as_millis();
+                let milliseconds = time.as_secs_f64() * 1e3;
                 let statement = query.to_string();
-                log::warn!(target: "doorward::sql", milliseconds; "slow: {}", without_values(&statement));
+                let statement = without_values(&statement);
+                let name = name_of(statement);
+                log::warn!(target: "doorward::sql", name = name.as_str(), milliseconds; "slow: {statement}");
             }
         }
         match event {

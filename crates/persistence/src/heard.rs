@@ -51,7 +51,7 @@ pub fn hear(statement: impl FnOnce() -> String, time: Duration, has_failed: bool
 }
 
 /// What a statement does, and to which table first.
-fn name_of(statement: &str) -> String {
+pub fn name_of(statement: &str) -> String {
     let bare = |word: &str| word.trim_matches(|char| !matches!(char, 'a'..='z' | 'A'..='Z' | '_')).to_owned();
     let mut words = statement.split_whitespace();
     let action = words.next().unwrap_or_default().to_uppercase();
