@@ -43,17 +43,17 @@ fn to_sqlite(path: &str) -> SqliteConnection {
     connection
 }
 
-/// Everything that is in a database.
+/// Everything that is in a database, and of indexes what they hold.
 fn objects(raw: &mut Raw) -> Vec<String> {
     match raw {
         Raw::Postgres(_) => raw.lines(
-            "SELECT relkind::text || ' ' || relname AS line FROM pg_class
-             WHERE relnamespace = current_schema()::regnamespace AND relname NOT LIKE '\\_\\_diesel%'
+            "SELECT relkind::text || ' ' || coalesce(pg_get_indexdef(CASE WHEN relkind = 'i' THEN oid END), relname) AS line
+             FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname NOT LIKE '\\_\\_diesel%'
              UNION ALL
              SELECT 'f ' || proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace",
         ),
         Raw::Sqlite(_) => raw.lines(
-            "SELECT type || ' ' || name AS line FROM sqlite_master
+            "SELECT type || ' ' || name || iif(type = 'index', ' ' || coalesce(sql, ''), '') AS line FROM sqlite_master
              WHERE name NOT IN ('__diesel_schema_migrations', 'sqlite_sequence') AND name NOT LIKE 'sqlite_autoindex___diesel%'",
         ),
     }
