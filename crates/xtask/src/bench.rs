@@ -6,6 +6,7 @@
 mod capture;
 mod connections;
 mod figures;
+mod least;
 mod lists;
 mod load;
 mod logins;
@@ -55,7 +56,7 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
     let mut build = cargo("build");
     build.arg("--release");
     if options.is_given {
-        build.args(["--bin", "bare", "--bin", "commits"]);
+        build.args(["--bin", "bare", "--bin", "commits", "--bin", "logins"]);
     }
     run(&mut build)?;
     match options.measured {

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -29,6 +29,29 @@ pub struct Program {
     pub port: u16,
     /// How long it took from exec to the first answer.
     pub first_answer: Duration,
+}
+
+/// How long a program has had a processor for itself so far, to ten milliseconds; one that has ended as well, as long as
+/// nobody has waited for it.
+fn cpu_of(child: &Child) -> Result<Duration> {
+    let path = format!("/proc/{}/stat", child.id());
+    let stat = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+    // The name of the program comes before, in parentheses, and may hold anything.
+    let (_, fields) = stat.rsplit_once(')').context("no times of a process")?;
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks = [11, 12].map(|at| fields.get(at).and_then(|ticks| ticks.parse::<u64>().ok()));
+    let [Some(user), Some(system)] = ticks else { bail!("no times of a process") };
+    Ok(Duration::from_millis((user + system) * 10))
+}
+
+/// Runs a program to its end. Gives what it has printed, and how long it had a processor for itself.
+pub fn run_timed(command: &mut Command) -> Result<(String, Duration)> {
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("{command:?}"))?;
+    let mut text = String::new();
+    child.stdout.take().context("no output")?.read_to_string(&mut text)?;
+    let cpu = cpu_of(&child)?;
+    ensure!(child.wait()?.success(), "{command:?} has failed: {text}");
+    Ok((text, cpu))
 }
 
 impl Program {
@@ -90,14 +113,7 @@ impl Program {
 
     /// How long it has had a processor for itself so far, to ten milliseconds.
     pub fn cpu(&self) -> Result<Duration> {
-        let path = format!("/proc/{}/stat", self.child.id());
-        let stat = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
-        // The name of the program comes before, in parentheses, and may hold anything.
-        let (_, fields) = stat.rsplit_once(')').context("no times of a process")?;
-        let fields: Vec<&str> = fields.split_whitespace().collect();
-        let ticks = [11, 12].map(|at| fields.get(at).and_then(|ticks| ticks.parse::<u64>().ok()));
-        let [Some(user), Some(system)] = ticks else { bail!("no times of a process") };
-        Ok(Duration::from_millis((user + system) * 10))
+        cpu_of(&self.child)
     }
 
     /// Ends it at once, wherever it is.

@@ -1,13 +1,13 @@
 //! What logins cost, and what their time tells.
 //!
 //! Two services take turns on each database: one that hashes passwords as it does by default, and one whose
-//! hashes are next to free, which shows what everything else costs; as many requests of a bare handler show what of
-//! that is HTTP. The time of an answer must not tell
+//! hashes are next to free, which shows what everything else costs; as many requests of a bare handler, and what
+//! `least.rs` asks of the database, show how much of that has to be. The time of an answer must not tell
 //! whether a name is somebody's: that is asked by sending wrong passwords for users, for users who are not
 //! active and for names that nobody has. And a storm of logins must not keep the rest of the API from answering,
 //! which `storm.rs` looks at.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use crate::bench::options::Options;
 use crate::bench::subject::{Client, Subject};
-use crate::bench::{bare, storm};
+use crate::bench::{bare, least, storm};
 use crate::postgres::Server;
 use crate::program::{BASE, Program, TOKEN};
 use crate::run;
@@ -40,7 +40,7 @@ pub const PASSWORD: &str = "correct horse battery staple";
 const REQUESTS: usize = 5;
 
 /// The flow that asks for name and password one after the other, and the one that asks for both at once.
-const FLOWS: [&str; 2] = ["separate", "combined"];
+pub const FLOWS: [&str; 2] = ["separate", "combined"];
 
 /// The most that one login may take of a processor, but for the hash.
 const MOST_CPU: Duration = Duration::from_millis(1);
@@ -60,30 +60,37 @@ const FREE: Effort = Effort([8, 1, 1]);
 
 /// Measures logins on both databases, and prints what was found.
 pub fn run_all(options: &Options) -> Result<()> {
-    let mut missed = on("SQLite", options, |folder, name| {
-        Ok(format!("sqlite://{}", folder.join(format!("{name}.db")).display()))
-    })?;
+    let mut missed = on(
+        "SQLite",
+        options,
+        |folder, name| Ok(format!("sqlite://{}", folder.join(format!("{name}.db")).display())),
+        least::on_sqlite,
+    )?;
     match Server::start_durable()? {
         None => println!("== skipped: PostgreSQL, because no PostgreSQL server program was found"),
         Some(server) => {
-            missed |= on("PostgreSQL", options, |_, name| {
-                run(server.client("psql").args([
-                    "--quiet",
-                    "--command",
-                    &format!("CREATE DATABASE {name}"),
-                ]))?;
+            let create = |_: &Path, name: &str| {
+                let create = format!("CREATE DATABASE {name}");
+                run(server.client("psql").args(["--quiet", "--command", &create]))?;
                 let url = server.url();
                 let server = url.strip_suffix("/postgres").context("the server has another database")?;
                 Ok(format!("{server}/{name}"))
-            })?;
+            };
+            let least = |_: &House, folder: &Path, seconds| least::on_postgres(&server, folder, seconds);
+            missed |= on("PostgreSQL", options, create, least)?;
         }
     }
     ensure!(!(missed && options.strict), "a target was missed");
     Ok(())
 }
 
-/// Measures on one database. Gives whether a target was missed.
-fn on(name: &str, options: &Options, url: impl Fn(&Path, &str) -> Result<String>) -> Result<bool> {
+/// Measures on one database, in which a login costs so much at `least`. Gives whether a target was missed.
+fn on(
+    name: &str,
+    options: &Options,
+    url: impl Fn(&Path, &str) -> Result<String>,
+    least: impl Fn(&House, &Path, u32) -> Result<Duration>,
+) -> Result<bool> {
     println!("== logins, on {name}");
     let folder = TempDir::new()?;
     let hashing = House::build(options, folder.path(), &url(folder.path(), "hashing")?, DEFAULT)?;
@@ -97,24 +104,38 @@ fn on(name: &str, options: &Options, url: impl Fn(&Path, &str) -> Result<String>
         [(&hashing, "Argon2id, 19 MiB, 2 passes, 1 lane"), (&free, "Argon2id, 8 KiB, 1 pass, 1 lane")]
     {
         let mut rounds = Vec::new();
-        let mut limits = Vec::new();
+        let is_free = house.effort.0 == FREE.0;
+        let (mut http, mut database, mut shares) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..options.rounds {
-            rounds.push(house.logins(seconds)?);
-            limits.push(only_looks(&bare, seconds)?.cpu);
+            let round = house.logins(seconds)?;
+            if is_free {
+                let limits = (only_looks(&bare, seconds)?.cpu, least(house, folder.path(), options.seconds)?);
+                http.push(limits.0);
+                database.push(limits.1);
+                shares.push((limits.0 + limits.1).div_duration_f64(round.cpu));
+            }
+            rounds.push(round);
         }
         rounds.sort_by_key(|round| round.cpu);
-        limits.sort();
         let Logins { per_second, cpu } = rounds[rounds.len() / 2];
-        let limit = limits[limits.len() / 2];
         let per_core = 1.0 / cpu.as_secs_f64();
         println!(
             "{what}: {per_second:.0} logins a second; {cpu:.2?} of a processor each, {per_core:.0} a second and core"
         );
-        if house.effort.0 == FREE.0 {
+        if is_free {
             missed |= cpu > MOST_CPU;
             let verdict = if cpu <= MOST_CPU { "reached" } else { "MISSED" };
             println!("  everything but the hash within {MOST_CPU:?}: {verdict}");
-            println!("  {REQUESTS} requests of a bare handler on a new connection: {limit:.2?}");
+            for limits in [&mut http, &mut database] {
+                limits.sort();
+            }
+            shares.sort_by(f64::total_cmp);
+            let middle = options.rounds / 2;
+            println!(
+                "  {REQUESTS} requests of a bare handler on a new connection: {:.2?}; the database by itself: {:.2?}; \
+                 both of a login: {:.2}",
+                http[middle], database[middle], shares[middle]
+            );
         }
     }
     storm::print(&hashing, options)?;
@@ -153,6 +174,8 @@ pub struct House {
     pub stage: String,
     effort: Effort,
     turn: AtomicUsize,
+    binary: PathBuf,
+    url: String,
 }
 
 /// What logins cost.
@@ -176,14 +199,11 @@ struct Times {
 impl House {
     fn build(options: &Options, folder: &Path, url: &str, effort: Effort) -> Result<Self> {
         let service = Program::start(&format!("{BASE}/root/config/"), |port| {
-            let mut command = Command::new(&options.binary);
+            let mut command = command(&options.binary, folder, url);
             let [memory, passes, lanes] = effort.0.map(|number| number.to_string());
             command
                 .args(["--listen", &format!("127.0.0.1:{port}"), "--log", "error"])
-                .current_dir(folder)
-                .env("DOORWARD_DATABASE_URL", url)
                 .env("DOORWARD_BOOTSTRAP_TOKEN", TOKEN)
-                .env("DOORWARD_SECRET_KEY", "a secret key that is long enough for this")
                 .env("DOORWARD_PASSWORD_MEMORY_KIB", memory)
                 .env("DOORWARD_PASSWORD_ITERATIONS", passes)
                 .env("DOORWARD_PASSWORD_PARALLELISM", lanes)
@@ -228,7 +248,13 @@ impl House {
                 client.post(&format!("/core/users/{pk}/set_password/"), &json!({"password": PASSWORD}))?;
             }
         }
-        Ok(Self { service, stage: identification, effort, turn: AtomicUsize::new(0) })
+        let (binary, url) = (options.binary.clone(), url.to_owned());
+        Ok(Self { service, stage: identification, effort, turn: AtomicUsize::new(0), binary, url })
+    }
+
+    /// A command of the program, on the database of this house.
+    pub fn command(&self, folder: &Path) -> Command {
+        command(&self.binary, folder, &self.url)
     }
 
     /// Somebody new, from an address of his own.
@@ -277,6 +303,16 @@ impl House {
         }
         Ok(times)
     }
+}
+
+/// The program, on a database.
+fn command(binary: &Path, folder: &Path, url: &str) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .current_dir(folder)
+        .env("DOORWARD_DATABASE_URL", url)
+        .env("DOORWARD_SECRET_KEY", "a secret key that is long enough for this");
+    command
 }
 
 /// Lets people look as often as a login takes requests, each on a new connection.
