@@ -127,7 +127,10 @@ impl Gateway {
         if call.query.chars().count() > LONGEST_QUERY {
             return Err(Faults::of("query", Fault::too_long(LONGEST_QUERY as u64)).into());
         }
-        // PostgreSQL keeps no text with a NUL in it.
+        // PostgreSQL keeps no text with a NUL in it, so no flow is called so either.
+        if slug.contains('\0') {
+            return Err(AccessError::NotFound);
+        }
         let (query, key) = keyless(&call.query.replace('\0', ""));
         let call = Call { query, key: key.map(SecretString::from), ..call };
         let mut is_judged = false;

@@ -94,6 +94,7 @@ pub(crate) use {insert_all, on_each};
 #[derive(Default)]
 struct Watch {
     is_lost: Arc<AtomicBool>,
+    losses: Arc<AtomicU64>,
     began: Option<Instant>,
 }
 
@@ -124,6 +125,7 @@ impl Instrumentation for Watch {
             }
             InstrumentationEvent::FinishQuery { error: Some(error), .. } if is_loss(error) => {
                 self.is_lost.store(true, Ordering::Relaxed);
+                self.losses.fetch_add(1, Ordering::Relaxed);
             }
             _ => {}
         }
@@ -157,6 +159,22 @@ impl AnyConnection {
         let mut connection = Self::open_unwatched(location, purpose)?;
         connection.set_instrumentation(watch);
         Ok(connection)
+    }
+
+    /// Whether somebody is at the other end. That is no part of any request, and is neither counted nor heard.
+    fn answers(&mut self) -> bool {
+        self.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+        self.ping().is_ok()
+    }
+
+    /// Makes sure that what is opened for writing can be written, as far as that can be told without doing so.
+    pub fn must_be_writable(&mut self) -> diesel::QueryResult<()> {
+        let Self::Sqlite(connection) = self else { return Ok(()) };
+        match connection.batch_execute("BEGIN IMMEDIATE; ROLLBACK") {
+            // Somebody else writes to it.
+            Err(error) if error.to_string().contains("locked") => Ok(()),
+            outcome => outcome,
+        }
     }
 
     /// Opens a connection whose statements are no part of any request, and are neither counted nor heard.
@@ -255,19 +273,49 @@ fn prepare_sqlite(connection: &mut SqliteConnection, purpose: Use) -> diesel::Qu
     sql::register_functions(connection)
 }
 
+/// For how long nobody asks whether the server is still at the other end of a connection that was just used.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// Makes the connections of a pool.
 #[derive(Debug)]
 pub struct Manager {
     pub location: Location,
+    /// How many connections have been lost so far.
+    pub losses: Arc<AtomicU64>,
 }
 
 /// A connection of a pool.
 pub struct Pooled {
     pub connection: AnyConnection,
     is_lost: Arc<AtomicBool>,
+    losses: Arc<AtomicU64>,
+    /// When it was last known to be good, and how many had been lost by then.
+    good: (Instant, u64),
 }
 
 impl Pooled {
+    /// Whether it can be worked with. A server that was started anew has let go of all connections, also of those that
+    /// were idle; so one that has been so for a while, or since another one was lost, is asked.
+    pub fn is_good(&mut self) -> bool {
+        let losses = self.losses.load(Ordering::Relaxed);
+        let is_trusted = self.good.0.elapsed() < TRUSTED && self.good.1 == losses;
+        let is_good = is_trusted || matches!(self.connection, AnyConnection::Sqlite(_)) || self.answers();
+        self.good = (Instant::now(), losses);
+        is_good
+    }
+
+    fn answers(&mut self) -> bool {
+        let answers = self.connection.answers();
+        if answers {
+            let watch =
+                Watch { is_lost: Arc::clone(&self.is_lost), losses: Arc::clone(&self.losses), began: None };
+            self.connection.set_instrumentation(watch);
+        } else {
+            self.lose();
+        }
+        answers
+    }
+
     /// Nobody is to have it any more.
     pub fn lose(&self) {
         self.is_lost.store(true, Ordering::Relaxed);
@@ -279,10 +327,14 @@ impl ManageConnection for Manager {
     type Error = r2d2::Error;
 
     fn connect(&self) -> Result<Pooled, r2d2::Error> {
-        let watch = Watch::default();
+        let losses = Arc::clone(&self.losses);
+        let watch = Watch { losses: Arc::clone(&losses), ..Watch::default() };
         let is_lost = Arc::clone(&watch.is_lost);
+        // What is lost from here on counts.
+        let good = (Instant::now(), losses.load(Ordering::Relaxed));
         let connection = AnyConnection::watched(&self.location, Use::Reading, watch);
-        Ok(Pooled { connection: connection.map_err(r2d2::Error::ConnectionError)?, is_lost })
+        let connection = connection.map_err(r2d2::Error::ConnectionError)?;
+        Ok(Pooled { connection, is_lost, losses, good })
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), r2d2::Error> {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::r2d2::{Pool, PooledConnection};
+use diesel::r2d2::{Pool, PoolError, PooledConnection};
 use doorward_domain::resource::Mint;
 use doorward_domain::store::StoreError;
 use tokio::sync::{AcquireError, Semaphore, oneshot};
@@ -128,6 +128,8 @@ impl Database {
     pub fn open(location: &Location, options: Options, mint: Arc<dyn Mint>) -> Result<Self, SchemaError> {
         let mut first = Self::first_connection(location)?;
         migrations::check(&mut first)?;
+        let writable = first.must_be_writable();
+        writable.map_err(|error| SchemaError::Failed(format!("cannot write to {location}: {error}")))?;
         let memory = Arc::new(Memory::default());
         let writer = match location {
             Location::Postgres(_) => None,
@@ -148,7 +150,7 @@ impl Database {
             .test_on_check_out(false)
             .idle_timeout(None)
             .max_lifetime(None)
-            .build_unchecked(Manager { location: location.clone() });
+            .build_unchecked(Manager { location: location.clone(), losses: Arc::default() });
         let turns = Turns::new(options.pool_size, spare);
         let places = Arc::new(Semaphore::new(LONGEST_QUEUE));
         Ok(Self {
@@ -373,7 +375,7 @@ impl Database {
         let left = self.wait.saturating_sub(asked.elapsed());
         let mut held = Held { pooled: None, turn };
         let task: Box<dyn FnOnce() + Send> = Box::new(move || {
-            let pooled = pool.get_timeout(left).inspect_err(|_| figures.refused());
+            let pooled = good_one_of(&pool, left).inspect_err(|_| figures.refused());
             figures.waited(asked.elapsed());
             job(pooled.map_err(unavailable).map(|pooled| {
                 held.pooled = Some(pooled);
@@ -442,6 +444,17 @@ impl Database {
             if closed.is_err() {
                 log::error!("closing the database panicked");
             }
+        }
+    }
+}
+
+/// A connection of a pool that can be worked with. Those that cannot are left to it, which makes others in their place.
+fn good_one_of(pool: &Pool<Manager>, wait: Duration) -> Result<PooledConnection<Manager>, PoolError> {
+    let until = Instant::now() + wait;
+    loop {
+        let mut pooled = pool.get_timeout(until.saturating_duration_since(Instant::now()))?;
+        if pooled.is_good() {
+            return Ok(pooled);
         }
     }
 }

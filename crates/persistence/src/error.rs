@@ -12,6 +12,9 @@ const BUSY: [&str; 2] = ["database is locked", "canceling statement due to"];
 /// What PostgreSQL says when its disk is full. SQLite says it by a kind of error that ends the transaction.
 const FULL: &str = "No space left on device";
 
+/// What SQLite says of a file that may not be written, or not any more.
+const READ_ONLY: &str = "attempt to write a readonly database";
+
 /// What an error of a query means.
 pub fn meaning(error: Error) -> StoreError {
     match error {
@@ -30,7 +33,7 @@ pub fn meaning(error: Error) -> StoreError {
         Error::DatabaseError(DatabaseErrorKind::Unknown, ref info) => match info.message() {
             // Neither database tells these apart by a kind of its own.
             message if message.contains("deadlock detected") => StoreError::Contended(error.into()),
-            message if BUSY.iter().chain([&FULL]).any(|trouble| message.contains(trouble)) => {
+            message if BUSY.iter().chain([&FULL, &READ_ONLY]).any(|trouble| message.contains(trouble)) => {
                 StoreError::Unavailable(Some(error.into()))
             }
             _ => StoreError::Failed(error.into()),

@@ -12,7 +12,9 @@ use doorward_domain::choice::Choice;
 use doorward_domain::fault::Faults;
 use doorward_domain::flow::FlowDesignation;
 use doorward_flow::{Answer, Call, Challenge, Identify, Question, Reply, Shown, redirect};
-use doorward_http::page::{ApiError, CANCEL, PageRequest, Sent, avatar, linked, nonce, seconds_until};
+use doorward_http::page::{
+    ApiError, CANCEL, PageRequest, Sent, avatar, linked, nonce, outside, seconds_until,
+};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -35,7 +37,7 @@ const CAPTCHA_FIELDS: [&str; 3] = ["g-recaptcha-response", "h-captcha-response",
 
 /// Serves the pages of flows.
 pub fn configure(config: &mut ServiceConfig) {
-    let page = web::resource("/if/flow/{slug}/")
+    let page = outside("/if/flow/{slug}/")
         .route(web::get().to(run))
         .route(web::head().to(run))
         .route(web::post().to(run))

@@ -132,6 +132,44 @@ fn what_another_process_does_not_let_go_of_is_unavailable() {
 }
 
 #[test]
+fn connections_that_the_server_has_let_go_of_are_not_worked_with() {
+    let world = World::new();
+    if !world.place.is_postgres() {
+        // There is no server to let go of them.
+        return;
+    }
+    world.insert(world.flow("login"));
+    // Some at once, so that there are some.
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                world.write(|_| {
+                    std::thread::sleep(Duration::from_millis(200));
+                    Ok::<_, StoreError>(())
+                })
+            });
+        }
+    });
+    let theirs = "SELECT CAST(pg_terminate_backend(pid) AS text) AS line FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    assert!(world.raw().lines(theirs).len() >= 3);
+    // Those that were used a moment ago are not asked, until one of them turns out to be lost.
+    let outcomes: Vec<_> =
+        (0..6).map(|_| world.write(|mut store| retitle(&mut store, "login", "again"))).collect();
+    let told = outcomes.iter().map(|outcome| match outcome {
+        Ok(()) => "done",
+        Err(StoreError::Unavailable(_)) => "later",
+        Err(_) => "failed",
+    });
+    assert_eq!(told.collect::<Vec<_>>(), ["later", "done", "done", "done", "done", "done"]);
+    // A while later all are asked.
+    world.raw().lines(theirs);
+    std::thread::sleep(Duration::from_millis(1_100));
+    world.write(|mut store| retitle(&mut store, "login", "at last")).unwrap();
+    assert_eq!(world.raw().lines("SELECT title AS line FROM flow"), ["at last"]);
+}
+
+#[test]
 fn a_statement_that_is_ended_from_outside_is_unavailable() {
     let world = World::new();
     if !world.place.is_postgres() {

@@ -27,6 +27,8 @@ fn metrics_are_told_where_they_are_asked_for_and_nowhere_else() {
     let flow = "/flows/executor/default-authentication-flow/";
     let stranger = service.anonymous();
     stranger.get(&format!("{flow}?query=")).ok(200);
+    let pages = Client::anonymous(service.url.clone());
+    assert_eq!(pages.get("/if/flow/default-authentication-flow/").status, 200);
     assert_eq!(service.anonymous().get("/metrics").status, 404);
 
     let told = Client::anonymous(format!("http://{address}")).get("/metrics");
@@ -42,6 +44,8 @@ fn metrics_are_told_where_they_are_asked_for_and_nowhere_else() {
     let one = r#"route="/api/v3/stages/identification/{stage_uuid}/",method="GET",status="404""#;
     has(&format!("doorward_http_requests_total{{{one}}} 1"));
     has(&format!("doorward_build_info{{version=\"{}\"}} 1", env!("CARGO_PKG_VERSION")));
+    let page = r#"route="/if/flow/{slug}/",method="GET",status="200""#;
+    has(&format!("doorward_http_requests_total{{{page}}} 1"));
     has("doorward_login_failures_total 0");
     has("doorward_hashing_queue_length 0");
     has("# EOF");

@@ -131,3 +131,14 @@ fn who_is_meant_follows_from_what_was_entered() {
         assert_eq!(answer["response_errors"], errors("uid_field", "This field may not be blank.", "blank"));
     }
 }
+
+#[test]
+fn no_flow_has_a_name_that_no_database_can_hold() {
+    let app = set_up();
+    for name in ["%00", "a%00b"] {
+        let path = format!("/flows/executor/{name}/?query=");
+        app.anonymous().get(&path).is_not_found();
+        let answered = app.browser().send("POST", &path, Some(&json!({"uid_field": "ada"})));
+        assert_eq!(answered.status, 404, "{answered}");
+    }
+}
