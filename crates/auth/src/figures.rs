@@ -45,7 +45,8 @@ impl Gateway {
         let Logins { succeeded, failed, locks } = self.logins.clone();
         registry.register("doorward_logins", "People who have logged in", succeeded);
         registry.register("doorward_login_failures", "Wrong passwords", failed);
-        let help = "Accounts, names and addresses that were locked after too many wrong passwords";
+        let help =
+            "Locks of a minute or more, of accounts, names and addresses, after too many wrong passwords";
         registry.register("doorward_locks", help, locks);
         let help = "Passwords that were not hashed because too many waited";
         registry.register("doorward_hashing_refused", help, self.tools.passwords.refused());

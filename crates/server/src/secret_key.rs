@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use doorward_auth::mint::RandomMint;
+use doorward_auth::vault::SecretVault;
 use doorward_domain::resource::Mint;
 use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_persistence::Location;
@@ -41,6 +42,12 @@ impl SecretKey {
                 bail!("DOORWARD_SECRET_KEY: is required with PostgreSQL; `openssl rand -hex 32` makes one")
             }
         }
+    }
+
+    /// Makes sure that a key which was given can be one, before anything is done with a database.
+    pub fn judge(&self) -> Result<()> {
+        let Self::Given(secret) = self else { return Ok(()) };
+        SecretVault::new(secret).map(drop).with_context(|| self.to_string())
     }
 
     /// The secret, which must be there.

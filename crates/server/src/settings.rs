@@ -16,6 +16,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use chrono::TimeDelta;
 use doorward_auth::{Effort, EffortFault, JwtSettings, KeySource};
+use doorward_domain::rules;
 use doorward_domain::secret::{ExposeSecret, SecretString};
 use doorward_persistence::Location;
 use ipnet::IpNet;
@@ -286,6 +287,13 @@ impl Values {
         Ok(secret)
     }
 
+    fn email(&self, name: &str) -> Result<Option<String>> {
+        let email = self.text(name);
+        let is_none = email.as_ref().is_some_and(|email| rules::email(email).is_err());
+        ensure!(!is_none, "{}: must be an email address", self.origin(name));
+        Ok(email)
+    }
+
     /// What to call a setting in a fault.
     fn origin(&self, name: &str) -> String {
         self.0.get(name).map_or_else(|| variable(name), |given| given.origin.clone())
@@ -343,7 +351,7 @@ impl Values {
             previous_secret_keys: self.secrets("previous_secret_keys"),
             bootstrap_token: self.secret_of("bootstrap_token", TOKEN_LENGTH)?,
             bootstrap_password: self.secret("bootstrap_password"),
-            bootstrap_email: self.text("bootstrap_email"),
+            bootstrap_email: self.email("bootstrap_email")?,
             log: self.required("log")?,
             log_format: self.required("log_format")?,
             trusted_proxies: self

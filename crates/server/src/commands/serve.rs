@@ -28,6 +28,7 @@ use crate::traces;
 
 /// Serves until it is asked to stop. Without `migrates` the schema has to be up to date.
 pub async fn serve(settings: &Settings, migrates: bool) -> Result<()> {
+    SecretKey::of(settings)?.judge()?;
     if migrates {
         let count = Database::migrate(&settings.database)?;
         if count > 0 {

@@ -4,7 +4,9 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
+use doorward_persistence::Location;
 use doorward_testkit::TestDatabase;
 
 use crate::program::{Place, SECRET_KEY, Service, bare, run, stops_with};
@@ -44,11 +46,15 @@ fn values_that_are_impossible_stop_the_start() {
         ("DOORWARD_LOG_FORMAT", "xml", "must be text or json"),
         ("DOORWARD_TRUSTED_PROXIES", "all", "all: must be an address or a network such as 10.0.0.0/8"),
         ("DOORWARD_BOOTSTRAP_TOKEN", "nineteen-characters", "must have at least 20 characters"),
+        ("DOORWARD_BOOTSTRAP_EMAIL", "nobody", "must be an email address"),
         ("DOORWARD_JWT_SECRET", &JWT_SECRET[1..], "must have at least 32 characters"),
         ("DOORWARD_JWT_JWKS_URL", "ftp://x", "must begin with https:// or http://"),
     ];
     for (name, value, reason) in cases {
         stops_with(place.command(&[]).env(name, value), &format!("{name}: {reason}"));
+    }
+    if let Location::Sqlite(path) = place.location() {
+        assert!(!Path::new(path).exists(), "nothing has been done with a database");
     }
 }
 
