@@ -167,10 +167,11 @@ impl AnyConnection {
         self.ping().is_ok()
     }
 
-    /// Makes sure that what is opened for writing can be written, as far as that can be told without doing so.
+    /// Makes sure that what is opened for writing can be written, as far as that can be told without changing anything.
     pub fn must_be_writable(&mut self) -> diesel::QueryResult<()> {
         let Self::Sqlite(connection) = self else { return Ok(()) };
-        match connection.batch_execute("BEGIN IMMEDIATE; ROLLBACK") {
+        // Only a statement that writes is told; to begin a transaction for writing is not enough.
+        match connection.batch_execute("UPDATE installation SET id = id WHERE false") {
             // Somebody else writes to it.
             Err(error) if error.to_string().contains("locked") => Ok(()),
             outcome => outcome,

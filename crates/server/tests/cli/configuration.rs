@@ -304,8 +304,8 @@ fn on_postgresql_the_secret_key_has_to_be_said() {
     let database = TestDatabase::empty();
     // Where there is none to test with, nobody is asked either: it is missed first.
     let url = match database.location() {
-        doorward_persistence::Location::Postgres(url) => url.clone(),
-        doorward_persistence::Location::Sqlite(_) => return,
+        Location::Postgres(url) => url.clone(),
+        Location::Sqlite(_) => return,
     };
     let mut command = bare(folder.path());
     command.arg("check").env("DOORWARD_DATABASE_URL", url);
