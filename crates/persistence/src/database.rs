@@ -129,7 +129,9 @@ impl Database {
         let mut first = Self::first_connection(location)?;
         migrations::check(&mut first)?;
         let writable = first.must_be_writable();
-        writable.map_err(|error| SchemaError::Failed(format!("cannot write to {location} or what is beside it: {error}")))?;
+        writable.map_err(|error| {
+            SchemaError::Failed(format!("cannot write to {location} or what is beside it: {error}"))
+        })?;
         let memory = Arc::new(Memory::default());
         let writer = match location {
             Location::Postgres(_) => None,
