@@ -26,7 +26,7 @@ const REST: Duration = Duration::from_secs(1);
 
 /// Counts how often each of some asks.
 pub struct Limiter<K: Clone + Eq + Hash> {
-    limiter: RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>,
+    counts: RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>,
     clock: DefaultClock,
     /// When those who had been quiet were last forgotten.
     swept: Mutex<Option<Instant>>,
@@ -44,25 +44,25 @@ impl<K: Clone + Eq + Hash> Limiter<K> {
     }
 
     fn of(quota: Quota) -> Self {
-        let limiter = RateLimiter::keyed(quota).with_middleware();
-        Self { limiter, clock: DefaultClock::default(), swept: Mutex::default() }
+        let counts = RateLimiter::keyed(quota).with_middleware();
+        Self { counts, clock: DefaultClock::default(), swept: Mutex::default() }
     }
 
     /// Forgets those who have been quiet, unless somebody is at it or has just done so.
     fn sweep(&self) {
         let Ok(mut swept) = self.swept.try_lock() else { return };
         if swept.is_none_or(|swept| swept.elapsed() >= REST) {
-            self.limiter.retain_recent();
+            self.counts.retain_recent();
             *swept = Some(Instant::now());
         }
     }
 
     /// Counts that somebody asks, and tells how often he still may; or in how many seconds he may again.
     pub fn check(&self, who: &K) -> Result<Allowance, Allowance> {
-        if self.limiter.len() > REMEMBERED {
+        if self.counts.len() > REMEMBERED {
             self.sweep();
         }
-        match self.limiter.check_key(who) {
+        match self.counts.check_key(who) {
             Ok(state) => {
                 let (quota, left) = (state.quota(), state.remaining_burst_capacity());
                 let most = quota.burst_size().get();
@@ -151,13 +151,13 @@ mod tests {
         };
         crowd(0);
         limiter.check(&0).unwrap();
-        assert_eq!(limiter.limiter.len(), 1);
+        assert_eq!(limiter.counts.len(), 1);
         crowd(0);
         limiter.check(&0).unwrap();
-        assert!(limiter.limiter.len() > REMEMBERED, "all were looked at a moment ago");
+        assert!(limiter.counts.len() > REMEMBERED, "all were looked at a moment ago");
         std::thread::sleep(REST);
         limiter.check(&0).unwrap();
-        assert_eq!(limiter.limiter.len(), 1);
+        assert_eq!(limiter.counts.len(), 1);
     }
 
     #[test]

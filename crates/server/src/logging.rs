@@ -102,7 +102,7 @@ impl<M: SerializeMap> Field<'_, M> {
     }
 }
 
-impl<'v, M: SerializeMap> VisitValue<'v> for Field<'_, M> {
+impl<M: SerializeMap> VisitValue<'_> for Field<'_, M> {
     fn visit_any(&mut self, value: Value<'_>) -> Result<(), log::kv::Error> {
         self.write(&format_args!("{value}"))
     }
