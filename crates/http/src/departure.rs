@@ -35,7 +35,7 @@ impl Departure {
     /// Comes when it is time to stop: some time after somebody, at the keyboard or what runs the service, has said
     /// so, or at once when he says it twice. Signals count from now on, and not only once somebody waits for them.
     ///
-    /// By then nobody waits in the socket to be let in: he would be cut off with it, whatever he has sent.
+    /// With a delay, nobody waits in the socket by then to be let in: he would be cut off with it, whatever he has sent.
     pub(crate) fn comes(
         self: Arc<Self>,
         socket: TcpListener,
@@ -47,11 +47,11 @@ impl Departure {
             if !self.delay.is_zero() {
                 log::info!("told to stop: not ready any more, and gone in {:?}", self.delay);
                 let _ = timeout(self.delay, told(&mut signals)).await;
-            }
-            match let_nobody_in(&socket) {
-                Ok(()) => sleep(LAST).await,
-                // Not every kernel lets everybody do so.
-                Err(error) => log::info!("whoever connects now may be cut off: {error}"),
+                match let_nobody_in(&socket) {
+                    Ok(()) => sleep(LAST).await,
+                    // Not every kernel lets everybody do so.
+                    Err(error) => log::info!("whoever connects now may be cut off: {error}"),
+                }
             }
         })
     }
