@@ -35,7 +35,7 @@ impl Departure {
     /// Comes when it is time to stop: some time after somebody, at the keyboard or what runs the service, has said
     /// so, or at once when he says it twice. Signals count from now on, and not only once somebody waits for them.
     ///
-    /// With a delay, nobody waits in the socket by then to be let in: he would be cut off with it, whatever he has sent.
+    /// After a delay, nobody waits in the socket to be let in: he would be cut off with it, whatever he has sent.
     pub(crate) fn comes(
         self: Arc<Self>,
         socket: TcpListener,
@@ -46,7 +46,9 @@ impl Departure {
             self.is_near.store(true, Ordering::Relaxed);
             if !self.delay.is_zero() {
                 log::info!("told to stop: not ready any more, and gone in {:?}", self.delay);
-                let _ = timeout(self.delay, told(&mut signals)).await;
+                if timeout(self.delay, told(&mut signals)).await.is_ok() {
+                    return;
+                }
                 match let_nobody_in(&socket) {
                     Ok(()) => sleep(LAST).await,
                     // Not every kernel lets everybody do so.

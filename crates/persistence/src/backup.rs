@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 
-use crate::connection::{AnyConnection, Use, create_private};
+use crate::connection::{AnyConnection, Use, create_private, is_locked};
 use crate::database::Database;
 use crate::location::Location;
 use crate::migrations::{self, SchemaError};
@@ -150,7 +150,7 @@ fn leave(place: &Path) -> Result<(), SchemaError> {
     let leave = "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; \
                  BEGIN EXCLUSIVE; COMMIT";
     match connection.batch_execute(leave) {
-        Err(error) if error.to_string().contains("locked") => {
+        Err(error) if is_locked(&error) => {
             Err(failed(format!("{} is in use: stop the service first ({error})", place.display())))
         }
         _ => Ok(()),

@@ -91,7 +91,7 @@ macro_rules! insert_all {
 pub(crate) use {insert_all, on_each};
 
 /// Watches the statements of a connection: counts and logs them, has them heard, and notes when the server is gone.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Watch {
     is_lost: Arc<AtomicBool>,
     losses: Arc<AtomicU64>,
@@ -143,6 +143,11 @@ pub fn is_loss(error: &diesel::result::Error) -> bool {
     )
 }
 
+/// Whether an error says that somebody else has SQLite's file for himself.
+pub fn is_locked(error: &diesel::result::Error) -> bool {
+    error.to_string().contains("locked")
+}
+
 /// A statement without the values that are bound to it, of which some are secrets.
 fn without_values(statement: &str) -> &str {
     statement.split_once(" -- binds: ").map_or(statement, |(statement, _)| statement)
@@ -161,19 +166,13 @@ impl AnyConnection {
         Ok(connection)
     }
 
-    /// Whether somebody is at the other end. That is no part of any request, and is neither counted nor heard.
-    fn answers(&mut self) -> bool {
-        self.set_instrumentation(|_: InstrumentationEvent<'_>| {});
-        self.ping().is_ok()
-    }
-
     /// Makes sure that what is opened for writing can be written, as far as that can be told without changing anything.
     pub fn must_be_writable(&mut self) -> diesel::QueryResult<()> {
         let Self::Sqlite(connection) = self else { return Ok(()) };
         // Only a statement that writes is told; to begin a transaction for writing is not enough.
         match connection.batch_execute("UPDATE installation SET id = id WHERE false") {
             // Somebody else writes to it.
-            Err(error) if error.to_string().contains("locked") => Ok(()),
+            Err(error) if is_locked(&error) => Ok(()),
             outcome => outcome,
         }
     }
@@ -249,7 +248,7 @@ fn switch_to_wal(connection: &mut SqliteConnection) -> diesel::QueryResult<()> {
     const ATTEMPTS: u32 = 100;
     for _ in 1..ATTEMPTS {
         match connection.batch_execute("PRAGMA journal_mode = WAL;") {
-            Err(error) if error.to_string().contains("locked") => {
+            Err(error) if is_locked(&error) => {
                 std::thread::sleep(Duration::from_millis(20));
             }
             outcome => return outcome,
@@ -288,38 +287,32 @@ pub struct Manager {
 /// A connection of a pool.
 pub struct Pooled {
     pub connection: AnyConnection,
-    is_lost: Arc<AtomicBool>,
-    losses: Arc<AtomicU64>,
-    /// When it was last known to be good, and how many had been lost by then.
-    good: (Instant, u64),
+    watch: Watch,
+    /// When it was last made sure that it can be worked with.
+    checked: Instant,
+    /// How many connections had been lost by then.
+    losses: u64,
 }
 
 impl Pooled {
-    /// Whether it can be worked with. A server that was started anew has let go of all connections, also of those that
-    /// were idle; so one that has been so for a while, or since another one was lost, is asked.
-    pub fn is_good(&mut self) -> bool {
-        let losses = self.losses.load(Ordering::Relaxed);
-        let is_trusted = self.good.0.elapsed() < TRUSTED && self.good.1 == losses;
-        let is_good = is_trusted || matches!(self.connection, AnyConnection::Sqlite(_)) || self.answers();
-        self.good = (Instant::now(), losses);
-        is_good
-    }
-
-    fn answers(&mut self) -> bool {
-        let answers = self.connection.answers();
-        if answers {
-            let watch =
-                Watch { is_lost: Arc::clone(&self.is_lost), losses: Arc::clone(&self.losses), began: None };
-            self.connection.set_instrumentation(watch);
-        } else {
-            self.lose();
+    /// Makes sure that it can be worked with. A server that was started anew has let go of all connections, also of
+    /// those that were idle; so one that has been so for a while, or since another one was lost, is asked. That is no
+    /// part of any request, and is neither counted nor heard.
+    fn check(&mut self) -> diesel::QueryResult<()> {
+        let losses = self.watch.losses.load(Ordering::Relaxed);
+        let is_trusted = self.checked.elapsed() < TRUSTED && self.losses == losses;
+        if !is_trusted && matches!(self.connection, AnyConnection::Postgresql(_)) {
+            self.connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+            self.connection.ping()?;
+            self.connection.set_instrumentation(self.watch.clone());
         }
-        answers
+        (self.checked, self.losses) = (Instant::now(), losses);
+        Ok(())
     }
 
     /// Nobody is to have it any more.
     pub fn lose(&self) {
-        self.is_lost.store(true, Ordering::Relaxed);
+        self.watch.is_lost.store(true, Ordering::Relaxed);
     }
 }
 
@@ -328,22 +321,22 @@ impl ManageConnection for Manager {
     type Error = r2d2::Error;
 
     fn connect(&self) -> Result<Pooled, r2d2::Error> {
-        let losses = Arc::clone(&self.losses);
-        let watch = Watch { losses: Arc::clone(&losses), ..Watch::default() };
-        let is_lost = Arc::clone(&watch.is_lost);
+        let watch = Watch { losses: Arc::clone(&self.losses), ..Watch::default() };
         // What is lost from here on counts.
-        let good = (Instant::now(), losses.load(Ordering::Relaxed));
-        let connection = AnyConnection::watched(&self.location, Use::Reading, watch);
+        let (checked, losses) = (Instant::now(), self.losses.load(Ordering::Relaxed));
+        let connection = AnyConnection::watched(&self.location, Use::Reading, watch.clone());
         let connection = connection.map_err(r2d2::Error::ConnectionError)?;
-        Ok(Pooled { connection, is_lost, losses, good })
+        Ok(Pooled { connection, watch, checked, losses })
     }
 
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), r2d2::Error> {
-        pooled.connection.ping().map_err(r2d2::Error::QueryError)
+        pooled.check().map_err(r2d2::Error::QueryError)
     }
 
     fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        pooled.is_lost.load(Ordering::Relaxed) || std::thread::panicking() || pooled.connection.is_broken()
+        pooled.watch.is_lost.load(Ordering::Relaxed)
+            || std::thread::panicking()
+            || pooled.connection.is_broken()
     }
 }
 

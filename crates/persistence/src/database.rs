@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::r2d2::{Pool, PoolError, PooledConnection};
+use diesel::r2d2::{Pool, PooledConnection};
 use doorward_domain::resource::Mint;
 use doorward_domain::store::StoreError;
 use tokio::sync::{AcquireError, Semaphore, oneshot};
@@ -149,7 +149,7 @@ impl Database {
             .max_size(options.pool_size + spare)
             .min_idle(Some(0))
             .connection_timeout(options.wait)
-            .test_on_check_out(false)
+            .test_on_check_out(true)
             .idle_timeout(None)
             .max_lifetime(None)
             .build_unchecked(Manager { location: location.clone(), losses: Arc::default() });
@@ -377,7 +377,7 @@ impl Database {
         let left = self.wait.saturating_sub(asked.elapsed());
         let mut held = Held { pooled: None, turn };
         let task: Box<dyn FnOnce() + Send> = Box::new(move || {
-            let pooled = good_one_of(&pool, left).inspect_err(|_| figures.refused());
+            let pooled = pool.get_timeout(left).inspect_err(|_| figures.refused());
             figures.waited(asked.elapsed());
             job(pooled.map_err(unavailable).map(|pooled| {
                 held.pooled = Some(pooled);
@@ -446,17 +446,6 @@ impl Database {
             if closed.is_err() {
                 log::error!("closing the database panicked");
             }
-        }
-    }
-}
-
-/// A connection of a pool that can be worked with. Those that cannot are left to it, which makes others in their place.
-fn good_one_of(pool: &Pool<Manager>, wait: Duration) -> Result<PooledConnection<Manager>, PoolError> {
-    let until = Instant::now() + wait;
-    loop {
-        let mut pooled = pool.get_timeout(until.saturating_duration_since(Instant::now()))?;
-        if pooled.is_good() {
-            return Ok(pooled);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where settings come from, and which are refused.
 
 use doorward_domain::secret::ExposeSecret;
+use jsonwebtoken::Algorithm;
 
 use super::*;
 

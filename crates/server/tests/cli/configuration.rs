@@ -162,6 +162,32 @@ fn numbers_are_numbers_in_lines_of_json_and_what_nobody_knows_is_in_none() {
 }
 
 #[test]
+fn a_statement_that_takes_long_is_told_by_its_name() {
+    let place = Place::started();
+    if !place.is_postgres() {
+        // Nothing there lets a statement wait for so long and no longer.
+        return;
+    }
+    let mut service = Service::start(place.command(&["--log", "warn", "--log-format", "json"]));
+    let browser = service.browser();
+    std::thread::scope(|scope| {
+        scope.spawn(|| place.execute("BEGIN; LOCK TABLE session; SELECT pg_sleep(1.5); COMMIT"));
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let flow = "/flows/executor/default-authentication-flow/?query=";
+        let answered = browser.send("POST", flow, Some(&serde_json::json!({"uid_field": "akadmin"})));
+        assert_eq!(answered.status, 302, "{answered}");
+    });
+    assert_eq!(service.stop(), Some(0));
+    let log = service.log();
+    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let slow = lines.filter(|line| line["target"] == "doorward::sql").collect::<Vec<_>>();
+    let [slow] = slow.as_slice() else { panic!("{log}") };
+    assert_eq!(slow["name"], "INSERT session", "{slow}");
+    assert!(slow["milliseconds"].as_f64().is_some_and(|time| time >= 500.0), "{slow}");
+    assert!(slow["message"].as_str().unwrap().starts_with("slow: INSERT INTO \"session\""), "{slow}");
+}
+
+#[test]
 fn the_file_beside_is_read_if_it_is_there() {
     let place = Place::new();
     fs::write(place.path().join("doorward.toml"), "listen = \"127.0.0.2:0\"\n").unwrap();
