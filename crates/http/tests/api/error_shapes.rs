@@ -329,6 +329,18 @@ fn a_body_may_be_large_but_not_too_large() {
 }
 
 #[test]
+fn a_body_has_so_many_values_and_not_more() {
+    let app = TestApp::start();
+    let stage = format!("{STAGES}{}/", app.stage("who"));
+    let admin = app.admin().with_header("Content-Type", "application/json");
+    let body = |others: usize| format!("{{{}\"name\": \"other\"}}", "\"a\":0,".repeat(others));
+    let detail = "JSON parse error - there are more than 100000 values";
+    admin.send("PATCH", &stage, body(100_000).as_bytes()).is_error(400, "parse_error", detail);
+    assert_eq!(admin.get(&stage).ok(200)["name"], "who");
+    assert_eq!(admin.send("PATCH", &stage, body(99_999).as_bytes()).ok(200)["name"], "other");
+}
+
+#[test]
 fn every_error_is_json_of_one_of_two_shapes() {
     let app = TestApp::start();
     let stage = format!("{STAGES}{}/", app.stage("mine"));
