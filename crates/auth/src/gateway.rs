@@ -360,7 +360,7 @@ impl<'c> Core<'c> {
             Claim::Browser { digest, .. } => Some(*digest),
             _ => None,
         };
-        Ok(Self { store, identity, tools, now, own_session })
+        Ok(Self { store, identity, tools, now, own_session, memory })
     }
 
     /// Notes which secret key the stored secrets are encrypted with.

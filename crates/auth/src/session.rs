@@ -83,7 +83,7 @@ use doorward_domain::store::{Lock, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::token::Token;
 use doorward_domain::used_by::Referrer;
 use doorward_domain::user::{Profile, User};
-use doorward_persistence::{EditableTable, LockableTable, Principal, RemovableTable, Store, Table};
+use doorward_persistence::{EditableTable, LockableTable, Principal, Recollection, RemovableTable, Store, Table};
 
 use crate::error::AccessError;
 use crate::gateway::Tools;
@@ -171,6 +171,8 @@ pub struct Core<'c> {
     pub(crate) now: DateTime<Utc>,
     /// The digest of the key of the browser's session that he came with, if he came with one.
     pub(crate) own_session: Option<[u8; 32]>,
+    /// What is remembered, where that is believed.
+    pub(crate) memory: Option<Recollection>,
 }
 
 /// The right to do something with objects of a kind.

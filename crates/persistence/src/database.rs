@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -66,13 +66,13 @@ pub struct Database {
     wait: Duration,
     /// On SQLite, all writing goes through here.
     writer: Option<Arc<Writer>>,
+    /// On SQLite, what its revision is asked with: what is known is told even when all others are taken.
+    lookout: Option<Arc<Mutex<AnyConnection>>>,
     /// The places in the queue of the writer.
     places: Arc<Semaphore>,
     mint: Arc<dyn Mint>,
     memory: Arc<Memory>,
     figures: Figures,
-    /// On PostgreSQL, who knows what has changed; from when somebody wants to know.
-    feed: Arc<OnceLock<Option<Arc<Feed>>>>,
 }
 
 /// What is done with a connection on a thread that may block.
@@ -133,14 +133,17 @@ impl Database {
             SchemaError::Failed(format!("cannot write to {location} or what is beside it: {error}"))
         })?;
         let memory = Arc::new(Memory::default());
-        let writer = match location {
-            Location::Postgres(_) => None,
+        let (writer, lookout) = match location {
+            Location::Postgres(_) => (None, None),
             Location::Sqlite(_) => {
                 let again = location.clone();
                 let writer = Writer::start(first, memory.last_seen(), move || {
                     AnyConnection::open(&again, Use::Writing)
                 });
-                Some(Arc::new(writer.map_err(|error| SchemaError::Failed(error.to_string()))?))
+                let writer = writer.map_err(|error| SchemaError::Failed(error.to_string()))?;
+                let lookout = AnyConnection::open(location, Use::Reading)
+                    .map_err(|error| SchemaError::Failed(format!("cannot open {location}: {error}")))?;
+                (Some(Arc::new(writer)), Some(Arc::new(Mutex::new(lookout))))
             }
         };
         // Nothing gets lost between this process and a file.
@@ -161,11 +164,11 @@ impl Database {
             turns,
             wait: options.wait,
             writer,
+            lookout,
             places,
             mint,
             memory,
             figures: Figures::default(),
-            feed: Arc::default(),
         })
     }
 
@@ -187,11 +190,10 @@ impl Database {
         Recollection::new(Arc::clone(&self.memory), known)
     }
 
-    /// The revision that SQLite has, if a connection is at hand.
+    /// The revision that SQLite has.
     fn stored(&self) -> Option<Known> {
-        let _turn = self.turns.try_take().ok()?;
-        let mut pooled = self.pool.try_get()?;
-        let AnyConnection::Sqlite(connection) = &mut pooled.connection else { return None };
+        let mut lookout = self.lookout.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let AnyConnection::Sqlite(connection) = &mut *lookout else { return None };
         stored(connection)
     }
 
@@ -216,7 +218,7 @@ impl Database {
             let feed = Feed::follow(self.location.clone());
             feed.inspect_err(|error| log::error!("nothing can be kept in memory: {error}")).ok()
         };
-        let feed = self.feed.get_or_init(follow).as_ref();
+        let feed = self.memory.feed.get_or_init(follow).as_ref();
         feed.inspect(|feed| feed.keep_following(&self.location))
     }
 
@@ -279,7 +281,7 @@ impl Database {
         let outcome = outcome.await;
         // Whoever has changed something sees it from here on. It may have been changed even if there is an error,
         // if that came with the commit.
-        if let Some(Some(feed)) = self.feed.get()
+        if let Some(Some(feed)) = self.memory.feed.get()
             && is_done.load(Relaxed)
         {
             feed.change(witness.and_then(|witness| witness.written()));
@@ -468,7 +470,7 @@ impl Store<'_> {
     pub fn recollect(&mut self, memory: &Recollection) -> Recollection {
         match &mut *self.connection {
             AnyConnection::Sqlite(connection) => memory.looking(|| stored(connection)),
-            AnyConnection::Postgresql(_) => memory.clone(),
+            AnyConnection::Postgresql(_) => memory.hearing(),
         }
     }
 }

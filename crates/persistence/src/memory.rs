@@ -14,6 +14,7 @@ use doorward_domain::id::UserId;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use crate::feed::Feed;
 use crate::heard::Heard;
 use crate::last_seen::LastSeen;
 
@@ -67,6 +68,8 @@ pub struct Memory {
     counts: [AtomicU64; 2],
     /// The revision that SQLite was last seen to have.
     last_seen: Arc<LastSeen>,
+    /// On PostgreSQL, who knows what has changed; from when somebody wants to know.
+    pub(crate) feed: OnceLock<Option<Arc<Feed>>>,
 }
 
 impl Default for Memory {
@@ -80,7 +83,8 @@ impl Memory {
     pub fn with_capacity(capacity: u32) -> Self {
         let count = capacity / TYPICAL;
         let entries = Cache::with_weighter(count as usize, capacity.into(), Bytes);
-        Self { entries, capacity, counts: Default::default(), last_seen: Arc::default() }
+        let (counts, last_seen, feed) = Default::default();
+        Self { entries, capacity, counts, last_seen, feed }
     }
 
     /// How often something was known, and how often it was not.
@@ -124,6 +128,12 @@ impl Recollection {
         Self { memory: Arc::clone(&self.memory), known: self.memory.last_seen.or_else(look) }
     }
 
+    /// The same memory with what has been heard of PostgreSQL by now.
+    pub(crate) fn hearing(&self) -> Self {
+        let feed = self.memory.feed.get().and_then(Option::as_ref);
+        Self { memory: Arc::clone(&self.memory), known: feed.and_then(|feed| feed.known()) }
+    }
+
     /// The same knowledge over another memory.
     #[must_use]
     pub fn over(&self, memory: &Arc<Memory>) -> Self {
@@ -142,11 +152,16 @@ impl Recollection {
 
     /// The same for a kind that is known when the program runs.
     pub fn recall_any(&self, what: TypeId, name: &[u8]) -> Option<Anything> {
-        let known = self.known.filter(|known| Instant::now() < known.until);
-        let found = known.and_then(|known| self.find(what, name, known.state));
+        let found = self.recall_again(what, name);
         let [known, unknown] = &self.memory.counts;
         if found.is_some() { known } else { unknown }.fetch_add(1, Ordering::Relaxed);
         found
+    }
+
+    /// The same for whoever did not find it before he had to wait, which counts once.
+    pub fn recall_again(&self, what: TypeId, name: &[u8]) -> Option<Anything> {
+        let known = self.known.filter(|known| Instant::now() < known.until)?;
+        self.find(what, name, known.state)
     }
 
     fn find(&self, what: TypeId, name: &[u8], state: u64) -> Option<Anything> {
@@ -187,7 +202,8 @@ impl Recollection {
         self.memory.entries.remove(&Key { what: TypeId::of::<T>(), name: name.as_ref().into() });
     }
 
-    fn keep_any(&self, what: TypeId, name: &[u8], value: Anything, bytes: usize) {
+    /// The same for a kind that is known when the program runs.
+    pub fn keep_any(&self, what: TypeId, name: &[u8], value: Anything, bytes: usize) {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX).saturating_add(TYPICAL);
         if bytes > self.memory.capacity / 64 {
             return;

@@ -28,6 +28,9 @@ const SECRET: &str = "a secret key that is long enough for tests";
 /// The number of the first id that a first start has not used.
 const NEXT: u64 = 31;
 
+/// How many connections to its database a service has.
+pub const CONNECTIONS: u32 = 8;
+
 /// How a service is set up.
 pub struct AppSettings {
     /// How many threads serve requests: with one, what a request does between two waits meets no other.
@@ -275,7 +278,7 @@ fn gateway(
     verifier: Option<Verifier>,
     limits: RateLimits,
 ) -> Gateway {
-    let options = Options { pool_size: 8, wait: Duration::from_secs(5) };
+    let options = Options { pool_size: CONNECTIONS, wait: Duration::from_secs(5) };
     let store = Database::open(location, options, mint.clone()).expect("the database opens");
     let tools = Tools {
         mint,

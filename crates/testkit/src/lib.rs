@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use doorward_persistence::Database;
 
-pub use app::{ADMIN_TOKEN, AppSettings, TestApp};
+pub use app::{ADMIN_TOKEN, AppSettings, CONNECTIONS, TestApp};
 pub use browser::Browser;
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
@@ -55,6 +55,14 @@ pub fn heard<T>(work: impl FnOnce() -> T) -> (Vec<String>, T) {
 pub fn counted<T>(work: impl FnOnce() -> T) -> (usize, T) {
     let (statements, outcome) = heard(work);
     (statements.len(), outcome)
+}
+
+/// How many SQL statements this process runs while `work` is done, for many requests at once: with those that ask SQLite
+/// whether anything has changed.
+pub fn counted_with_looks<T>(work: impl FnOnce() -> T) -> (u64, T) {
+    let before = Database::statements();
+    let outcome = work();
+    (Database::statements() - before, outcome)
 }
 
 /// How many SQL statements a request takes that only reads, asked again and again: by then connections are made,

@@ -14,6 +14,7 @@ use super::{Claim, Gateway, Refusal, user, valid};
 use crate::credential::Credential;
 use crate::error::AccessError;
 use crate::registry::{Guarded, Rule, View};
+use crate::session::Core;
 
 /// How long the query of a page may be that is kept, in bytes.
 const LONGEST_NAME: usize = 512;
@@ -41,8 +42,8 @@ impl Shelf {
 enum Recalled {
     /// All of it.
     Told(Anything),
-    /// Nothing: who claims to ask, where to keep what is found, and under which name, if it may be kept.
-    Nothing(Claim, Recollection, Option<String>),
+    /// Nothing: who claims to ask, and what was known by then.
+    Nothing(Claim, Recollection),
 }
 
 /// What was kept, as what it was.
@@ -67,18 +68,17 @@ impl Gateway {
         T: Clone + Send + Sync + 'static,
         E: Refusal,
     {
-        let name = key.as_ref().map(ToString::to_string);
-        let recalled = self.recall(credential, &request, Shelf::of::<R, T>(name)).await?;
-        let (claim, memory, name) = match recalled {
+        let shelf = Shelf::of::<R, T>(key.as_ref().map(ToString::to_string));
+        let (claim, memory) = match self.recall(credential, &request, &shelf).await? {
             Recalled::Told(told) => return unpacked(told),
-            Recalled::Nothing(claim, memory, name) => (claim, memory, name),
+            Recalled::Nothing(claim, memory) => (claim, memory),
         };
-        let keeper = memory.clone();
         let (stamp, work) = self.reading(claim, memory, request, move |session| {
-            let (told, bytes) = tell(session.authorize_on::<View, R>(key.as_ref())?.into_object());
-            if let Some(name) = name {
-                keeper.keep_large(name, &Arc::new(told.clone()), bytes);
+            if let Some(told) = session.core.told_meanwhile(&shelf) {
+                return unpacked(told);
             }
+            let (told, bytes) = tell(session.authorize_on::<View, R>(key.as_ref())?.into_object());
+            session.core.keep(&shelf, || Arc::new(told.clone()), bytes);
             Ok(told)
         });
         let outcome = self.database.look_up(stamp, work).await;
@@ -101,62 +101,71 @@ impl Gateway {
         E: Refusal,
     {
         let name = Some(name).filter(|name| name.len() <= LONGEST_NAME);
-        let recalled = self.recall(credential, &request, Shelf::of::<R, T>(name)).await?;
-        let (claim, memory, name) = match recalled {
+        let shelf = Shelf::of::<R, T>(name);
+        let (claim, memory) = match self.recall(credential, &request, &shelf).await? {
             Recalled::Told(told) => return unpacked(told),
-            Recalled::Nothing(claim, memory, name) => (claim, memory, name),
+            Recalled::Nothing(claim, memory) => (claim, memory),
         };
-        let keeper = memory.clone();
         let (stamp, work) = self.reading(claim, memory, request, move |session| {
-            let sees_all = session.core.visible::<R>() == Visible::All;
-            let (told, bytes) = tell(session.authorize::<View, R>()?.list(listing)?);
-            if let Some(name) = name.filter(|_| sees_all) {
-                keeper.keep_large(name, &Arc::new(told.clone()), bytes);
+            if let Some(told) = session.core.told_meanwhile(&shelf) {
+                return unpacked(told);
             }
+            let (told, bytes) = tell(session.authorize::<View, R>()?.list(listing)?);
+            session.core.keep(&shelf, || Arc::new(told.clone()), bytes);
             Ok(told)
         });
         let outcome = self.database.read(stamp, work).await;
         self.sweep(outcome).await
     }
 
-    /// What is remembered under this name, if that is kept; otherwise what it takes to ask the database, and to keep
-    /// what is found. There is nothing of the kind in here, so that it is in the program once.
+    /// What is remembered of this, if it is kept; otherwise what it takes to ask the database. There is nothing of the
+    /// kind in here, so that it is in the program once.
     async fn recall(
         &self,
         credential: Credential,
         request: &Request,
-        Shelf { model, what, name }: Shelf,
+        shelf: &Shelf,
     ) -> Result<Recalled, AccessError> {
         let claim = self.claim(credential).await?;
         let memory = self.database.recollect();
         request.witness.saw(memory.revision());
-        if let Some(name) = &name
-            && let Some((told, caller)) = self.recalled(&memory, &claim, model, what, name)
-        {
+        if let Some((told, caller)) = self.recalled(&memory, &claim, shelf) {
             self.tools.limits.met(caller, &request.witness)?;
             return Ok(Recalled::Told(told));
         }
-        Ok(Recalled::Nothing(claim, memory, name))
+        Ok(Recalled::Nothing(claim, memory))
     }
 
-    /// What is told under this name, if that is known, and whoever asks is known, too, and sees all objects of the
+    /// What is remembered of this, if that is known, and whoever asks is known, too, and sees all objects of the
     /// kind. All others are left to whoever asks the database.
-    fn recalled(
-        &self,
-        memory: &Recollection,
-        claim: &Claim,
-        model: &Model,
-        what: TypeId,
-        name: &str,
-    ) -> Option<(Anything, UserId)> {
-        let Claim::HolderOf(digest) = claim else { return None };
+    fn recalled(&self, memory: &Recollection, claim: &Claim, shelf: &Shelf) -> Option<(Anything, UserId)> {
+        let (Claim::HolderOf(digest), Some(name)) = (claim, &shelf.name) else { return None };
         let credentials = memory.recall::<Credentials>(digest)?;
         let identity = user(Some(valid(&credentials, self.now()).ok()?)).ok()?;
-        let told = if identity.sees(model) == Visible::All {
-            memory.recall_any(what, name.as_bytes())?
-        } else {
-            return None;
-        };
-        Some((told, credentials.principal.id))
+        let sees_all = identity.sees(shelf.model) == Visible::All;
+        let told = sees_all.then(|| memory.recall_any(shelf.what, name.as_bytes()))?;
+        Some((told?, credentials.principal.id))
+    }
+}
+
+impl Core<'_> {
+    /// What is remembered of this by now, which nobody knew before there was a connection: when many ask for the same at
+    /// once, few of them look it up.
+    fn told_meanwhile(&self, shelf: &Shelf) -> Option<Anything> {
+        let (memory, name) = self.memory_of(shelf)?;
+        memory.recall_again(shelf.what, name.as_bytes())
+    }
+
+    /// Keeps what is told of this, of so many bytes.
+    fn keep(&self, shelf: &Shelf, told: impl FnOnce() -> Anything, bytes: usize) {
+        if let Some((memory, name)) = self.memory_of(shelf) {
+            memory.keep_any(shelf.what, name.as_bytes(), told(), bytes);
+        }
+    }
+
+    /// The memory, and the name that this has in it, for whoever sees all objects of the kind.
+    fn memory_of<'s>(&'s self, shelf: &'s Shelf) -> Option<(&'s Recollection, &'s str)> {
+        let sees_all = self.identity.sees(shelf.model) == Visible::All;
+        self.memory.as_ref().zip(shelf.name.as_deref()).filter(|_| sees_all)
     }
 }

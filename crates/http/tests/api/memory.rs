@@ -3,11 +3,17 @@
 //! It takes a moment until a change is heard of that another process has made: on SQLite a short one. What the service
 //! itself has changed is seen at once.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
 use std::time::Duration;
 
+use actix_web::rt::System;
 use chrono::TimeDelta;
-use doorward_testkit::{Answer, TestApp, counted};
+use doorward_auth::AccessError;
+use doorward_auth::credential::Credential;
+use doorward_testkit::{Answer, CONNECTIONS, TestApp, counted, counted_with_looks};
 use serde_json::{Value, json};
 
 const STAGES: &str = "/stages/identification/";
@@ -21,7 +27,7 @@ fn becomes(app: &TestApp, status: u16, expected: &Value, look: impl Fn() -> Answ
     let mut answers = (0..LOOKS).map(|number| {
         if number > 0 {
             assert!(app.is_postgres() || number == 1, "SQLite lets nobody wait for longer");
-            std::thread::sleep(PAUSE);
+            thread::sleep(PAUSE);
         }
         let answer = look();
         answer.status == status && answer.body().pointer(shows) == Some(expected)
@@ -33,7 +39,7 @@ fn becomes(app: &TestApp, status: u16, expected: &Value, look: impl Fn() -> Answ
 fn is_known(look: impl Fn() -> Answer) {
     let mut costs = (0..LOOKS).map(|_| {
         let (cost, _) = counted(|| look().ok(200));
-        std::thread::sleep(if cost > 0 { PAUSE } else { Duration::ZERO });
+        thread::sleep(if cost > 0 { PAUSE } else { Duration::ZERO });
         cost
     });
     assert!(costs.any(|cost| cost == 0), "it is never known");
@@ -99,7 +105,7 @@ fn a_token_that_the_service_deletes_is_good_for_nothing_from_then_on_whoever_rea
     let path = stage(&app);
     let admin = app.admin();
     let is_over = AtomicBool::new(false);
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
                 while !is_over.load(Ordering::Relaxed) {
@@ -222,6 +228,63 @@ fn each_query_has_a_page_of_its_own() {
     }
 }
 
+/// Takes all connections. Each can be had again when what is given for it is dropped.
+fn take_all_connections(app: &TestApp) -> Vec<Sender<()>> {
+    let (has_begun, begun) = channel();
+    let takers = (0..CONNECTIONS).map(|_| {
+        let (gateway, has_begun, (release, released)) = (app.gateway().clone(), has_begun.clone(), channel());
+        thread::spawn(move || {
+            let work = gateway.read(Credential::None, Arc::default(), move |_| {
+                has_begun.send(()).unwrap();
+                let _ = released.recv();
+                Ok::<_, AccessError>(())
+            });
+            System::new().block_on(work).unwrap();
+        });
+        release
+    });
+    let takers = takers.collect();
+    begun.iter().take(CONNECTIONS as usize).for_each(drop);
+    takers
+}
+
+#[test]
+fn what_is_known_is_told_while_all_connections_are_taken() {
+    let app = TestApp::start();
+    let path = stage(&app);
+    for path in [&path, STAGES] {
+        is_known(|| app.admin().get(path));
+        let taken = take_all_connections(&app);
+        thread::sleep(PAUSE);
+        assert_eq!(counted(|| app.admin().get(path).ok(200)).0, 0);
+        drop(taken);
+    }
+}
+
+#[test]
+fn of_many_who_ask_for_the_same_page_at_once_few_look_it_up() {
+    const MANY: usize = 16;
+    let app = TestApp::start();
+    stage(&app);
+    is_known(|| app.admin().get(STAGES));
+    let path = format!("{STAGES}?ordering=-name");
+    let mut taken = take_all_connections(&app);
+    let (statements, ()) = counted_with_looks(|| {
+        thread::scope(|scope| {
+            for _ in 0..MANY {
+                scope.spawn(|| app.admin().get(&path).ok(200));
+            }
+            // By now they wait for a connection.
+            thread::sleep(Duration::from_millis(300));
+            taken.pop();
+        });
+    });
+    // Each asks SQLite twice at most whether anything has changed; a page takes three statements.
+    assert!(statements < 3 * MANY as u64, "{statements}");
+    drop(taken);
+    assert_eq!(counted(|| app.admin().get(&path).ok(200)).0, 0, "it is known now");
+}
+
 const REVISION: &str = "x-doorward-revision";
 const LEAST: &str = "X-Doorward-Min-Revision";
 
@@ -273,7 +336,7 @@ fn what_was_restored_from_a_copy_counts_from_now() {
     let before = revision(&look());
     app.database()
         .execute("UPDATE revision SET number = 7; UPDATE stage SET name = 'whoever' WHERE name = 'who'");
-    std::thread::sleep(PAUSE);
+    thread::sleep(PAUSE);
     let after = look();
     assert!(revision(&after) >= before, "{after}");
     assert_eq!(after.ok(200)["name"], "whoever");
