@@ -49,10 +49,9 @@ pub struct Scopes {
 impl Scopes {
     /// The scopes of an attempt to be a user, or whoever has this name, from an address or from a known
     /// device. A known device counts for itself alone, so that nobody's neighbours keep him out.
-    pub fn new(user: Option<UserId>, identifier: &str, ip: Option<&str>, device: Option<&str>) -> Self {
+    pub fn new(user: Option<UserId>, identifier: &str, ip: Option<IpAddr>, device: Option<&str>) -> Self {
         let identifier = identifier.to_uppercase();
-        let home = |ip: &str| ip.parse().map_or_else(|_| ip.to_owned(), |ip| neighbourhood(ip).to_string());
-        let address = ip.map(|ip| digest("address", &home(ip)));
+        let address = ip.map(|ip| digest("address", &neighbourhood(ip).to_string()));
         match (user, device) {
             (Some(user), Some(device)) => {
                 let account = digest("device", &format!("{user} {device}"));
@@ -162,8 +161,12 @@ mod tests {
     use super::*;
 
     fn lock_after(failures: i32) -> Option<i64> {
-        let scopes = Scopes::new(Some(UserId(1)), "ada", Some("192.0.2.1"), None);
+        let scopes = Scopes::new(Some(UserId(1)), "ada", ip("192.0.2.1"), None);
         scopes.locks(Charge { attempt: scopes.account, failures }).map(|lock| lock.lasts.num_seconds())
+    }
+
+    fn ip(text: &str) -> Option<IpAddr> {
+        text.parse().ok()
     }
 
     #[test]
@@ -188,7 +191,7 @@ mod tests {
 
     #[test]
     fn an_address_has_more_room() {
-        let scopes = Scopes::new(None, "ada", Some("192.0.2.1"), None);
+        let scopes = Scopes::new(None, "ada", ip("192.0.2.1"), None);
         let address = scopes.address.unwrap_or_default();
         assert_eq!(scopes.locks(Charge { attempt: address, failures: 49 }), None);
         assert_eq!(
@@ -199,7 +202,7 @@ mod tests {
 
     #[test]
     fn all_addresses_of_a_network_at_home_count_as_one() {
-        let address = |ip| Scopes::new(None, "ada", Some(ip), None).address;
+        let address = |text| Scopes::new(None, "ada", ip(text), None).address;
         assert_eq!(address("2001:db8:0:1::1"), address("2001:db8:0:1:ffff::2"));
         assert_ne!(address("2001:db8:0:1::1"), address("2001:db8:0:2::1"));
         assert_eq!(address("::ffff:192.0.2.1"), address("192.0.2.1"));
@@ -208,18 +211,18 @@ mod tests {
 
     #[test]
     fn whoever_nobody_knows_is_counted_for_as_much() {
-        let known = Scopes::new(Some(UserId(1)), "ada", Some("192.0.2.1"), None);
-        let unknown = Scopes::new(None, "ADA", Some("192.0.2.1"), None);
+        let known = Scopes::new(Some(UserId(1)), "ada", ip("192.0.2.1"), None);
+        let unknown = Scopes::new(None, "ADA", ip("192.0.2.1"), None);
         assert_eq!(known.all().len(), unknown.all().len());
         assert_eq!(known.identifier, unknown.identifier, "the case of a name does not matter");
     }
 
     #[test]
     fn the_lock_of_an_account_is_not_told() {
-        let scopes = Scopes::new(Some(UserId(1)), "ada", Some("192.0.2.1"), None);
+        let scopes = Scopes::new(Some(UserId(1)), "ada", ip("192.0.2.1"), None);
         assert!(!scopes.told().contains(&scopes.account));
         assert_eq!(scopes.told().len(), 2);
-        let device = Scopes::new(Some(UserId(1)), "ada", Some("192.0.2.1"), Some("phone"));
+        let device = Scopes::new(Some(UserId(1)), "ada", ip("192.0.2.1"), Some("phone"));
         assert_eq!(device.told(), [device.account]);
     }
 
@@ -229,7 +232,7 @@ mod tests {
         let device = Scopes::new(Some(UserId(1)), "ada", None, Some("phone"));
         assert_ne!(device.account, stranger.account);
         assert_eq!(device.identifier, None);
-        let device = Scopes::new(Some(UserId(1)), "ada", Some("192.0.2.1"), Some("phone"));
+        let device = Scopes::new(Some(UserId(1)), "ada", ip("192.0.2.1"), Some("phone"));
         assert_eq!(device.address, None, "neighbours who guess do not keep it out");
     }
 }

@@ -333,7 +333,7 @@ impl<'c> Core<'c> {
             Claim::HolderOf(digest) => user(holder(&mut store, digest, now, memory.as_ref())?)?,
             Claim::UserNamed(name) => user(store.principal_named(name)?.map(Arc::new))?,
             Claim::Browser { digest, proof } => {
-                let ip = stamp.request.as_ref().and_then(|request| request.client_ip.as_deref());
+                let ip = stamp.request.as_ref().and_then(|request| request.client_ip);
                 match store.session_of(digest)? {
                     Some((session, principal)) if principal.is_active && is_usable_from(&session, ip) => {
                         match proof {
@@ -370,8 +370,8 @@ impl<'c> Core<'c> {
 }
 
 /// Whether a session may be used from an address.
-pub(crate) fn is_usable_from(session: &StoredSession, ip: Option<&str>) -> bool {
-    session.bound_to.is_none() || session.bound_to.as_deref() == ip
+pub(crate) fn is_usable_from(session: &StoredSession, ip: Option<IpAddr>) -> bool {
+    session.bound_to.as_ref().is_none_or(|bound| ip.is_some_and(|ip| ip.to_string() == *bound))
 }
 
 fn holder(

@@ -10,6 +10,7 @@ mod outcome;
 mod stranger;
 
 use std::collections::HashSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -200,11 +201,10 @@ impl Gateway {
                 return Ok((known, remembered));
             }
         }
-        let (ip, memory, strangers) =
-            (visitor.request.client_ip.clone(), memory.clone(), self.strangers.clone());
+        let (ip, memory, strangers) = (visitor.request.client_ip, memory.clone(), self.strangers.clone());
         self.database
             .look_up(stamp, move |mut store| {
-                let mut known = known(&mut store, digest.as_ref(), ip.as_deref())?;
+                let mut known = known(&mut store, digest.as_ref(), ip)?;
                 if let Some(pending) = known.progress.pending() {
                     known.pending = store.person(stranger::user_of(pending))?;
                 }
@@ -264,7 +264,7 @@ impl Gateway {
             digest,
             user: login.as_ref().map(|login| login.user),
             progress: text,
-            bound_to: visitor.request.client_ip.clone().filter(|_| is_bound),
+            bound_to: visitor.request.client_ip.filter(|_| is_bound).map(|ip| ip.to_string()),
             expires,
         };
         let before = known.session.map(|kept| kept.state);
@@ -362,7 +362,7 @@ impl Gateway {
                 if of_brand.is_some() {
                     return Ok::<_, AccessError>(of_brand);
                 }
-                let known = known(&mut store, digest.as_ref(), visitor.request.client_ip.as_deref())?;
+                let known = known(&mut store, digest.as_ref(), visitor.request.client_ip)?;
                 let groups = match known.user {
                     Some(user) => store.groups_of(user)?,
                     None => HashSet::new(),
@@ -382,7 +382,7 @@ impl Gateway {
 }
 
 /// What is remembered of whoever shows the key with this digest.
-fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<&str>) -> Result<Known, AccessError> {
+fn known(store: &mut Store<'_>, digest: Option<&[u8; 32]>, ip: Option<IpAddr>) -> Result<Known, AccessError> {
     let Some(digest) = digest else { return Ok(Known::nobody()) };
     let found = store.session(digest)?.filter(|session| is_usable_from(session, ip));
     let Some(session) = found else { return Ok(Known::nobody()) };

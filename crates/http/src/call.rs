@@ -43,7 +43,7 @@ pub const BODY_LIMIT: usize = 4 * 1024 * 1024;
 /// How long a body may take to arrive, from the end of the head on: 4 MiB need 70 KiB a second.
 pub const BODY_TIME: Duration = Duration::from_mins(1);
 
-/// How much is kept of what a program calls itself: strangers would fill the disk with more.
+/// How many bytes are kept of what a program calls itself: strangers would fill the disk with more.
 const LONGEST_AGENT: usize = 512;
 
 /// The header that tells which revision has to be part of the state that an answer is of.
@@ -149,12 +149,8 @@ impl Call {
             host: surroundings.host().to_owned(),
             path: request.path().to_owned(),
             arguments: surroundings.query.clone().into_pairs(),
-            user_agent: text(headers, header::USER_AGENT)
-                .unwrap_or_default()
-                .chars()
-                .take(LONGEST_AGENT)
-                .collect(),
-            client_ip: client.map(|address| address.to_string()),
+            user_agent: beginning(text(headers, header::USER_AGENT).unwrap_or_default()).to_owned(),
+            client_ip: client,
             witness,
         };
         if let Some(revision) = headers.get(&MIN_REVISION) {
@@ -399,6 +395,11 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, A
     Ok(HttpResponse::build(status).content_type("application/json").body(body))
 }
 
+/// As much as is kept of what a program calls itself.
+fn beginning(agent: &str) -> &str {
+    &agent[..agent.floor_char_boundary(LONGEST_AGENT)]
+}
+
 fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
@@ -432,5 +433,5 @@ fn origin(state: &State, request: &HttpRequest) -> String {
     };
     let scheme = forwarded(header::X_FORWARDED_PROTO).filter(|scheme| ["http", "https"].contains(scheme));
     let host = forwarded(header::X_FORWARDED_HOST).or_else(|| text(request.headers(), header::HOST));
-    format!("{}://{}", scheme.unwrap_or("http"), host.unwrap_or("localhost"))
+    [scheme.unwrap_or("http"), "://", host.unwrap_or("localhost")].concat()
 }

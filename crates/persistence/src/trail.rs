@@ -1,5 +1,6 @@
 //! The trail: one row for each object that changed, written in the transaction that changed it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -75,7 +76,7 @@ pub struct Request {
     /// The program that made it, as it calls itself.
     pub user_agent: String,
     /// The address it came from.
-    pub client_ip: Option<String>,
+    pub client_ip: Option<IpAddr>,
     /// Of which state it is answered.
     pub witness: Arc<Witness>,
 }
@@ -251,7 +252,7 @@ impl Stamp {
             app: APP,
             user: Json(self.user()),
             context: Json(Value::Object(self.context(entry))),
-            client_ip: self.request.as_ref().and_then(|request| request.client_ip.clone()),
+            client_ip: self.request.as_ref().and_then(|request| request.client_ip).map(|ip| ip.to_string()),
             created: Time(self.at),
             expires: Time(self.at + self.retention),
         }

@@ -128,6 +128,9 @@ impl<M: SerializeMap> VisitValue<'_> for Field<'_, M> {
     }
 }
 
+/// How long a line is for which room is made at once, in bytes.
+const TYPICAL_LINE: usize = 512;
+
 /// Writes a field as it is shown.
 fn shown<M: SerializeMap>(line: &mut M, name: &str, value: &dyn Display) -> Result<(), M::Error> {
     line.serialize_entry(name, &format_args!("{value}"))
@@ -135,7 +138,9 @@ fn shown<M: SerializeMap>(line: &mut M, name: &str, value: &dyn Display) -> Resu
 
 fn line_of_json(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
     let time = out.timestamp_micros();
-    let mut to = Serializer::new(&mut *out);
+    // Written as a whole: a line has many small parts, and each would be handed on by itself.
+    let mut text = Vec::with_capacity(TYPICAL_LINE);
+    let mut to = Serializer::new(&mut text);
     let mut line = to.serialize_map(None)?;
     shown(&mut line, "time", &time)?;
     line.serialize_entry("level", record.level().as_str())?;
@@ -143,7 +148,8 @@ fn line_of_json(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()>
     shown(&mut line, "message", record.args())?;
     record.key_values().visit(&mut Fields(&mut line)).map_err(std::io::Error::other)?;
     line.end()?;
-    writeln!(out)
+    text.push(b'\n');
+    out.write_all(&text)
 }
 
 #[cfg(test)]

@@ -365,7 +365,7 @@ impl World for Door<'_> {
         let place = self.gateway.tools.passwords.place()?;
         self.outcome.is_judged = true;
         let device = claim.user.and_then(|user| self.gateway.device_of(self.visitor, user));
-        let ip = self.visitor.request.client_ip.as_deref();
+        let ip = self.visitor.request.client_ip;
         let scopes = Scopes::new(claim.user, &claim.identifier, ip, device.as_deref());
         let digest = self.gateway.tools.vault.digest(password.expose_secret());
         let (is_open, secrets) = match self.charge(&claim, &scopes, digest).await {
@@ -393,7 +393,7 @@ impl World for Door<'_> {
         let Ok(turn) = ASKED_AT_ONCE.try_acquire() else { return Err(AccessError::Crowded) };
         self.outcome.is_judged = true;
         let (url, token) = (stage.api_url.clone(), token.to_owned());
-        let ip = self.visitor.request.client_ip.clone().unwrap_or_default();
+        let ip = self.visitor.request.client_ip.map(|ip| ip.to_string()).unwrap_or_default();
         let asked = tokio::task::spawn_blocking(move || ask_provider(&url, &secret, &token, &ip)).await;
         drop(turn);
         Ok(match asked {
