@@ -83,7 +83,9 @@ use doorward_domain::store::{Lock, Read, Remove, StoreError, Visible, Write};
 use doorward_domain::token::Token;
 use doorward_domain::used_by::Referrer;
 use doorward_domain::user::{Profile, User};
-use doorward_persistence::{EditableTable, LockableTable, Principal, Recollection, RemovableTable, Store, Table};
+use doorward_persistence::{
+    EditableTable, LockableTable, Principal, Recollection, RemovableTable, Store, Table,
+};
 
 use crate::error::AccessError;
 use crate::gateway::Tools;

@@ -1,6 +1,6 @@
 //! A request as the handlers see it: who calls, from where, and what he sent.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -155,7 +155,7 @@ impl Call {
         };
         if let Some(revision) = headers.get(&MIN_REVISION) {
             let revision = revision.to_str().ok().and_then(|revision| revision.parse().ok());
-            let revision = revision.ok_or(ApiError::Parse(format!("{MIN_REVISION} must be a number")))?;
+            let revision = revision.ok_or(ApiError::Header(MIN_REVISION.clone(), "must be a number"))?;
             state.gateway.reach(revision).await.map_err(AccessError::from)?;
             facts.witness.saw(Some(revision));
         }
@@ -415,12 +415,17 @@ pub fn client(state: &State, request: &HttpRequest) -> Option<IpAddr> {
     while state.trusts(client)
         && let Some(address) = addresses.next()
     {
-        match address.trim().parse::<IpAddr>() {
-            Ok(address) => client = address.to_canonical(),
-            Err(_) => return Some(Ipv4Addr::BROADCAST.into()),
+        match address_of(address.trim()) {
+            Some(address) => client = address.to_canonical(),
+            None => return Some(Ipv4Addr::BROADCAST.into()),
         }
     }
     Some(client)
+}
+
+/// An address as proxies write it: some add the port.
+fn address_of(text: &str) -> Option<IpAddr> {
+    text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// Scheme and host that the service was called by. Of what is forwarded, only the word of the last

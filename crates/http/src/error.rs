@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
 use doorward_auth::{AccessError, Contention, Refusal};
@@ -24,6 +24,8 @@ pub enum ApiError {
     Access(AccessError),
     /// The body is no JSON.
     Parse(String),
+    /// A header of this name does not hold what it should.
+    Header(HeaderName, &'static str),
     /// The body is no form, although it says so.
     Form(String),
     /// The body is of a type that is not read. Holds the type as it was sent.
@@ -94,6 +96,9 @@ impl ApiError {
             Self::Access(error) => access(error),
             Self::Parse(reason) => {
                 Answer::new(StatusCode::BAD_REQUEST, "parse_error", format!("JSON parse error - {reason}"))
+            }
+            Self::Header(name, reason) => {
+                Answer::new(StatusCode::BAD_REQUEST, "parse_error", format!("The header {name} {reason}."))
             }
             Self::Form(reason) => Answer::new(
                 StatusCode::BAD_REQUEST,

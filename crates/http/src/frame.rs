@@ -141,7 +141,9 @@ fn dress(headers: &mut HeaderMap, id: &str) {
             headers.insert(name.clone(), value.clone());
         }
     }
-    if let Ok(value) = HeaderValue::from_str(id) {
+    if let Ok(value) = HeaderValue::from_str(id)
+        && !value.is_empty()
+    {
         headers.insert(HeaderName::from_static("x-authentik-id"), value);
     }
 }

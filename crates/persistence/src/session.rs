@@ -352,6 +352,9 @@ impl Store<'_> {
     fn client(&self) -> (String, String) {
         let request = self.stamp.request.as_ref();
         let ip = request.and_then(|request| request.client_ip).map(|ip| ip.to_string());
-        (ip.unwrap_or_default(), request.map(|request| request.user_agent.replace('\0', "")).unwrap_or_default())
+        (
+            ip.unwrap_or_default(),
+            request.map(|request| request.user_agent.replace('\0', "")).unwrap_or_default(),
+        )
     }
 }

@@ -43,6 +43,9 @@ const RETENTIONS: RangeInclusive<TimeDelta> = TimeDelta::hours(1)..=TimeDelta::d
 /// The most threads that serve: each has a stack and all routes of its own, and no machine has more cores.
 const MOST_WORKERS: usize = 1024;
 
+/// How many connections to the database there may be: each has a thread while it is used.
+const MOST_CONNECTIONS: u32 = 512;
+
 /// A setting.
 pub struct Setting {
     /// Its name in the file. In the environment it is in capitals after `DOORWARD_`.
@@ -340,7 +343,9 @@ impl Values {
         let pool_size: u32 = self.required("database_pool_size")?;
         let most = MOST_WORKERS;
         ensure!((1..=most).contains(&workers), "{}: must be from 1 to {most}", self.origin("workers"));
-        ensure!(pool_size > 0, "{}: must be at least 1", self.origin("database_pool_size"));
+        let (is_possible, origin) =
+            ((1..=MOST_CONNECTIONS).contains(&pool_size), self.origin("database_pool_size"));
+        ensure!(is_possible, "{origin}: must be from 1 to {MOST_CONNECTIONS}");
         Ok(Settings {
             database: self.required("database_url")?,
             pool_size,

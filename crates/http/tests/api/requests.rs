@@ -161,6 +161,10 @@ fn a_trusted_proxy_tells_whom_it_speaks_for() {
         // An address of version 4 is the same in the form of version 6.
         ("::ffff:192.0.2.7", "192.0.2.7"),
         ("203.0.113.9, 192.0.2.7, ::ffff:10.1.2.3", "192.0.2.7"),
+        // Some proxies add the port.
+        ("192.0.2.7:50123", "192.0.2.7"),
+        ("192.0.2.7:50123, 10.1.2.3:443", "192.0.2.7"),
+        ("[2001:db8::7]:50123", "2001:db8::7"),
         // All of them are ours: the first one asks for itself.
         ("10.1.2.3, 10.1.2.4", "10.1.2.3"),
         // What cannot be read is nobody.

@@ -109,6 +109,8 @@ fn impossible_values_are_refused_by_name() {
     let cases = [
         ("DOORWARD_WORKERS", "many", "DOORWARD_WORKERS: invalid digit found in string"),
         ("DOORWARD_WORKERS", "0", "DOORWARD_WORKERS: must be from 1 to 1024"),
+        ("DOORWARD_DATABASE_POOL_SIZE", "0", "DOORWARD_DATABASE_POOL_SIZE: must be from 1 to 512"),
+        ("DOORWARD_DATABASE_POOL_SIZE", "513", "DOORWARD_DATABASE_POOL_SIZE: must be from 1 to 512"),
         ("DOORWARD_LOG", "loud", "DOORWARD_LOG: \"loud\" is no level such as info"),
         ("DOORWARD_LOG_FORMAT", "xml", "DOORWARD_LOG_FORMAT: must be text or json"),
         (
