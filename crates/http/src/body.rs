@@ -8,9 +8,12 @@ use serde_json::{Deserializer, Value};
 /// character either, so nothing else is taken for it.
 pub const LONE_SURROGATE: &str = "\0surrogate:";
 
-/// How many values a body holds at most. Each takes as many bytes of memory as thirty of text, so a body full of the
-/// shortest would take most of what a service has.
+/// How many values a body holds at most, of which each object counts as [`OBJECT`]. One takes 140 bytes of memory, however
+/// short it is, so a body full of the shortest would take most of what a service has.
 const MOST_VALUES: usize = 100_000;
+
+/// How many values an object counts as, beside what is in it: it has room for eleven, even if there is one.
+const OBJECT: usize = 10;
 
 /// Whether a media type is one of JSON; its parameters do not matter. A merge patch (RFC 7396) means
 /// the same as JSON does on PATCH.
@@ -22,7 +25,7 @@ pub fn is_json(media_type: &str, takes_merge_patch: bool) -> bool {
 
 /// The JSON that a body holds, or why it holds none.
 pub fn parse(bytes: &[u8]) -> Result<Value, String> {
-    if bytes.len() > MOST_VALUES && commas(bytes) >= MOST_VALUES {
+    if bytes.len() > MOST_VALUES / OBJECT && values(bytes) > MOST_VALUES {
         return Err(format!("there are more than {MOST_VALUES} values"));
     }
     let read = |bytes: &[u8]| Ok((serde_json::from_slice(bytes)?, has_reserved_key(bytes)));
@@ -37,15 +40,17 @@ pub fn parse(bytes: &[u8]) -> Result<Value, String> {
     }
 }
 
-/// How many commas part values of JSON: those in texts do not.
-fn commas(json: &[u8]) -> usize {
-    let (mut count, mut is_text, mut is_escaped) = (0, false, false);
+/// How many values JSON holds: each but the first of a list or an object follows a comma, and that is in the list or
+/// object. What is in texts does not count.
+fn values(json: &[u8]) -> usize {
+    let (mut count, mut is_text, mut is_escaped) = (1, false, false);
     for byte in json {
         match byte {
             _ if is_escaped => is_escaped = false,
             b'\\' => is_escaped = is_text,
             b'"' => is_text = !is_text,
-            b',' if !is_text => count += 1,
+            b',' | b'[' if !is_text => count += 1,
+            b'{' if !is_text => count += OBJECT,
             _ => {}
         }
     }
@@ -108,11 +113,22 @@ mod tests {
     fn a_body_holds_so_many_values_and_as_much_text_as_it_likes() {
         let list = |count: usize| format!("[{}0]", "0,".repeat(count - 1));
         let items = |body: &str| parse(body.as_bytes()).map(|list| list.as_array().map_or(0, Vec::len));
-        assert_eq!(items(&list(MOST_VALUES)), Ok(MOST_VALUES));
-        assert_eq!(items(&list(MOST_VALUES + 1)), Err("there are more than 100000 values".to_owned()));
+        let too_many = Err("there are more than 100000 values".to_owned());
+        // The list is one of them.
+        assert_eq!(items(&list(MOST_VALUES - 1)), Ok(MOST_VALUES - 1));
+        assert_eq!(items(&list(MOST_VALUES)), too_many);
         let members = format!("{{{}\"a\": 0}}", "\"a\": 0,".repeat(MOST_VALUES));
-        assert_eq!(items(&members), Err("there are more than 100000 values".to_owned()));
-        let text = ",\\\",".repeat(MOST_VALUES);
+        assert_eq!(items(&members), too_many);
+        // What is deep has few commas.
+        let deep = |open: &str, close: &str, count| {
+            let one = format!("{}0{}", open.repeat(100), close.repeat(100));
+            format!("[{}0]", format!("{one},").repeat(count))
+        };
+        assert_eq!(items(&deep("[", "]", 900)), Ok(901));
+        assert_eq!(items(&deep("[", "]", 1_000)), too_many);
+        assert_eq!(items(&deep("{\"\":", "}", 90)), Ok(91));
+        assert_eq!(items(&deep("{\"\":", "}", 100)), too_many);
+        let text = ",\\\"[{".repeat(MOST_VALUES);
         assert_eq!(items(&format!("[\"{text}\"]")), Ok(1));
     }
 

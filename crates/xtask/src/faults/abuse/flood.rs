@@ -39,6 +39,7 @@ impl Flood {
         vec![
             Self { name: "bodies over the limit", requests: over_the_limit(key) },
             bodies("deep JSON", &[b"[".repeat(LIMIT - 1), b"{\"a\":".repeat(LIMIT / 5 - 1)]),
+            bodies("JSON as deep as may be", &[nested("[", "]"), nested("{\"\":", "}")]),
             Self { name: "huge numbers", requests: huge_numbers(key) },
             Self { name: "big bodies full of the same", requests: repetitive(key) },
             Self { name: "floods of headers", requests: headers() },
@@ -108,6 +109,13 @@ fn over_the_limit(key: &str) -> Vec<Vec<u8>> {
     }
     chunked.extend(b"0\r\n\r\n");
     vec![patch(key, &body), stranger(&body), chunked]
+}
+
+/// As many values as go into a body, each within as many others as may be.
+fn nested(open: &str, close: &str) -> Vec<u8> {
+    const DEPTH: usize = 126;
+    let one = format!("{}0{},", open.repeat(DEPTH), close.repeat(DEPTH));
+    format!("[{}0]", one.repeat(LIMIT / one.len() - 1)).into_bytes()
 }
 
 fn huge_numbers(key: &str) -> Vec<Vec<u8>> {
