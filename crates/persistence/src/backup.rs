@@ -10,8 +10,9 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
+use rustix::fs::{FlockOperation, fcntl_lock};
 
-use crate::connection::{AnyConnection, Use, create_private, is_locked};
+use crate::connection::{AnyConnection, Use, create_private};
 use crate::database::Database;
 use crate::location::Location;
 use crate::migrations::{self, SchemaError};
@@ -60,7 +61,7 @@ impl Database {
                 .map_err(|error| failed(format!("cannot copy {copy}: {error}")))?;
             check(&new, &copy)?;
             keep(&new)?;
-            clear(&place, replaces)?;
+            let _nobody_else = clear(&place, replaces)?;
             fs::rename(&new, &place)
                 .map_err(|error| failed(format!("cannot put {copy} in place: {error}")))?;
             keep(place.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")))
@@ -122,16 +123,14 @@ fn check(path: &Path, copy: &str) -> Result<(), SchemaError> {
 /// What SQLite keeps beside a database. It would take it for a part of whatever comes in its place.
 const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// Makes room for a copy: nobody uses what is there, and nothing is left beside it.
-fn clear(place: &Path, replaces: bool) -> Result<(), SchemaError> {
+/// Makes room for a copy: nobody uses what is there, as long as what this gives is held, and nothing is left beside it.
+fn clear(place: &Path, replaces: bool) -> Result<Option<File>, SchemaError> {
     let beside = BESIDE.map(|suffix| PathBuf::from(format!("{}{suffix}", place.display())));
     let left = std::iter::once(place).chain(beside.iter().map(PathBuf::as_path)).find(|file| file.exists());
     if let Some(left) = left.filter(|_| !replaces) {
         return Err(failed(format!("{} is there already; --replace does away with it", left.display())));
     }
-    if place.exists() {
-        leave(place)?;
-    }
+    let alone = if place.exists() { Some(alone(place)?) } else { None };
     for file in beside {
         match fs::remove_file(&file) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -140,21 +139,18 @@ fn clear(place: &Path, replaces: bool) -> Result<(), SchemaError> {
             _ => {}
         }
     }
-    Ok(())
+    Ok(alone)
 }
 
-/// Makes sure that nobody uses a database. One that cannot be read is used by nobody.
-fn leave(place: &Path) -> Result<(), SchemaError> {
-    let Ok(mut connection) = open(place) else { return Ok(()) };
-    // Whoever has the file open keeps it in the mode that it is in.
-    let leave = "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; \
-                 BEGIN EXCLUSIVE; COMMIT";
-    match connection.batch_execute(leave) {
-        Err(error) if is_locked(&error) => {
-            Err(failed(format!("{} is in use: stop the service first ({error})", place.display())))
-        }
-        _ => Ok(()),
-    }
+/// Makes sure that nobody uses a database, whatever it holds: who has a database open has locked a part of it, as SQLite
+/// does. Nobody can open it before the file is closed that this gives.
+fn alone(place: &Path) -> Result<File, SchemaError> {
+    let opened = File::options().read(true).write(true).open(place);
+    let file = opened.map_err(|error| failed(format!("cannot open {}: {error}", place.display())))?;
+    fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|error| {
+        failed(format!("{} is in use: stop the service first ({error})", place.display()))
+    })?;
+    Ok(file)
 }
 
 /// Makes sure that a file, or what a folder holds, outlives a loss of power.

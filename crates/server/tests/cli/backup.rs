@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -145,6 +145,24 @@ fn a_copy_takes_the_place_of_what_is_left_of_a_database() {
     fs::write(path, [7; 10_000]).unwrap();
     assert_eq!(place.run(&["restore", "--replace", shown]), DONE);
     assert_eq!(contents(&TestDatabase::at(Path::new(path))), expected);
+}
+
+#[test]
+fn a_database_that_is_damaged_while_it_is_in_use_is_in_use() {
+    let place = Place::started();
+    let Location::Sqlite(path) = place.location() else { return };
+    let copy = place.path().join("copy.db");
+    let shown = copy.to_str().unwrap();
+    assert_eq!(place.run(&["backup", shown]), DONE);
+    let mut service = Service::start(place.command(&[]));
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.write_all_at(&[7; 100], 0).unwrap();
+    let in_use = place.run(&["restore", "--replace", shown]);
+    assert_eq!(in_use.code, Some(1), "{in_use:?}");
+    assert!(in_use.err.contains("is in use: stop the service first"), "{in_use:?}");
+    assert!(fs::exists(format!("{path}-wal")).unwrap(), "nothing was taken from the service");
+    service.stop();
+    assert_eq!(place.run(&["restore", "--replace", shown]), DONE);
 }
 
 #[test]
