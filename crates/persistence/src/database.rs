@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// After how long it looks once more whether it is there: twice as long each time, since strangers may ask as well.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// How long a request waits for work, from when it asks for a connection. What a statement takes at most is less.
+/// How long a request waits for work. What a statement takes at most is less.
 const LONGEST_WORK: Duration = Duration::from_secs(10);
 
 /// How long what nobody has asked for in a request may take: the command line, and what is done now and then.
@@ -64,6 +64,8 @@ pub struct Database {
     pool: Pool<Manager>,
     turns: Turns,
     wait: Duration,
+    /// How long a request waits for work, from when it asks for a connection.
+    patience: Duration,
     /// On SQLite, all writing goes through here.
     writer: Option<Arc<Writer>>,
     /// On SQLite, what its revision is asked with: what is known is told even when all others are taken.
@@ -163,6 +165,7 @@ impl Database {
             pool,
             turns,
             wait: options.wait,
+            patience: LONGEST_WORK,
             writer,
             lookout,
             places,
@@ -232,7 +235,7 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (mint, patience) = (Arc::clone(&self.mint), patience(&stamp));
+        let (mint, patience) = (Arc::clone(&self.mint), self.patience_for(&stamp));
         self.with_connection(patience, move |connection| work(Store::new(connection, mint, stamp))).await
     }
 
@@ -326,7 +329,7 @@ impl Database {
             let _place = self.in_time(Arc::clone(&self.places).acquire_owned()).await?;
             return writer.submit(safety, move |connection| work(Store::new(connection, mint, stamp))).await;
         }
-        let patience = patience(&stamp);
+        let patience = self.patience_for(&stamp);
         let until = Instant::now() + patience;
         self.with_connection(patience, move |connection| {
             for _ in 1..ATTEMPTS {
@@ -342,7 +345,7 @@ impl Database {
     }
 
     /// Does what blocks on a thread that may block, with a connection of the pool. A server that is frozen, or out
-    /// of reach, tells nobody: whoever has no more patience is told, and what was asked for may still be done.
+    /// of reach, tells nobody: whoever has no more patience is told, and what has begun may still be done.
     async fn with_connection<T, E>(
         &self,
         patience: Duration,
@@ -353,18 +356,19 @@ impl Database {
         E: From<StoreError> + Send + 'static,
     {
         let (answer, outcome) = oneshot::channel();
+        let asked = Instant::now();
+        let until = asked + patience;
         let job = move |held: Result<Held, StoreError>| {
             // Whoever is told and asks again finds the connection: it goes back before.
             let outcome = held.map_err(E::from).and_then(|mut held| match &mut held.pooled {
-                Some(pooled) => work(&mut pooled.connection),
-                None => Err(StoreError::Unavailable(None).into()),
+                // What begins only after he has been told would undo what others have done since.
+                Some(pooled) if Instant::now() < until => work(&mut pooled.connection),
+                _ => Err(StoreError::Unavailable(None).into()),
             });
             // Whoever has no more patience does not want to know.
             let _ = answer.send(outcome);
         };
-        let asked = Instant::now();
         let turn = self.in_time(self.turns.take()).await?;
-        let until = asked + patience;
         let waiting = turn.waited_for(until);
         self.on_a_thread(asked, turn, Box::new(job));
         let outcome = tokio::time::timeout_at(until.into(), outcome).await.map_err(unavailable)?;
@@ -390,6 +394,11 @@ impl Database {
         tokio::task::spawn_blocking(task);
     }
 
+    /// How long to wait for work.
+    fn patience_for(&self, stamp: &Stamp) -> Duration {
+        if stamp.request.is_some() { self.patience } else { LONGEST_UPKEEP }
+    }
+
     /// Waits for a turn, but not for ever.
     async fn in_time<T>(&self, turn: impl Future<Output = Result<T, AcquireError>>) -> Result<T, StoreError> {
         let turn = tokio::time::timeout(self.wait, turn).await;
@@ -413,6 +422,11 @@ impl Database {
         }
     }
 
+    /// A memory beside that of the configuration, which keeps so many bytes at most, about.
+    pub fn memory_beside(&self, capacity: u32) -> Memory {
+        self.memory.beside(capacity)
+    }
+
     /// How often something was known from before, and how often the database had to be asked.
     pub(crate) fn recollections(&self) -> [u64; 2] {
         self.memory.counts()
@@ -427,7 +441,7 @@ impl Database {
         let reads_schema = |connection: &mut AnyConnection| {
             connection.batch_execute("SELECT id FROM installation").map_err(meaning)
         };
-        self.with_connection(LONGEST_WORK, reads_schema).await
+        self.with_connection(self.patience, reads_schema).await
     }
 
     /// How many statements this process has run.
@@ -450,11 +464,6 @@ impl Database {
             }
         }
     }
-}
-
-/// How long to wait for work.
-fn patience(stamp: &Stamp) -> Duration {
-    if stamp.request.is_some() { LONGEST_WORK } else { LONGEST_UPKEEP }
 }
 
 /// The revision that SQLite has.
@@ -492,3 +501,6 @@ fn in_transaction<T, E: From<StoreError>>(
         Failure::Database(error) => meaning(error).into(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ const CALLS: [(&str, usize); 5] = [
 ];
 
 /// How often each file asks the database for something without a session.
-const QUESTIONS: [(&str, usize); 8] = [
+const QUESTIONS: [(&str, usize); 9] = [
     // The three ways to open a session; the id of the installation, whether the secret key is the one, and what is
     // wrong with the data.
     ("auth/src/gateway.rs", 6),
@@ -37,6 +37,8 @@ const QUESTIONS: [(&str, usize); 8] = [
     ("auth/src/visit.rs", 4),
     // What flows ask of the world, and how many passwords were wrong.
     ("auth/src/visit/door.rs", 2),
+    // Tests of the database itself.
+    ("persistence/src/database/tests.rs", 2),
     // Whether there was a first start: without it there is no secret key, and no gateway.
     ("server/src/commands.rs", 1),
 ];
