@@ -303,7 +303,9 @@ impl Pooled {
         let is_trusted = self.checked.elapsed() < TRUSTED && self.losses == losses;
         if !is_trusted && matches!(self.connection, AnyConnection::Postgresql(_)) {
             self.connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
-            self.connection.ping()?;
+            self.connection.ping().inspect_err(|_| {
+                self.watch.losses.fetch_add(1, Ordering::Relaxed);
+            })?;
             self.connection.set_instrumentation(self.watch.clone());
         }
         (self.checked, self.losses) = (Instant::now(), losses);

@@ -74,29 +74,30 @@ impl Feed {
     fn begin_to_follow(self: &Arc<Self>, location: Location) -> std::io::Result<()> {
         let (feed, since) = (Arc::downgrade(self), self.followed.load(Ordering::Acquire));
         let thread = std::thread::Builder::new().name("changes".to_owned());
-        self.followers.fetch_add(1, Ordering::Relaxed);
-        let begun = thread.spawn(move || {
+        let place = Place::taken(self);
+        thread.spawn(move || {
+            let _place = place;
             follow(&location, &feed, since);
-            if let Some(feed) = feed.upgrade() {
-                feed.followers.fetch_sub(1, Ordering::Relaxed);
-            }
-        });
-        begun.map(drop).inspect_err(|_| {
-            self.followers.fetch_sub(1, Ordering::Relaxed);
-        })
+        })?;
+        Ok(())
     }
 
-    /// Has somebody else follow if nothing has been heard for long: his connection may have been lost without a word.
+    /// Has somebody else follow if nothing has been heard for long: his connection may have been lost without a word. So
+    /// many may be lost at once; whoever hears that his has ended makes room.
     pub fn keep_following(self: &Arc<Self>, location: &Location) {
         let since = self.followed.load(Ordering::Acquire);
         let is_soon = self.silence() < SILENCE || self.age() < since + milliseconds(SILENCE);
-        if is_soon || self.followers.load(Ordering::Relaxed) >= MOST_FOLLOWERS {
+        let begins = |begins: &AtomicU64| {
+            begins.compare_exchange(since, self.age(), Ordering::AcqRel, Ordering::Relaxed).is_ok()
+        };
+        if is_soon || !begins(&self.followed) {
             return;
         }
-        let begins = self.followed.compare_exchange(since, self.age(), Ordering::AcqRel, Ordering::Relaxed);
-        if begins.is_ok()
-            && let Err(error) = self.begin_to_follow(location.clone())
-        {
+        if self.followers.load(Ordering::Relaxed) >= MOST_FOLLOWERS {
+            log::error!(
+                "nothing can be kept in memory: {MOST_FOLLOWERS} connections that tell of changes hang"
+            );
+        } else if let Err(error) = self.begin_to_follow(location.clone()) {
             log::error!("nothing can be kept in memory: {error}");
         }
     }
@@ -150,6 +151,24 @@ impl Feed {
         self.heard().retain(|&transaction| transaction >= told.oldest);
         self.oldest.store(told.oldest, Ordering::Release);
         self.confirmed.store(milliseconds(asked).max(1), Ordering::Release);
+    }
+}
+
+/// That of somebody who follows, until he does so no more.
+struct Place(Weak<Feed>);
+
+impl Place {
+    fn taken(feed: &Arc<Feed>) -> Self {
+        feed.followers.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::downgrade(feed))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(feed) = self.0.upgrade() {
+            feed.followers.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 

@@ -91,6 +91,8 @@ impl Turn {
         if has_room && self.permit().take().is_none() {
             // The work has just ended.
             given_up.fetch_sub(1, Ordering::AcqRel);
+        } else if !has_room {
+            log::error!("work takes too long, and nobody else can have its connection to the database");
         }
     }
 
