@@ -87,11 +87,11 @@ impl Gateway {
     /// A door to the objects in `database`. JWTs are believed only with a verifier.
     pub fn new(database: Database, tools: Tools, verifier: Option<Verifier>) -> Self {
         Self {
+            strangers: Strangers::of(&database),
             database,
             tools: Arc::new(tools),
             ambiguities: Arc::default(),
             logins: Logins::default(),
-            strangers: Strangers::default(),
             verifier: verifier.map(Arc::new),
         }
     }

@@ -322,6 +322,8 @@ impl Gateway {
     /// Ends the visit: the flow that he is in is dropped, and he is logged out.
     pub async fn leave(&self, visitor: Visitor) -> Result<(), AccessError> {
         let Some(digest) = self.digest_of(&visitor) else { return Ok(()) };
+        // His browser may not wait for the end of this.
+        self.strangers.forget(&self.database.memory(), &digest);
         let (_, stamp) = self.stamp(Some(visitor.request));
         let left = self
             .database

@@ -64,8 +64,8 @@ pub struct Memory {
     entries: Cache<Key, Entry, Bytes>,
     /// How many bytes are kept at most, about.
     capacity: u32,
-    /// How often something was known, and how often it was not.
-    counts: [AtomicU64; 2],
+    /// How often something was known, and how often it was not; here and in what is beside.
+    counts: Arc<[AtomicU64; 2]>,
     /// The revision that SQLite was last seen to have.
     last_seen: Arc<LastSeen>,
     /// On PostgreSQL, who knows what has changed; from when somebody wants to know.
@@ -85,6 +85,12 @@ impl Memory {
         let entries = Cache::with_weighter(count as usize, capacity.into(), Bytes);
         let (counts, last_seen, feed) = Default::default();
         Self { entries, capacity, counts, last_seen, feed }
+    }
+
+    /// One beside this, which keeps so many bytes at most, about.
+    #[must_use]
+    pub fn beside(&self, capacity: u32) -> Self {
+        Self { counts: Arc::clone(&self.counts), ..Self::with_capacity(capacity) }
     }
 
     /// How often something was known, and how often it was not.
@@ -153,7 +159,7 @@ impl Recollection {
     /// The same for a kind that is known when the program runs.
     pub fn recall_any(&self, what: TypeId, name: &[u8]) -> Option<Anything> {
         let found = self.recall_again(what, name);
-        let [known, unknown] = &self.memory.counts;
+        let [known, unknown] = &*self.memory.counts;
         if found.is_some() { known } else { unknown }.fetch_add(1, Ordering::Relaxed);
         found
     }

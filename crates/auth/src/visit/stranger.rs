@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use doorward_domain::id::UserId;
 use doorward_flow::{Pending, Progress};
-use doorward_persistence::{Memory, PersonRow, Recollection};
+use doorward_persistence::{Database, Memory, PersonRow, Recollection};
 
 use super::{Kept, Known};
 use crate::password::NOBODY;
@@ -31,13 +31,12 @@ struct Stranger {
     pending: Option<PersonRow>,
 }
 
-impl Default for Strangers {
-    fn default() -> Self {
-        Self(Arc::new(Memory::with_capacity(CAPACITY)))
-    }
-}
-
 impl Strangers {
+    /// Nobody yet, of those who come to this database.
+    pub fn of(database: &Database) -> Self {
+        Self(Arc::new(database.memory_beside(CAPACITY)))
+    }
+
     /// What is remembered of the one with this key, if it is as new as the revision that he has been told.
     pub(super) fn recall(
         &self,

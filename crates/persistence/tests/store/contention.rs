@@ -161,7 +161,10 @@ fn connections_that_the_server_has_let_go_of_are_not_worked_with() {
         Err(StoreError::Unavailable(_)) => "later",
         Err(_) => "failed",
     });
-    assert_eq!(told.collect::<Vec<_>>(), ["later", "done", "done", "done", "done", "done"]);
+    let told = told.collect::<Vec<_>>();
+    // If that was no more a moment ago, because the machine was busy, all are asked.
+    assert!(["later", "done"].contains(&told[0]), "{told:?}");
+    assert_eq!(told[1..], ["done"; 5]);
     // A while later all are asked.
     world.raw().lines(theirs);
     std::thread::sleep(Duration::from_millis(1_100));

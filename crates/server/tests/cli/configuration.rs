@@ -180,9 +180,10 @@ fn a_statement_that_takes_long_is_told_by_its_name() {
     assert_eq!(service.stop(), Some(0));
     let log = service.log();
     let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let slow = lines.filter(|line| line["target"] == "doorward::sql").collect::<Vec<_>>();
+    // On a busy machine others may be slow as well.
+    let slow = lines.filter(|line| line["target"] == "doorward::sql" && line["name"] == "INSERT session");
+    let slow = slow.collect::<Vec<_>>();
     let [slow] = slow.as_slice() else { panic!("{log}") };
-    assert_eq!(slow["name"], "INSERT session", "{slow}");
     assert!(slow["milliseconds"].as_f64().is_some_and(|time| time >= 500.0), "{slow}");
     assert!(slow["message"].as_str().unwrap().starts_with("slow: INSERT INTO \"session\""), "{slow}");
 }
