@@ -76,22 +76,40 @@ impl Case {
 
 /// What all cases did, turn by turn.
 #[derive(Default)]
-pub struct Rounds(BTreeMap<Case, Vec<Figures>>);
+pub struct Rounds {
+    turns: BTreeMap<Case, Vec<Figures>>,
+    /// How fast limits were after what is held against them, as a share of how fast they were before.
+    drifts: Vec<f64>,
+}
 
 impl Rounds {
     /// Keeps what a case did in its turn.
     pub fn add(&mut self, case: Case, figures: Figures) {
-        self.0.entry(case).or_default().push(figures);
+        self.turns.entry(case).or_default().push(figures);
+    }
+
+    /// Keeps what a limit did before and after what is held against it: what lies between.
+    pub fn add_limit(&mut self, case: Case, before: Figures, after: Figures) {
+        self.drifts.push(after.per_second / before.per_second);
+        let between = |figure: fn(&Figures) -> f64| f64::midpoint(figure(&before), figure(&after));
+        let per_second = between(|figures| figures.per_second);
+        let (p50, p99) = (between(|figures| figures.p50), between(|figures| figures.p99));
+        self.add(case, Figures { per_second, p50, p99 });
+    }
+
+    /// How fast limits were after what is held against them, as a share of how fast they were before.
+    pub fn drifts(&self) -> &[f64] {
+        &self.drifts
     }
 
     /// What the cases did.
     pub fn iter(&self) -> impl Iterator<Item = (Case, &[Figures])> {
-        self.0.iter().map(|(case, turns)| (*case, turns.as_slice()))
+        self.turns.iter().map(|(case, turns)| (*case, turns.as_slice()))
     }
 
     /// What one case did.
     pub fn of(&self, case: Case) -> &[Figures] {
-        self.0.get(&case).map_or(&[], Vec::as_slice)
+        self.turns.get(&case).map_or(&[], Vec::as_slice)
     }
 
     /// How fast one case was as a share of another, round by round.

@@ -73,11 +73,13 @@ impl Report {
             let wish = target.map_or_else(String::new, |target| format!("at least {target}"));
             spread(name, &self.rounds.ratios(case, limit), |ratio| target.is_none_or(|it| ratio >= it), wish)
         });
+        let name = "a bare handler after / before what is held against it".to_owned();
+        let drift = spread(name, self.rounds.drifts(), |_| true, String::new());
         let tails = self.rounds.of(Case::SqlitePatch).iter().map(|figures| figures.p99 / figures.p50);
         let tails: Vec<f64> = tails.collect();
         let name = format!("p99 / p50 of {}", Case::SqlitePatch.name());
         let tail = spread(name, &tails, |ratio| ratio < TAIL, format!("under {TAIL}"));
-        let mut measures: Vec<Measure> = ratios.chain(tail).collect();
+        let mut measures: Vec<Measure> = ratios.chain(drift).chain(tail).collect();
         for (database, bytes) in &self.resident {
             let name = format!("resident memory after the load, {database}");
             measures.push(below(name, float(*bytes) / 1024.0 / 1024.0, RESIDENT, "MiB"));

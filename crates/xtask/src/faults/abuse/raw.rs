@@ -30,8 +30,12 @@ impl Answer {
         Some(Self { status, body: body.to_owned() })
     }
 
-    /// Whether it refuses as the contract says: by an object with what is wrong.
+    /// Whether it refuses as the contract says: by an object with what is wrong. Too many headers are refused by actix-http
+    /// itself, which says nothing but the status, and lets nobody say more.
     pub fn is_refusal(&self) -> bool {
+        if (self.status, self.body.as_str()) == (431, "") {
+            return true;
+        }
         let body = serde_json::from_str::<Value>(&self.body);
         (400..500).contains(&self.status)
             && body.is_ok_and(|body| body["detail"].is_string() || body["code"].is_string())
@@ -96,6 +100,8 @@ mod tests {
         assert!(is_refusal("HTTP/1.1 400 Bad Request\r\na: b\r\n\r\n{\"detail\": \"no\"}"));
         assert!(is_refusal("HTTP/1.1 400 Bad Request\r\n\r\n{\"code\": \"invalid\", \"name\": []}"));
         assert!(!is_refusal("HTTP/1.1 400 Bad Request\r\n\r\n"));
+        assert!(is_refusal("HTTP/1.1 431 Request Header Fields Too Large\r\n\r\n"));
+        assert!(!is_refusal("HTTP/1.1 431 Request Header Fields Too Large\r\n\r\nno"));
         assert!(!is_refusal("HTTP/1.1 500 Internal Server Error\r\n\r\n{\"detail\": \"no\"}"));
         assert!(!is_refusal("HTTP/1.1 200 OK\r\n\r\n{\"detail\": \"no\"}"));
         assert_eq!(Answer::parse(b""), None);
