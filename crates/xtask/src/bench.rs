@@ -120,7 +120,7 @@ fn measure(options: &Options) -> Result<Report> {
     for round in 1..=options.rounds {
         println!("== whole requests: round {round} of {}", options.rounds);
         for read in READS {
-            // Whoever comes after what waits for the disk finds a machine that has rested.
+            // A shared machine is another one after a few seconds.
             let before = limits.read(&load, &sqlite, read.what)?;
             rounds.add(read.sqlite, sqlite.read(&load, read.what)?);
             if let Some((house, _)) = &postgres {
