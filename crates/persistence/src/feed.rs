@@ -49,6 +49,8 @@ pub struct Feed {
     followed: AtomicU64,
     /// How many follow, with those who may never hear anything any more.
     followers: AtomicUsize,
+    /// When it was last said that there is no room for more, in the same way.
+    complained: AtomicU64,
 }
 
 impl Feed {
@@ -61,6 +63,7 @@ impl Feed {
             confirmed: AtomicU64::new(0),
             followed: AtomicU64::new(0),
             followers: AtomicUsize::new(0),
+            complained: AtomicU64::new(0),
         }
     }
 
@@ -87,18 +90,33 @@ impl Feed {
     pub fn keep_following(self: &Arc<Self>, location: &Location) {
         let since = self.followed.load(Ordering::Acquire);
         let is_soon = self.silence() < SILENCE || self.age() < since + milliseconds(SILENCE);
-        let begins = |begins: &AtomicU64| {
-            begins.compare_exchange(since, self.age(), Ordering::AcqRel, Ordering::Relaxed).is_ok()
-        };
-        if is_soon || !begins(&self.followed) {
+        if is_soon {
             return;
         }
         if self.followers.load(Ordering::Relaxed) >= MOST_FOLLOWERS {
+            // The last one may hear something yet, and goes on.
+            self.complain();
+            return;
+        }
+        let begins = self.followed.compare_exchange(since, self.age(), Ordering::AcqRel, Ordering::Relaxed);
+        if begins.is_ok()
+            && let Err(error) = self.begin_to_follow(location.clone())
+        {
+            log::error!("nothing can be kept in memory: {error}");
+        }
+    }
+
+    /// Says now and then that there is no room for another who follows.
+    fn complain(&self) {
+        let last = self.complained.load(Ordering::Relaxed);
+        if last > 0 && self.age() < last + milliseconds(SILENCE) {
+            return;
+        }
+        let says = self.complained.compare_exchange(last, self.age(), Ordering::Relaxed, Ordering::Relaxed);
+        if says.is_ok() {
             log::error!(
                 "nothing can be kept in memory: {MOST_FOLLOWERS} connections that tell of changes hang"
             );
-        } else if let Err(error) = self.begin_to_follow(location.clone()) {
-            log::error!("nothing can be kept in memory: {error}");
         }
     }
 

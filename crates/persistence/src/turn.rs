@@ -85,13 +85,16 @@ impl Turn {
 
     /// Lets others have it, though the work is not over, unless so many have been given up already.
     fn give_up(&self) {
+        let mut permit = self.permit();
+        if permit.is_none() {
+            // The work has just ended.
+            return;
+        }
         let Turns { given_up, most_given_up, .. } = &self.turns;
         let more = |count| (count < *most_given_up).then_some(count + 1);
-        let has_room = given_up.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok();
-        if has_room && self.permit().take().is_none() {
-            // The work has just ended.
-            given_up.fetch_sub(1, Ordering::AcqRel);
-        } else if !has_room {
+        if given_up.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok() {
+            *permit = None;
+        } else {
             log::error!("work takes too long, and nobody else can have its connection to the database");
         }
     }
