@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::Text;
 use rustix::fs::{FlockOperation, fcntl_lock};
+use rustix::io::Errno;
 
 use crate::connection::{AnyConnection, Use, create_private};
 use crate::database::Database;
@@ -142,15 +143,23 @@ fn clear(place: &Path, replaces: bool) -> Result<Option<File>, SchemaError> {
     Ok(alone)
 }
 
-/// Makes sure that nobody uses a database, whatever it holds: who has a database open has locked a part of it, as SQLite
-/// does. Nobody can open it before the file is closed that this gives.
+/// Makes sure that nobody uses a database, whatever it holds: who works with a database has locked a part of it, as
+/// SQLite does. Nobody can work with it before the file is closed that this gives.
 fn alone(place: &Path) -> Result<File, SchemaError> {
+    // What stands in the log that is written ahead belongs to the database, should the copy not get there. It comes
+    // first: when SQLite closes the file, it lets go of all locks of this process.
+    if let Ok(mut connection) = open(place) {
+        let _ = connection.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
     let opened = File::options().read(true).write(true).open(place);
     let file = opened.map_err(|error| failed(format!("cannot open {}: {error}", place.display())))?;
-    fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|error| {
-        failed(format!("{} is in use: stop the service first ({error})", place.display()))
-    })?;
-    Ok(file)
+    match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file),
+        Err(Errno::AGAIN | Errno::ACCESS) => {
+            Err(failed(format!("{} is in use: stop the service first", place.display())))
+        }
+        Err(error) => Err(failed(format!("cannot lock {}: {error}", place.display()))),
+    }
 }
 
 /// Makes sure that a file, or what a folder holds, outlives a loss of power.
