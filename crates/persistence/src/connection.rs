@@ -160,6 +160,14 @@ impl AnyConnection {
         Self::watched(location, purpose, Watch::default())
     }
 
+    /// Opens a connection to SQLite that waits for nobody: what it cannot read at once is not known.
+    pub fn open_lookout(location: &Location) -> ConnectionResult<Self> {
+        let mut connection = Self::open(location, Use::Reading)?;
+        let waits_not = connection.batch_execute("PRAGMA busy_timeout = 0");
+        waits_not.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(connection)
+    }
+
     fn watched(location: &Location, purpose: Use, watch: Watch) -> ConnectionResult<Self> {
         let mut connection = Self::open_unwatched(location, purpose)?;
         connection.set_instrumentation(watch);

@@ -143,7 +143,7 @@ impl Database {
                     AnyConnection::open(&again, Use::Writing)
                 });
                 let writer = writer.map_err(|error| SchemaError::Failed(error.to_string()))?;
-                let lookout = AnyConnection::open(location, Use::Reading)
+                let lookout = AnyConnection::open_lookout(location)
                     .map_err(|error| SchemaError::Failed(format!("cannot open {location}: {error}")))?;
                 (Some(Arc::new(writer)), Some(Arc::new(Mutex::new(lookout))))
             }
