@@ -39,7 +39,7 @@ impl Flood {
         vec![
             Self { name: "bodies over the limit", requests: over_the_limit(key) },
             bodies("deep JSON", &[b"[".repeat(LIMIT - 1), b"{\"a\":".repeat(LIMIT / 5 - 1)]),
-            bodies("JSON as deep as may be", &[nested("[", "]"), nested("{\"\":", "}")]),
+            Self { name: "JSON as full as may be", requests: as_full_as_may_be(key) },
             Self { name: "huge numbers", requests: huge_numbers(key) },
             Self { name: "big bodies full of the same", requests: repetitive(key) },
             Self { name: "floods of headers", requests: headers() },
@@ -111,11 +111,16 @@ fn over_the_limit(key: &str) -> Vec<Vec<u8>> {
     vec![patch(key, &body), stranger(&body), chunked]
 }
 
-/// As many values as go into a body, each within as many others as may be.
-fn nested(open: &str, close: &str) -> Vec<u8> {
-    const DEPTH: usize = 126;
-    let one = format!("{}0{},", open.repeat(DEPTH), close.repeat(DEPTH));
-    format!("[{}0]", one.repeat(LIMIT / one.len() - 1)).into_bytes()
+/// As many values as a body may have, each within as many others as may be: all of it is read. And many more.
+fn as_full_as_may_be(key: &str) -> Vec<Vec<u8>> {
+    const DEPTH: usize = 125;
+    const MOST: usize = 100_000;
+    let full = [("[", "]", 1), ("{\"\":", "}", 10)].map(|(open, close, weight)| {
+        let one = format!("{}0{},", open.repeat(DEPTH), close.repeat(DEPTH));
+        let bodies = [MOST / (DEPTH * weight + 1) - 1, LIMIT / one.len() - 1];
+        bodies.map(|count| patch(key, format!("{{\"name\": [{}0]}}", one.repeat(count)).as_bytes()))
+    });
+    full.into_iter().flatten().collect()
 }
 
 fn huge_numbers(key: &str) -> Vec<Vec<u8>> {
