@@ -38,31 +38,28 @@ const LOOK: &str = "SELECT `revision`.`number` FROM `revision`";
 /// them: `… -- binds: […]`. What asks SQLite now and then whether anything has changed is left out: that is asked twice at
 /// most, when a request comes and when it is its turn.
 pub fn heard<T>(work: impl FnOnce() -> T) -> (Vec<String>, T) {
-    let take = || std::mem::take(&mut *HEARD.lock().expect("nobody panics while listening"));
-    Database::overhear(|statement| {
-        HEARD.lock().expect("nobody panics while listening").push(statement.to_owned());
-    });
-    take();
-    let outcome = work();
-    let mut statements = take();
+    let (mut statements, outcome) = heard_of_many(work);
     let count = statements.len();
     statements.retain(|statement| !statement.starts_with(LOOK));
     assert!(count <= statements.len() + 2, "a request looks twice at most: {count} and {statements:#?}");
     (statements, outcome)
 }
 
+/// The same for many requests at once, with those that ask whether anything has changed.
+pub fn heard_of_many<T>(work: impl FnOnce() -> T) -> (Vec<String>, T) {
+    let take = || std::mem::take(&mut *HEARD.lock().expect("nobody panics while listening"));
+    Database::overhear(|statement| {
+        HEARD.lock().expect("nobody panics while listening").push(statement.to_owned());
+    });
+    take();
+    let outcome = work();
+    (take(), outcome)
+}
+
 /// How many they are.
 pub fn counted<T>(work: impl FnOnce() -> T) -> (usize, T) {
     let (statements, outcome) = heard(work);
     (statements.len(), outcome)
-}
-
-/// How many SQL statements this process runs while `work` is done, for many requests at once: with those that ask SQLite
-/// whether anything has changed.
-pub fn counted_with_looks<T>(work: impl FnOnce() -> T) -> (u64, T) {
-    let before = Database::statements();
-    let outcome = work();
-    (Database::statements() - before, outcome)
 }
 
 /// How many SQL statements a request takes that only reads, asked again and again: by then connections are made,

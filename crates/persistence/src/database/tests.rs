@@ -39,5 +39,6 @@ fn work_does_not_begin_after_whoever_asked_for_it_has_been_told_that_it_takes_to
     drop(taken);
     // The work is dropped, and what it would tell with it.
     assert!(begun.recv_timeout(Duration::from_secs(5)).is_err(), "it has begun");
+    database.patience = LONGEST_WORK;
     assert_eq!(runtime.block_on(database.read(stamp, |_| Ok::<_, StoreError>(7))).ok(), Some(7));
 }

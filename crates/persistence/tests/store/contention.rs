@@ -150,6 +150,7 @@ fn connections_that_the_server_has_let_go_of_are_not_worked_with() {
             });
         }
     });
+    let used = Instant::now();
     let theirs = "SELECT CAST(pg_terminate_backend(pid) AS text) AS line FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid()";
     assert!(world.raw().lines(theirs).len() >= 3);
@@ -162,8 +163,9 @@ fn connections_that_the_server_has_let_go_of_are_not_worked_with() {
         Err(_) => "failed",
     });
     let told = told.collect::<Vec<_>>();
-    // If that was no more a moment ago, because the machine was busy, all are asked.
-    assert!(["later", "done"].contains(&told[0]), "{told:?}");
+    // If that is no more a moment ago, because the machine is busy, all may have been asked.
+    let is_moment = used.elapsed() < Duration::from_secs(1);
+    assert!(told[0] == "later" || told[0] == "done" && !is_moment, "{told:?}");
     assert_eq!(told[1..], ["done"; 5]);
     // A while later all are asked.
     world.raw().lines(theirs);
