@@ -342,25 +342,28 @@ mod tests {
         let again = location.clone();
         let open = move || AnyConnection::open(&again, Use::Writing);
         let writer = Writer::start(open().unwrap(), Arc::default(), open).unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let found = runtime.block_on(async {
-            let alone = [Safety::Power, Safety::Process, Safety::Power, Safety::Process];
-            let mut found = Vec::new();
-            for asked in alone {
-                found.push(writer.submit(asked, safety).await.unwrap());
-            }
-            // What arrives while the thread is busy is committed together.
-            let busy = writer.submit(Safety::Process, |_: &mut AnyConnection| {
-                std::thread::sleep(Duration::from_millis(100));
+        let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let alone = [Safety::Power, Safety::Process, Safety::Power, Safety::Process];
+        let alone = alone.map(|asked| runtime().block_on(writer.submit(asked, safety)).unwrap());
+        assert_eq!(alone, [FULL, NORMAL, FULL, NORMAL]);
+        // What arrives while the thread is busy is committed together.
+        let ((begins, begun), (release, released)) = (channel(), channel());
+        let together = std::thread::scope(|scope| {
+            let busy = writer.submit(Safety::Process, move |_: &mut AnyConnection| {
+                begins.send(()).unwrap();
+                released.recv().unwrap();
                 Ok::<_, StoreError>(())
             });
-            let (light, heavy) =
-                (writer.submit(Safety::Process, safety), writer.submit(Safety::Power, safety));
-            let (_, light, heavy) = tokio::join!(busy, light, heavy);
-            found.extend([light.unwrap(), heavy.unwrap()]);
-            found
+            scope.spawn(|| runtime().block_on(busy).unwrap());
+            begun.recv().unwrap();
+            runtime().block_on(async {
+                let (light, heavy) =
+                    (writer.submit(Safety::Process, safety), writer.submit(Safety::Power, safety));
+                // Both have arrived when it is their turn to wait.
+                tokio::join!(light, heavy, async { release.send(()).unwrap() })
+            })
         });
-        assert_eq!(found, [FULL, NORMAL, FULL, NORMAL, FULL, FULL]);
+        assert_eq!((together.0.unwrap(), together.1.unwrap()), (FULL, FULL));
     }
 
     #[test]
