@@ -14,7 +14,7 @@ use super::{Claim, Gateway, Refusal, user, valid};
 use crate::credential::Credential;
 use crate::error::AccessError;
 use crate::registry::{Guarded, Rule, View};
-use crate::session::Core;
+use crate::session::{Core, Reading, Session};
 
 /// How long the query of a page may be that is kept, in bytes.
 const LONGEST_NAME: usize = 512;
@@ -74,12 +74,9 @@ impl Gateway {
             Recalled::Nothing(claim, memory) => (claim, memory),
         };
         let (stamp, work) = self.reading(claim, memory, request, move |session| {
-            if let Some(told) = session.core.told_meanwhile(&shelf) {
-                return unpacked(told);
-            }
-            let (told, bytes) = tell(session.authorize_on::<View, R>(key.as_ref())?.into_object());
-            session.core.keep(&shelf, || Arc::new(told.clone()), bytes);
-            Ok(told)
+            session.tell(&shelf, |session| {
+                Ok(tell(session.authorize_on::<View, R>(key.as_ref())?.into_object()))
+            })
         });
         let outcome = self.database.look_up(stamp, work).await;
         self.sweep(outcome).await
@@ -107,12 +104,7 @@ impl Gateway {
             Recalled::Nothing(claim, memory) => (claim, memory),
         };
         let (stamp, work) = self.reading(claim, memory, request, move |session| {
-            if let Some(told) = session.core.told_meanwhile(&shelf) {
-                return unpacked(told);
-            }
-            let (told, bytes) = tell(session.authorize::<View, R>()?.list(listing)?);
-            session.core.keep(&shelf, || Arc::new(told.clone()), bytes);
-            Ok(told)
+            session.tell(&shelf, |session| Ok(tell(session.authorize::<View, R>()?.list(listing)?)))
         });
         let outcome = self.database.read(stamp, work).await;
         self.sweep(outcome).await
@@ -145,6 +137,22 @@ impl Gateway {
         let sees_all = identity.sees(shelf.model) == Visible::All;
         let told = sees_all.then(|| memory.recall_any(shelf.what, name.as_bytes()))?;
         Some((told?, credentials.principal.id))
+    }
+}
+
+impl Session<'_, Reading> {
+    /// What is remembered of this by now, or what `find` finds, which is kept, and takes so many bytes.
+    fn tell<T: Clone + Send + Sync + 'static, E: Refusal>(
+        &mut self,
+        shelf: &Shelf,
+        find: impl FnOnce(&mut Self) -> Result<(T, usize), AccessError>,
+    ) -> Result<T, E> {
+        if let Some(told) = self.core.told_meanwhile(shelf) {
+            return unpacked(told);
+        }
+        let (told, bytes) = find(self)?;
+        self.core.keep(shelf, || Arc::new(told.clone()), bytes);
+        Ok(told)
     }
 }
 
