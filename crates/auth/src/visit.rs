@@ -29,7 +29,7 @@ use doorward_domain::store::{Read, StoreError, Visible};
 use doorward_flow::redirect::keyless;
 use doorward_flow::{Call, Progress, Reply, Step};
 use doorward_persistence::{
-    Contention, NewSession, PersonRow, Recollection, Request, Safety, SessionState, Store, StoredSession,
+    Contention, Extent, NewSession, PersonRow, Recollection, Request, Safety, SessionState, Store, StoredSession,
 };
 use serde_json::Map;
 
@@ -269,22 +269,34 @@ impl Gateway {
         };
         let before = known.session.map(|kept| kept.state);
         let actions: Vec<_> = outcome.notes.iter().map(|(_, entry)| entry.action).collect();
-        let written = self.database.write_beside(stamp.clone(), outcome.safety(), move |mut store| {
+        let (safety, extent) = (outcome.safety(), outcome.extent(is_new));
+        let written = self.database.write_beside(stamp.clone(), safety, extent, move |mut store| {
             outcome.note(&mut store, &stamp)?;
-            match (before, &outcome.login) {
-                (Some(before), None) => {
-                    store.keep_progress(before, &new.progress, is_proved.then_some(&digest))?;
+            let right = &outcome.right;
+            let Some(login) = &outcome.login else {
+                return match before {
+                    Some(before) => {
+                        let digest = is_proved.then_some(&digest);
+                        Ok(store.keep_progress(before, &new.progress, digest, right)?)
+                    }
+                    None => {
+                        store.begin_session(&new)?;
+                        Ok(store.take_back(right)?)
+                    }
+                };
+            };
+            store.take_back(right)?;
+            let person = match before {
+                Some(before) => store.renew_session(before, &new, login.user)?,
+                None => {
+                    store.begin_session(&new)?;
+                    store.note_login(login.user)?
                 }
-                (Some(before), Some(_)) => store.renew_session(before, &new)?,
-                (None, _) => store.begin_session(&new)?,
+            };
+            if login.ends_others {
+                store.end_other_sessions_of(login.user, Some(digest))?;
             }
-            if let Some(login) = &outcome.login {
-                if login.ends_others {
-                    store.end_other_sessions_of(login.user, Some(digest))?;
-                }
-                log_in(&mut store, &stamp, login)?;
-            }
-            Ok::<_, AccessError>(())
+            log_in(&mut store, &stamp, login, person)
         });
         let written = written.await;
         if let Some(shown) = self.digest_of(visitor) {
@@ -327,7 +339,7 @@ impl Gateway {
         let (_, stamp) = self.stamp(Some(visitor.request));
         let left = self
             .database
-            .write_beside(stamp.clone(), Safety::Power, move |mut store| {
+            .write_beside(stamp.clone(), Safety::Power, Extent::Transaction, move |mut store| {
                 let Some(session) = store.session(&digest)? else { return Ok(()) };
                 store.end_session(session.state)?;
                 if let Some(user) = session.user

@@ -4,22 +4,46 @@
 //! anything by trying many at once.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::dsl::{auto_type, case_when};
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
+use diesel::backend::Backend;
+use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
+use diesel::serialize::ToSql;
 use diesel::sql_query;
-use diesel::sql_types::{Binary, Integer, Nullable};
+use diesel::sql_types::{Binary, HasSqlType, Integer, Nullable};
+use doorward_domain::choice::Choice;
 use doorward_domain::id::UserId;
 use doorward_domain::store::StoreError;
+use doorward_domain::token::Intent;
 
-use crate::connection::on_each;
+use crate::connection::AnyConnection;
 use crate::error::meaning;
-use crate::schema::attempt;
-use crate::statement::Statement;
+use crate::person::{Found, PersonSecrets, is_app_password};
+use crate::schema::{attempt, token, user};
+use crate::statement::{Both, Statement, first};
 use crate::store::Store;
 use crate::types::{DbTime, Time};
 
 /// For whom an attempt counts: the digest of an account, an identifier, an address or a device.
 pub type Attempt = [u8; 32];
+
+/// The change that takes attempts back, where this condition holds if there is one.
+macro_rules! taken_back {
+    ($right:expr $(, $condition:expr)?) => {{
+        let right: &$crate::attempt::Right = $right;
+        let is_own = $crate::schema::attempt::digest.eq_any(right.own());
+        let left = diesel::dsl::case_when(is_own, 0_i32.into_sql::<diesel::sql_types::Integer>())
+            .otherwise($crate::schema::attempt::failures - 1);
+        let theirs = $crate::schema::attempt::table
+            .filter($crate::schema::attempt::digest.eq_any(right.all()))
+            $(.filter($condition))?;
+        diesel::update(theirs).set((
+            $crate::schema::attempt::failures.eq(left),
+            $crate::schema::attempt::locked_until.eq(None::<$crate::types::Time>),
+        ))
+    }};
+}
+pub(crate) use taken_back;
 
 /// An attempt that is to be counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +65,33 @@ pub struct Charge {
     pub failures: i32,
 }
 
-#[derive(QueryableByName)]
+/// Attempts that turned out to be right.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Right {
+    /// For whom all attempts are taken back.
+    pub own: Vec<Attempt>,
+    /// For whom only this one is.
+    pub others: Vec<Attempt>,
+}
+
+impl Right {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.own.is_empty()
+    }
+
+    /// The digests of those of whom all are taken back.
+    pub(crate) fn own(&self) -> Vec<Vec<u8>> {
+        digests(&self.own)
+    }
+
+    /// The digests of all.
+    pub(crate) fn all(&self) -> Vec<Vec<u8>> {
+        digests(&[self.own.as_slice(), &self.others].concat())
+    }
+}
+
+#[derive(Queryable, QueryableByName)]
 struct Row {
     #[diesel(sql_type = Binary)]
     digest: Vec<u8>,
@@ -51,44 +101,39 @@ struct Row {
 
 impl Store<'_> {
     /// Counts an attempt for each of these. Those that are locked are left out. What is counted is forgotten
-    /// when the first of it is: an attempt does not move that moment.
-    pub fn charge(&mut self, counts: &[Count]) -> Result<Vec<Charge>, StoreError> {
-        let mut counts = counts.to_vec();
-        // In one order for all, so that nobody waits for somebody who waits for him.
-        counts.sort_unstable_by_key(|count| count.attempt);
-        // SQLite numbers placeholders as they come, so they come in the order of their numbers.
-        let values = (0..counts.len()).map(|at| {
-            let first = 3 * at + 1;
-            format!("(1, ${first}, ${}, ${})", first + 1, first + 2)
-        });
-        let values = values.collect::<Vec<_>>().join(", ");
-        let now_at = 3 * counts.len() + 1;
-        // What has been taken back begins anew as well.
-        let is_over = format!("attempt.expires <= ${now_at} OR attempt.failures <= 0");
-        let sql = format!(
-            "INSERT INTO attempt (failures, expires, digest, \"user\") VALUES {values}
-             ON CONFLICT (digest) DO UPDATE SET
-                failures = CASE WHEN {is_over} THEN 1 ELSE attempt.failures + 1 END,
-                expires = CASE WHEN {is_over} THEN excluded.expires ELSE attempt.expires END,
-                locked_until = NULL
-             WHERE attempt.locked_until IS NULL OR attempt.locked_until <= ${now_at}
-             RETURNING digest, failures"
-        );
+    /// when the first of it is: an attempt does not move that moment. Gives what is counted, and what a password of
+    /// this digest is held against to be this user's: nothing where there is no user, or nothing was counted.
+    pub fn charge(
+        &mut self,
+        counts: &[Count],
+        user: UserId,
+        digest: &[u8; 32],
+    ) -> Result<(Vec<Charge>, PersonSecrets), StoreError> {
         let now = self.stamp.at;
-        let rows: QueryResult<Vec<Row>> = on_each!(self.connection, |connection| {
-            let query = counts.iter().fold(sql_query(&sql).into_boxed(), |query, count| {
-                query
-                    .bind::<DbTime, _>(Time(now + count.memory))
-                    .bind::<Binary, _>(count.attempt.as_slice())
-                    .bind::<Nullable<Integer>, _>(count.user.map(|user| user.0))
-            });
-            query.bind::<DbTime, _>(Time(now)).prepared().load(connection)
-        });
-        let charges = rows
-            .map_err(meaning)?
-            .into_iter()
-            .filter_map(|row| Some(Charge { attempt: row.digest.try_into().ok()?, failures: row.failures }));
-        Ok(charges.collect())
+        let is_app_password = is_app_password!(digest.as_slice(), now);
+        let secrets = ((user::is_active, user::password), (token::id, token::identifier).nullable());
+        match &mut *self.connection {
+            AnyConnection::Postgresql(connection) => {
+                let secrets = first::table
+                    .left_join(user::table.on(user::id.eq(user.0)))
+                    .left_join(token::table.on(is_app_password))
+                    .select(((first::digest, first::failures), secrets.nullable()));
+                let charge = Both(charge(counts, now), secrets).prepared();
+                let rows: Vec<(Row, Option<Found>)> = charge.load(connection).map_err(meaning)?;
+                let (charges, secrets): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+                Ok((charges_of(charges), secrets.into_iter().flatten().next().map(PersonSecrets::from)))
+            }
+            AnyConnection::Sqlite(connection) => {
+                let charges = charge(counts, now).prepared().load(connection).map_err(meaning)?;
+                let secrets = user::table
+                    .left_join(token::table.on(is_app_password))
+                    .filter(user::id.eq(user.0))
+                    .select(secrets);
+                let secrets = secrets.get_result::<Found>(connection).optional().map_err(meaning)?;
+                Ok((charges_of(charges), secrets.map(PersonSecrets::from)))
+            }
+        }
+        .map(|(charges, secrets)| (charges, secrets.unwrap_or_else(PersonSecrets::nobodys)))
     }
 
     /// Locks these until a moment.
@@ -123,16 +168,12 @@ impl Store<'_> {
         diesel::delete(theirs).execute(self.connection).map_err(meaning)
     }
 
-    /// Takes all attempts of `own` back, and one of each of `others`, and what they locked.
-    pub fn take_back(&mut self, own: &[Attempt], others: &[Attempt]) -> Result<(), StoreError> {
-        let theirs = attempt::table.filter(attempt::digest.eq_any(digests(&[own, others].concat())));
-        let is_own = attempt::digest.eq_any(digests(own));
-        let taken = diesel::update(theirs).set((
-            attempt::failures
-                .eq(case_when(is_own, 0_i32.into_sql::<Integer>()).otherwise(attempt::failures - 1)),
-            attempt::locked_until.eq(None::<Time>),
-        ));
-        taken.prepared().run(self.connection).map_err(meaning)
+    /// Takes attempts that were right back, and what they locked.
+    pub fn take_back(&mut self, right: &Right) -> Result<(), StoreError> {
+        if right.is_empty() {
+            return Ok(());
+        }
+        taken_back!(right).prepared().run(self.connection).map_err(meaning)
     }
 
     /// Deletes what nobody has to remember any more, so much at most, and tells how much that was. A lock is
@@ -152,6 +193,49 @@ impl Store<'_> {
         let over = attempt::table.filter(attempt::digest.eq_any(over));
         diesel::delete(over).execute(self.connection).map_err(meaning)
     }
+}
+
+/// The statement that counts an attempt for each of these.
+fn charge<DB>(counts: &[Count], now: DateTime<Utc>) -> BoxedSqlQuery<'static, DB, SqlQuery>
+where
+    DB: Backend + HasSqlType<DbTime> + HasSqlType<Binary>,
+    Time: ToSql<DbTime, DB>,
+    Vec<u8>: ToSql<Binary, DB>,
+    Option<i32>: ToSql<Nullable<Integer>, DB>,
+{
+    let mut counts = counts.to_vec();
+    // In one order for all, so that nobody waits for somebody who waits for him.
+    counts.sort_unstable_by_key(|count| count.attempt);
+    // SQLite numbers placeholders as they come, so they come in the order of their numbers.
+    let values = (0..counts.len()).map(|at| {
+        let first = 3 * at + 1;
+        format!("(1, ${first}, ${}, ${})", first + 1, first + 2)
+    });
+    let values = values.collect::<Vec<_>>().join(", ");
+    let now_at = 3 * counts.len() + 1;
+    // What has been taken back begins anew as well.
+    let is_over = format!("attempt.expires <= ${now_at} OR attempt.failures <= 0");
+    let sql = format!(
+        "INSERT INTO attempt (failures, expires, digest, \"user\") VALUES {values}
+         ON CONFLICT (digest) DO UPDATE SET
+            failures = CASE WHEN {is_over} THEN 1 ELSE attempt.failures + 1 END,
+            expires = CASE WHEN {is_over} THEN excluded.expires ELSE attempt.expires END,
+            locked_until = NULL
+         WHERE attempt.locked_until IS NULL OR attempt.locked_until <= ${now_at}
+         RETURNING digest, failures"
+    );
+    let query = counts.iter().fold(sql_query(sql).into_boxed(), |query, count| {
+        query
+            .bind::<DbTime, _>(Time(now + count.memory))
+            .bind::<Binary, _>(count.attempt.to_vec())
+            .bind::<Nullable<Integer>, _>(count.user.map(|user| user.0))
+    });
+    query.bind::<DbTime, _>(Time(now))
+}
+
+fn charges_of(rows: Vec<Row>) -> Vec<Charge> {
+    let charge = |row: Row| Some(Charge { attempt: row.digest.try_into().ok()?, failures: row.failures });
+    rows.into_iter().filter_map(charge).collect()
 }
 
 /// What anything is left of that counts.

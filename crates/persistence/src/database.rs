@@ -43,6 +43,15 @@ const GIVEN_UP: u32 = 1;
 /// How often work is done again that met other work.
 const ATTEMPTS: u32 = 5;
 
+/// How much is written together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// What is one statement on PostgreSQL, and needs no other transaction there than its own.
+    Statement,
+    /// Several statements: all of it counts, or nothing.
+    Transaction,
+}
+
 /// How the database is worked with.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -224,7 +233,7 @@ impl Database {
         let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
         let is_done = Arc::new(AtomicBool::new(false));
         let done = Arc::clone(&is_done);
-        let outcome = self.write_beside(stamp, Safety::Power, move |store| {
+        let outcome = self.write_beside(stamp, Safety::Power, Extent::Transaction, move |store| {
             work(store).inspect(|_| done.store(true, Relaxed))
         });
         let outcome = outcome.await;
@@ -244,6 +253,7 @@ impl Database {
         &self,
         stamp: Stamp,
         safety: Safety,
+        extent: Extent,
         work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -251,7 +261,7 @@ impl Database {
         E: Contention + Send + 'static,
     {
         let witness = stamp.request.as_ref().map(|request| Arc::clone(&request.witness));
-        let outcome = self.transact(stamp, safety, work).await;
+        let outcome = self.transact(stamp, safety, extent, work).await;
         if outcome.is_err()
             && let Some(witness) = witness
         {
@@ -264,6 +274,7 @@ impl Database {
         &self,
         stamp: Stamp,
         safety: Safety,
+        extent: Extent,
         mut work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -278,14 +289,18 @@ impl Database {
         let patience = self.patience_for(&stamp);
         let until = Instant::now() + patience;
         self.with_connection(patience, move |connection| {
+            let mut attempt = || match extent {
+                Extent::Statement => work(Store::new(connection, Arc::clone(&mint), stamp.clone())),
+                Extent::Transaction => in_transaction(connection, &mint, &stamp, &mut work),
+            };
             for _ in 1..ATTEMPTS {
-                match in_transaction(connection, &mint, &stamp, &mut work) {
+                match attempt() {
                     // Nobody waits for it any more after that.
                     Err(error) if error.is_contention() && Instant::now() < until => {}
                     result => return result,
                 }
             }
-            in_transaction(connection, &mint, &stamp, &mut work)
+            attempt()
         })
         .await
     }

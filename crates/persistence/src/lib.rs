@@ -44,8 +44,8 @@ mod stage;
 mod token;
 mod user;
 
-pub use attempt::{Attempt, Charge, Count};
-pub use database::{Database, Options};
+pub use attempt::{Attempt, Charge, Count, Right};
+pub use database::{Database, Extent, Options};
 pub use heard::Heard;
 pub use location::Location;
 pub use memory::{Allowance, Anything, Memory, Recollection, Witness};

@@ -55,8 +55,50 @@ pub struct PersonSecrets {
     pub app_password: Option<(uuid::Uuid, String)>,
 }
 
+impl PersonSecrets {
+    /// What there is of somebody who is no user.
+    pub(crate) fn nobodys() -> Self {
+        Self { is_active: false, password: PasswordHash::unusable(), app_password: None }
+    }
+}
+
+/// What is read of somebody's secrets, beside that.
+pub(crate) type Found = ((bool, String), Option<(Id, String)>);
+
+impl From<Found> for PersonSecrets {
+    fn from(((is_active, password), token): Found) -> Self {
+        let app_password = token.map(|(id, identifier)| (id.0, identifier));
+        Self { is_active, password: PasswordHash(password), app_password }
+    }
+}
+
+/// Whether a token is an app password of a user, has this digest, and has not expired by then.
+macro_rules! is_app_password {
+    ($digest:expr, $at:expr) => {{
+        use $crate::schema::{token, user};
+        token::user
+            .eq(user::id)
+            .and(token::digest.eq($digest))
+            .and(token::intent.eq(Intent::AppPassword.name()))
+            .and(token::expiring.eq(false).or(token::expires.gt($crate::types::Time($at))))
+    }};
+}
+pub(crate) use is_app_password;
+
+/// The change that notes when a user has logged in last, where this condition holds if there is one.
+macro_rules! noted_login {
+    ($id:expr, $at:expr $(, $condition:expr)?) => {{
+        use $crate::schema::user;
+        let id: doorward_domain::id::UserId = $id;
+        diesel::update(user::table.find(id.0) $(.filter($condition))?)
+            .set(user::last_login.eq($crate::types::Time($at)))
+            .returning($crate::person::columns())
+    }};
+}
+pub(crate) use noted_login;
+
 #[diesel::dsl::auto_type]
-fn columns() -> _ {
+pub(crate) fn columns() -> _ {
     (user::id, user::username, user::name, user::email, user::upn, user::is_active)
 }
 
@@ -102,31 +144,6 @@ impl Store<'_> {
         Ok(found.optional().map_err(meaning)?.map(PasswordHash))
     }
 
-    /// What a password of this digest is held against: nothing where there is no user.
-    pub fn secrets(&mut self, id: UserId, digest: &[u8; 32]) -> Result<PersonSecrets, StoreError> {
-        let is_it = token::user
-            .eq(user::id)
-            .and(token::digest.eq(digest.as_slice()))
-            .and(token::intent.eq(Intent::AppPassword.name()))
-            .and(token::expiring.eq(false).or(token::expires.gt(Time(self.stamp.at))));
-        let query = user::table.left_join(token::table.on(is_it)).filter(user::id.eq(id.0)).select((
-            user::is_active,
-            user::password,
-            (token::id, token::identifier).nullable(),
-        ));
-        let found = on_each!(self.connection, |connection| {
-            query.get_result::<(bool, String, Option<(Id, String)>)>(connection)
-        });
-        let found = found.optional().map_err(meaning)?;
-        let nobodys =
-            PersonSecrets { is_active: false, password: PasswordHash::unusable(), app_password: None };
-        Ok(found.map_or(nobodys, |(is_active, password, token)| PersonSecrets {
-            is_active,
-            password: PasswordHash(password),
-            app_password: token.map(|(id, identifier)| (id.0, identifier)),
-        }))
-    }
-
     /// Whom the key with this digest brings back in, unless it has expired or he may not log in; and the name of
     /// its token.
     pub fn way_back(&mut self, digest: &[u8; 32]) -> Result<Option<(String, UserId)>, StoreError> {
@@ -144,10 +161,7 @@ impl Store<'_> {
     /// Notes when a user has logged in last, and gives him, if he is there. That is no change of the user, so
     /// the trail does not have it.
     pub fn note_login(&mut self, id: UserId) -> Result<Option<PersonRow>, StoreError> {
-        let login = diesel::update(user::table.find(id.0))
-            .set(user::last_login.eq(Time(self.stamp.at)))
-            .returning(columns())
-            .prepared();
+        let login = noted_login!(id, self.stamp.at).prepared();
         let found = on_each!(self.connection, |connection| login.get_result::<PersonRow>(connection));
         found.optional().map_err(meaning)
     }

@@ -1,9 +1,10 @@
 //! Sessions of browsers.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{LeftJoin, auto_type};
+use diesel::dsl::{LeftJoin, auto_type, exists};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use doorward_domain::event::Entry;
 use doorward_domain::id::{SessionId, UserId};
 use doorward_domain::listing::{Listing, Place};
@@ -11,12 +12,14 @@ use doorward_domain::session::{AuthenticatedSession, SessionFilter};
 use doorward_domain::store::{StoreError, Visible};
 use doorward_domain::used_by::Referrer;
 
+use crate::attempt::{Right, taken_back};
 use crate::connection::{AnyConnection, MultiBackend, on_each};
 use crate::error::meaning;
+use crate::person::{PersonRow, noted_login};
 use crate::principal::{Principal, columns as principal_columns};
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{principal, session, user};
-use crate::statement::Statement;
+use crate::statement::{Both, Statement, first};
 use crate::store::Store;
 use crate::table::{LockableTable, RemovableTable, Table};
 use crate::types::{Id, JsonText, Time};
@@ -267,13 +270,14 @@ impl Store<'_> {
         diesel::insert_into(session::table).values(row).run(self.connection).map_err(meaning)
     }
 
-    /// Keeps where the visitor is, unless another request of his came first: then this one has to look again.
-    /// With a digest, the session has another key from then on.
+    /// Keeps where the visitor is, and takes back what was right, unless another request of his came first: then this
+    /// one has to look again. With a digest, the session has another key from then on.
     pub fn keep_progress(
         &mut self,
         before: SessionState,
         progress: &str,
         digest: Option<&[u8; 32]>,
+        right: &Right,
     ) -> Result<(), StoreError> {
         let (last_ip, last_user_agent) = self.client();
         let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
@@ -286,15 +290,32 @@ impl Store<'_> {
                 session::revision.eq(session::revision + 1),
                 digest.map(|digest| session::digest.eq(digest.as_slice())),
             ))
-            .returning(session::id)
-            .prepared();
-        let changed = on_each!(self.connection, |connection| change.get_result::<Id>(connection));
-        found_as_before(changed)
+            .returning(session::id);
+        found_as_before(match &mut *self.connection {
+            AnyConnection::Postgresql(connection) if right.is_empty() => {
+                change.prepared().get_result::<Id>(connection)
+            }
+            AnyConnection::Postgresql(connection) => {
+                let taken_back = taken_back!(right, exists(as_before));
+                Both(taken_back, change).prepared().get_result::<Id>(connection)
+            }
+            AnyConnection::Sqlite(connection) => change.prepared().get_result::<Id>(connection),
+        })?;
+        match self.connection {
+            AnyConnection::Postgresql(_) => Ok(()),
+            AnyConnection::Sqlite(_) => self.take_back(right),
+        }
     }
 
-    /// Puts a session in the place of another one, unless another request came first: then this one has to look
-    /// again.
-    pub fn renew_session(&mut self, before: SessionState, new: &NewSession) -> Result<(), StoreError> {
+    /// Puts the session of a user in the place of another one, and notes when he has logged in last, unless another
+    /// request came first: then this one has to look again. Gives the user; nobody where he is gone or somebody was
+    /// quicker.
+    pub fn renew_session(
+        &mut self,
+        before: SessionState,
+        new: &NewSession,
+        user: UserId,
+    ) -> Result<Option<PersonRow>, StoreError> {
         let (last_ip, last_user_agent) = self.client();
         let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
         let change = diesel::update(as_before)
@@ -310,10 +331,18 @@ impl Store<'_> {
                 session::expires.eq(Time(new.expires)),
                 session::revision.eq(FIRST_REVISION),
             ))
-            .returning(session::id)
-            .prepared();
-        let changed = on_each!(self.connection, |connection| change.get_result::<Id>(connection));
-        found_as_before(changed)
+            .returning(session::id);
+        match &mut *self.connection {
+            AnyConnection::Postgresql(connection) => {
+                let login = noted_login!(user, self.stamp.at, exists(first::table.select(true.into_sql::<Bool>())));
+                let found = Both(change, login).prepared().get_result::<PersonRow>(connection);
+                found.optional().map_err(meaning)
+            }
+            AnyConnection::Sqlite(connection) => {
+                found_as_before(change.prepared().get_result::<Id>(connection))?;
+                self.note_login(user)
+            }
+        }
     }
 
     /// Ends a session, unless another request came first: then this one has to look again.

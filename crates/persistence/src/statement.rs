@@ -3,9 +3,12 @@
 use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
 use diesel::expression::QueryMetadata;
+use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Untyped;
 use diesel::{QueryResult, RunQueryDsl};
+
+use crate::schema::{token, user};
 
 /// What can be run.
 pub trait Statement: Sized {
@@ -62,6 +65,42 @@ impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Prepared<Q> {
 
     fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
         Ok(self.stays)
+    }
+}
+
+/// Two changes in one statement, which PostgreSQL can have: a round trip less, and a transaction by itself. The other
+/// one sees what the first has given, as the table [`first`], and gives what comes of both.
+#[derive(Clone, Copy, Debug)]
+pub struct Both<A, B>(pub A, pub B);
+
+diesel::table! {
+    /// What the first of both has given: attempts that were counted, or rows of anything else.
+    first (digest) {
+        digest -> Binary,
+        failures -> Integer,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(first, token);
+diesel::allow_tables_to_appear_in_same_query!(first, user);
+
+impl<A, B> QueryId for Both<A, B> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<A, B: Query> Query for Both<A, B> {
+    type SqlType = B::SqlType;
+}
+
+impl<A: QueryFragment<Pg>, B: QueryFragment<Pg>> QueryFragment<Pg> for Both<A, B> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let Self(first, other) = self;
+        out.push_sql("WITH first AS (");
+        first.walk_ast(out.reborrow())?;
+        out.push_sql(") ");
+        other.walk_ast(out)
     }
 }
 

@@ -20,7 +20,7 @@ use doorward_domain::stage::{Stage, StageKind};
 use doorward_domain::store::{Read, StoreError};
 use doorward_flow::{Claim, Links, Login, Method, Opinion, Person, Settings, Verdict, World};
 use doorward_persistence::{
-    Attempt, Contention, PersonRow, PersonSecrets, Recollection, Safety, Stamp, Store,
+    Attempt, Contention, Extent, PersonRow, PersonSecrets, Recollection, Right, Safety, Stamp, Store,
 };
 use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
@@ -157,8 +157,9 @@ impl<'g> Door<'g> {
         let stamp = self.stamp();
         let now = stamp.at;
         let id = claim.user.unwrap_or(NOBODY);
-        let charged = self.gateway.database.write_beside(stamp, Safety::Process, move |mut store| {
-            let charges = store.charge(&counts)?;
+        let (safety, extent) = (Safety::Process, Extent::Transaction);
+        let charged = self.gateway.database.write_beside(stamp, safety, extent, move |mut store| {
+            let (charges, secrets) = store.charge(&counts, id, &digest)?;
             let is_charged = |attempt: &Attempt| charges.iter().any(|charge| charge.attempt == *attempt);
             if !told.iter().all(is_charged) {
                 let until = store.locked_until(&told)?.unwrap_or(now);
@@ -169,7 +170,7 @@ impl<'g> Door<'g> {
             for lock in &locks {
                 store.lock_attempts(&[lock.attempt], lock.until(now))?;
             }
-            Ok((is_open, locks, store.secrets(id, &digest)?))
+            Ok((is_open, locks, secrets))
         });
         let user = claim.user;
         let (is_open, locks, secrets) = charged.await?;
@@ -381,7 +382,7 @@ impl World for Door<'_> {
         };
         // What a right password would have locked is not worth telling.
         self.outcome.notes.clear();
-        self.outcome.taken_back = (scopes.own(), scopes.address.into_iter().collect());
+        self.outcome.right = Right { own: scopes.own(), others: scopes.address.into_iter().collect() };
         Ok(Verdict::Right(method))
     }
 

@@ -5,7 +5,7 @@ use doorward_domain::id::UserId;
 use doorward_domain::store::{Lock, Remove, StoreError};
 use doorward_domain::token::Token;
 use doorward_flow::{Login, Method};
-use doorward_persistence::{Actor, Attempt, PersonRow, Safety, Stamp, Store};
+use doorward_persistence::{Actor, Extent, PersonRow, Right, Safety, Stamp, Store};
 use serde_json::{Value, json};
 
 use crate::error::AccessError;
@@ -24,8 +24,8 @@ pub struct Outcome {
     pub login: Option<Login>,
     /// What the trail is told, and of whom.
     pub notes: Vec<(Option<UserId>, Entry)>,
-    /// For whom all attempts are taken back, and for whom one is.
-    pub taken_back: (Vec<Attempt>, Vec<Attempt>),
+    /// Which attempts were right.
+    pub right: Right,
 }
 
 impl Outcome {
@@ -33,27 +33,33 @@ impl Outcome {
     pub fn is_empty(&self) -> bool {
         self.login.is_none()
             && self.notes.is_empty()
-            && self.taken_back.0.is_empty()
+            && self.right.is_empty()
             && self.redeemed.is_none()
+    }
+
+    /// Whether nothing has to be written but where the visitor is, and what was right.
+    fn is_light(&self) -> bool {
+        self.login.is_none() && self.notes.is_empty() && self.redeemed.is_none()
     }
 
     /// What has to outlive a loss of power: a login, a key that is good no longer, and all that the trail tells.
     /// Whoever was on his way through a flow may begin anew.
     pub fn safety(&self) -> Safety {
-        let is_light = self.login.is_none() && self.notes.is_empty() && self.redeemed.is_none();
-        if is_light { Safety::Process } else { Safety::Power }
+        if self.is_light() { Safety::Process } else { Safety::Power }
     }
 
-    /// Writes all of it but the login.
+    /// How many statements it takes to write it, with a session that is new or not.
+    pub fn extent(&self, is_new: bool) -> Extent {
+        let is_one = self.is_light() && (!is_new || self.right.is_empty());
+        if is_one { Extent::Statement } else { Extent::Transaction }
+    }
+
+    /// Writes all of it but the login, and what was right.
     pub fn note(&self, store: &mut Store<'_>, stamp: &Stamp) -> Result<(), AccessError> {
         if let Some(identifier) = &self.redeemed {
             let token: Option<Token> = store.find_for_change(identifier)?;
             let used = || StoreError::Contended("the key has just been used".into());
             store.remove(&token.ok_or_else(used)?)?;
-        }
-        let (own, others) = &self.taken_back;
-        if !own.is_empty() {
-            store.take_back(own, others)?;
         }
         for (user, entry) in &self.notes {
             // Nobody is looked up as well, so that the clock does not tell whether anybody is meant.
@@ -64,9 +70,13 @@ impl Outcome {
     }
 }
 
-/// Notes a login: when it was, and in the trail.
-pub fn log_in(store: &mut Store<'_>, stamp: &Stamp, login: &Login) -> Result<(), AccessError> {
-    let person = store.note_login(login.user)?;
+/// Has the trail tell a login of somebody who was there just now.
+pub fn log_in(
+    store: &mut Store<'_>,
+    stamp: &Stamp,
+    login: &Login,
+    person: Option<PersonRow>,
+) -> Result<(), AccessError> {
     // Whoever was locked out or deleted since the request began has to look again, and is told.
     let person = person.filter(|person| person.is_active);
     let person = person.ok_or_else(|| StoreError::Contended("the user may not log in any more".into()))?;
@@ -131,6 +141,6 @@ mod tests {
     #[test]
     fn where_somebody_is_in_a_flow_need_not() {
         assert_eq!(of(|outcome| outcome.answered = true), Safety::Process);
-        assert_eq!(of(|outcome| outcome.taken_back.0.push([0; 32])), Safety::Process);
+        assert_eq!(of(|outcome| outcome.right.own.push([0; 32])), Safety::Process);
     }
 }
