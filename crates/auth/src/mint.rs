@@ -4,7 +4,7 @@ use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use chrono::{DateTime, Utc};
 use doorward_domain::resource::{Clock, Mint};
 use doorward_domain::secret::SecretString;
-use uuid::Uuid;
+use uuid::{NoContext, Timestamp, Uuid};
 
 /// How long a token's key is.
 const KEY_LENGTH: usize = 60;
@@ -20,6 +20,12 @@ impl Mint for RandomMint {
     #[expect(clippy::disallowed_methods, reason = "this is where ids come from")]
     fn uuid(&self) -> Uuid {
         Uuid::new_v4()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is where ids come from")]
+    fn uuid_of_row(&self, at: DateTime<Utc>) -> Uuid {
+        let seconds = at.timestamp().try_into().unwrap_or_default();
+        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, at.timestamp_subsec_nanos()))
     }
 
     fn token_key(&self) -> SecretString {
@@ -61,6 +67,16 @@ mod tests {
     use doorward_domain::secret::ExposeSecret;
 
     use super::*;
+
+    #[test]
+    fn ids_of_rows_come_in_the_order_of_time_and_are_never_the_same() {
+        let then = DateTime::UNIX_EPOCH + chrono::TimeDelta::milliseconds(1_732_800_000_123);
+        let later = then + chrono::TimeDelta::milliseconds(1);
+        let [one, other, last] = [then, then, later].map(|at| RandomMint.uuid_of_row(at));
+        assert_ne!(one, other);
+        assert!(one < last && other < last, "{one} and {other} before {last}");
+        assert_eq!(one.get_version_num(), 7);
+    }
 
     #[test]
     fn keys_are_sixty_letters_and_digits_and_never_the_same() {

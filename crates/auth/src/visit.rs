@@ -255,7 +255,7 @@ impl Gateway {
             (Some(before), None) => (before.state.next(), before.expires),
             (_, login) => {
                 let lasts = login.as_ref().map_or(PATIENCE, |login| login.lasts.unwrap_or(BROWSER_SESSION));
-                (SessionState::first(SessionId(self.tools.mint.uuid())), now + lasts)
+                (SessionState::first(SessionId(self.tools.mint.uuid_of_row(now))), now + lasts)
             }
         };
         let is_bound = login.as_ref().is_some_and(|login| login.network == NetworkBinding::Address);

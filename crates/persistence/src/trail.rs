@@ -247,7 +247,7 @@ impl Stamp {
             model_name: subject.map(|subject| subject.model.name.to_owned()),
             model_pk: subject.map(|subject| pk(subject.pk)),
             username: self.actor.as_ref().map(|actor| actor.username.clone()),
-            id: Id(mint.uuid()),
+            id: Id(mint.uuid_of_row(self.at)),
             action: entry.action.name(),
             app: APP,
             user: Json(self.user()),

@@ -32,6 +32,10 @@ impl Mint for CountingMint {
         Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0000 | u128::from(number))
     }
 
+    fn uuid_of_row(&self, _at: DateTime<Utc>) -> Uuid {
+        self.uuid()
+    }
+
     fn token_key(&self) -> SecretString {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         format!("key{number:0>57}").into()

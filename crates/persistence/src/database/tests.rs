@@ -14,6 +14,10 @@ impl Mint for NoMint {
         Uuid::nil()
     }
 
+    fn uuid_of_row(&self, _at: DateTime<chrono::Utc>) -> Uuid {
+        self.uuid()
+    }
+
     fn token_key(&self) -> SecretString {
         SecretString::default()
     }
