@@ -29,7 +29,8 @@ use doorward_domain::store::{Read, StoreError, Visible};
 use doorward_flow::redirect::keyless;
 use doorward_flow::{Call, Progress, Reply, Step};
 use doorward_persistence::{
-    Contention, Extent, NewSession, PersonRow, Recollection, Request, Safety, SessionState, Store, StoredSession,
+    Contention, Extent, NewSession, PersonRow, Recollection, Request, Safety, SessionState, Store,
+    StoredSession,
 };
 use serde_json::Map;
 
@@ -174,7 +175,7 @@ impl Gateway {
         let Step { progress, reply, locked_until } = step;
         let user = progress.pending().map(stranger::user_of);
         let pending = people.into_iter().find(|person| Some(UserId(person.id)) == user);
-        let (cookie, device) = self.keep(&memory, visitor, known, progress, pending, outcome).await?;
+        let (cookie, device) = self.keep(&memory, visitor, &known, progress, pending, outcome).await?;
         Ok(Visited { reply, cookie, device, locked_until })
     }
 
@@ -186,14 +187,14 @@ impl Gateway {
         visitor: &Visitor,
         slug: String,
         is_again: bool,
-    ) -> Result<(Known, Option<Arc<Outline>>), AccessError> {
+    ) -> Result<(Arc<Known>, Option<Arc<Outline>>), AccessError> {
         let remembered: Option<Arc<Outline>> = memory.recall(&slug);
         let digest = self.digest_of(visitor);
         let (now, stamp) = self.stamp(Some(visitor.request.clone()));
         if remembered.is_some() {
             let told = visitor.browser.as_ref().and_then(|browser| browser.revision);
             let known = match (&digest, told) {
-                (None, _) => Some(Known::nobody()),
+                (None, _) => Some(Arc::new(Known::nobody())),
                 (Some(digest), Some(told)) if !is_again => self.strangers.recall(memory, digest, told, now),
                 _ => None,
             };
@@ -208,6 +209,7 @@ impl Gateway {
                 if let Some(pending) = known.progress.pending() {
                     known.pending = store.person(stranger::user_of(pending))?;
                 }
+                let known = Arc::new(known);
                 if let Some(digest) = &digest {
                     strangers.keep(&memory, digest, &known);
                 }
@@ -232,7 +234,7 @@ impl Gateway {
         &self,
         memory: &Recollection,
         visitor: &Visitor,
-        known: Known,
+        known: &Known,
         progress: Progress,
         pending: Option<PersonRow>,
         outcome: Outcome,
@@ -273,25 +275,23 @@ impl Gateway {
         let written = self.database.write_beside(stamp.clone(), safety, extent, move |mut store| {
             outcome.note(&mut store, &stamp)?;
             let right = &outcome.right;
-            let Some(login) = &outcome.login else {
-                return match before {
-                    Some(before) => {
-                        let digest = is_proved.then_some(&digest);
-                        Ok(store.keep_progress(before, &new.progress, digest, right)?)
-                    }
-                    None => {
-                        store.begin_session(&new)?;
-                        Ok(store.take_back(right)?)
-                    }
-                };
+            let login = match (before, &outcome.login) {
+                (Some(before), None) => {
+                    let digest = is_proved.then_some(&digest);
+                    return Ok(store.keep_progress(before, &new.progress, digest, right)?);
+                }
+                (None, None) => {
+                    store.begin_session(&new)?;
+                    return Ok(store.take_back(right)?);
+                }
+                (_, Some(login)) => login,
             };
             store.take_back(right)?;
-            let person = match before {
-                Some(before) => store.renew_session(before, &new, login.user)?,
-                None => {
-                    store.begin_session(&new)?;
-                    store.note_login(login.user)?
-                }
+            let person = if let Some(before) = before {
+                store.renew_session(before, &new, login.user)?
+            } else {
+                store.begin_session(&new)?;
+                store.note_login(login.user)?
             };
             if login.ends_others {
                 store.end_other_sessions_of(login.user, Some(digest))?;
@@ -313,7 +313,8 @@ impl Gateway {
             return Ok((Cookie::Same, None));
         }
         let session = Some(Kept { state, expires, bytes });
-        self.strangers.keep(memory, &digest, &Known { session, progress, pending, ..Known::nobody() });
+        let known = Known { session, progress, pending, ..Known::nobody() };
+        self.strangers.keep(memory, &digest, &Arc::new(known));
         Ok((Cookie::Key { key, revision: state.revision, lasts: None }, None))
     }
 

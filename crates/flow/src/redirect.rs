@@ -1,5 +1,7 @@
 //! Where a flow may lead: to a path of this service, and nowhere else.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 /// The parameter that names where to go when a flow is done.
 pub const NEXT: &str = "next";
 
@@ -8,6 +10,9 @@ const KEY: &str = "flow_token";
 
 /// Where a visitor goes who did not say where he wanted to.
 pub const HOME: &str = "/";
+
+/// What is spelled out in a header, beside what is no ASCII.
+const UNSPELLED: &AsciiSet = &CONTROLS.add(b' ');
 
 /// Whether a target is a path here. What browsers take for another host is none: they ignore control
 /// characters and take a backslash for a slash.
@@ -39,11 +44,7 @@ pub fn keyless(query: &str) -> (String, Option<String>) {
 
 /// A target as it stands in a header: what is no plain ASCII is spelled out.
 pub fn spelled(target: &str) -> String {
-    let letters = target.bytes().map(|byte| match byte {
-        0x21..=0x7e => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    });
-    letters.collect()
+    utf8_percent_encode(target, UNSPELLED).collect()
 }
 
 #[cfg(test)]

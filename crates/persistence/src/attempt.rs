@@ -4,9 +4,9 @@
 //! anything by trying many at once.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::backend::Backend;
 use diesel::dsl::auto_type;
 use diesel::prelude::*;
-use diesel::backend::Backend;
 use diesel::query_builder::{BoxedSqlQuery, SqlQuery};
 use diesel::serialize::ToSql;
 use diesel::sql_query;
@@ -18,7 +18,7 @@ use doorward_domain::token::Intent;
 
 use crate::connection::AnyConnection;
 use crate::error::meaning;
-use crate::person::{Found, PersonSecrets, is_app_password};
+use crate::person::{Found, PersonSecrets};
 use crate::schema::{attempt, token, user};
 use crate::statement::{Both, Statement, first};
 use crate::store::Store;
@@ -110,9 +110,13 @@ impl Store<'_> {
         digest: &[u8; 32],
     ) -> Result<(Vec<Charge>, PersonSecrets), StoreError> {
         let now = self.stamp.at;
-        let is_app_password = is_app_password!(digest.as_slice(), now);
+        let is_app_password = token::user
+            .eq(user::id)
+            .and(token::digest.eq(digest.as_slice()))
+            .and(token::intent.eq(Intent::AppPassword.name()))
+            .and(token::expiring.eq(false).or(token::expires.gt(Time(now))));
         let secrets = ((user::is_active, user::password), (token::id, token::identifier).nullable());
-        match &mut *self.connection {
+        let (charges, secrets) = match &mut *self.connection {
             AnyConnection::Postgresql(connection) => {
                 let secrets = first::table
                     .left_join(user::table.on(user::id.eq(user.0)))
@@ -121,19 +125,23 @@ impl Store<'_> {
                 let charge = Both(charge(counts, now), secrets).prepared();
                 let rows: Vec<(Row, Option<Found>)> = charge.load(connection).map_err(meaning)?;
                 let (charges, secrets): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-                Ok((charges_of(charges), secrets.into_iter().flatten().next().map(PersonSecrets::from)))
+                (charges, secrets.into_iter().flatten().next())
             }
             AnyConnection::Sqlite(connection) => {
-                let charges = charge(counts, now).prepared().load(connection).map_err(meaning)?;
+                let charges: Vec<Row> = charge(counts, now).prepared().load(connection).map_err(meaning)?;
                 let secrets = user::table
                     .left_join(token::table.on(is_app_password))
                     .filter(user::id.eq(user.0))
                     .select(secrets);
-                let secrets = secrets.get_result::<Found>(connection).optional().map_err(meaning)?;
-                Ok((charges_of(charges), secrets.map(PersonSecrets::from)))
+                (charges, secrets.get_result::<Found>(connection).optional().map_err(meaning)?)
             }
-        }
-        .map(|(charges, secrets)| (charges, secrets.unwrap_or_else(PersonSecrets::nobodys)))
+        };
+        let secrets = secrets.filter(|_| !charges.is_empty());
+        let charge = |row: Row| Some(Charge { attempt: row.digest.try_into().ok()?, failures: row.failures });
+        Ok((
+            charges.into_iter().filter_map(charge).collect(),
+            secrets.map_or_else(PersonSecrets::nobodys, PersonSecrets::from),
+        ))
     }
 
     /// Locks these until a moment.
@@ -231,11 +239,6 @@ where
             .bind::<Nullable<Integer>, _>(count.user.map(|user| user.0))
     });
     query.bind::<DbTime, _>(Time(now))
-}
-
-fn charges_of(rows: Vec<Row>) -> Vec<Charge> {
-    let charge = |row: Row| Some(Charge { attempt: row.digest.try_into().ok()?, failures: row.failures });
-    rows.into_iter().filter_map(charge).collect()
 }
 
 /// What anything is left of that counts.

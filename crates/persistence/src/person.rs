@@ -72,19 +72,6 @@ impl From<Found> for PersonSecrets {
     }
 }
 
-/// Whether a token is an app password of a user, has this digest, and has not expired by then.
-macro_rules! is_app_password {
-    ($digest:expr, $at:expr) => {{
-        use $crate::schema::{token, user};
-        token::user
-            .eq(user::id)
-            .and(token::digest.eq($digest))
-            .and(token::intent.eq(Intent::AppPassword.name()))
-            .and(token::expiring.eq(false).or(token::expires.gt($crate::types::Time($at))))
-    }};
-}
-pub(crate) use is_app_password;
-
 /// The change that notes when a user has logged in last, where this condition holds if there is one.
 macro_rules! noted_login {
     ($id:expr, $at:expr $(, $condition:expr)?) => {{
@@ -158,11 +145,12 @@ impl Store<'_> {
         Ok(found.optional().map_err(meaning)?.map(|(identifier, user)| (identifier, UserId(user))))
     }
 
-    /// Notes when a user has logged in last, and gives him, if he is there. That is no change of the user, so
-    /// the trail does not have it.
-    pub fn note_login(&mut self, id: UserId) -> Result<Option<PersonRow>, StoreError> {
+    /// Notes when a user has logged in last, and gives him, unless he is gone: then whoever asks has to look again.
+    /// That is no change of the user, so the trail does not have it.
+    pub fn note_login(&mut self, id: UserId) -> Result<PersonRow, StoreError> {
         let login = noted_login!(id, self.stamp.at).prepared();
         let found = on_each!(self.connection, |connection| login.get_result::<PersonRow>(connection));
-        found.optional().map_err(meaning)
+        let found = found.optional().map_err(meaning)?;
+        found.ok_or_else(|| StoreError::Contended("the user is gone".into()))
     }
 }

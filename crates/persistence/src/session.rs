@@ -219,10 +219,9 @@ pub fn end_all_of(connection: &mut AnyConnection, user: UserId) -> QueryResult<(
     diesel::delete(session::table.filter(session::user.eq(user.0))).run(connection)
 }
 
-/// Whether a session was found as it had been seen.
-fn found_as_before(found: QueryResult<Id>) -> Result<(), StoreError> {
-    let found = found.optional().map_err(meaning)?;
-    found.map(|_| ()).ok_or_else(|| StoreError::Contended("the session has changed".into()))
+/// What was found of a session that is as it had been seen. Where it is not, whoever asks has to look again.
+fn as_before<T>(found: QueryResult<T>) -> Result<T, StoreError> {
+    found.optional().map_err(meaning)?.ok_or_else(|| StoreError::Contended("the session has changed".into()))
 }
 
 impl Store<'_> {
@@ -280,8 +279,8 @@ impl Store<'_> {
         right: &Right,
     ) -> Result<(), StoreError> {
         let (last_ip, last_user_agent) = self.client();
-        let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
-        let change = diesel::update(as_before)
+        let seen = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
+        let change = diesel::update(seen)
             .set((
                 session::progress.eq(JsonText(progress.to_owned())),
                 session::last_ip.eq(last_ip),
@@ -291,12 +290,12 @@ impl Store<'_> {
                 digest.map(|digest| session::digest.eq(digest.as_slice())),
             ))
             .returning(session::id);
-        found_as_before(match &mut *self.connection {
+        as_before(match &mut *self.connection {
             AnyConnection::Postgresql(connection) if right.is_empty() => {
                 change.prepared().get_result::<Id>(connection)
             }
             AnyConnection::Postgresql(connection) => {
-                let taken_back = taken_back!(right, exists(as_before));
+                let taken_back = taken_back!(right, exists(seen));
                 Both(taken_back, change).prepared().get_result::<Id>(connection)
             }
             AnyConnection::Sqlite(connection) => change.prepared().get_result::<Id>(connection),
@@ -308,17 +307,16 @@ impl Store<'_> {
     }
 
     /// Puts the session of a user in the place of another one, and notes when he has logged in last, unless another
-    /// request came first: then this one has to look again. Gives the user; nobody where he is gone or somebody was
-    /// quicker.
+    /// request came first or he is gone: then this one has to look again. Gives the user.
     pub fn renew_session(
         &mut self,
         before: SessionState,
         new: &NewSession,
         user: UserId,
-    ) -> Result<Option<PersonRow>, StoreError> {
+    ) -> Result<PersonRow, StoreError> {
         let (last_ip, last_user_agent) = self.client();
-        let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
-        let change = diesel::update(as_before)
+        let seen = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
+        let change = diesel::update(seen)
             .set((
                 session::id.eq(Id(new.id.0)),
                 session::digest.eq(new.digest.as_slice()),
@@ -334,12 +332,12 @@ impl Store<'_> {
             .returning(session::id);
         match &mut *self.connection {
             AnyConnection::Postgresql(connection) => {
-                let login = noted_login!(user, self.stamp.at, exists(first::table.select(true.into_sql::<Bool>())));
-                let found = Both(change, login).prepared().get_result::<PersonRow>(connection);
-                found.optional().map_err(meaning)
+                let is_renewed = exists(first::table.select(true.into_sql::<Bool>()));
+                let login = noted_login!(user, self.stamp.at, is_renewed);
+                as_before(Both(change, login).prepared().get_result(connection))
             }
             AnyConnection::Sqlite(connection) => {
-                found_as_before(change.prepared().get_result::<Id>(connection))?;
+                as_before(change.prepared().get_result::<Id>(connection))?;
                 self.note_login(user)
             }
         }
@@ -347,10 +345,10 @@ impl Store<'_> {
 
     /// Ends a session, unless another request came first: then this one has to look again.
     pub fn end_session(&mut self, before: SessionState) -> Result<(), StoreError> {
-        let as_before = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
-        let ended = diesel::delete(as_before).returning(session::id).prepared();
+        let seen = session::table.find(Id(before.id.0)).filter(session::revision.eq(before.revision));
+        let ended = diesel::delete(seen).returning(session::id).prepared();
         let ended = on_each!(self.connection, |connection| ended.get_result::<Id>(connection));
-        found_as_before(ended)
+        as_before(ended).map(|_| ())
     }
 
     /// Ends all sessions of a user but that whose key has this digest.

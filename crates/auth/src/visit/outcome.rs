@@ -31,10 +31,7 @@ pub struct Outcome {
 impl Outcome {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.login.is_none()
-            && self.notes.is_empty()
-            && self.right.is_empty()
-            && self.redeemed.is_none()
+        self.login.is_none() && self.notes.is_empty() && self.right.is_empty() && self.redeemed.is_none()
     }
 
     /// Whether nothing has to be written but where the visitor is, and what was right.
@@ -75,11 +72,12 @@ pub fn log_in(
     store: &mut Store<'_>,
     stamp: &Stamp,
     login: &Login,
-    person: Option<PersonRow>,
+    person: PersonRow,
 ) -> Result<(), AccessError> {
-    // Whoever was locked out or deleted since the request began has to look again, and is told.
-    let person = person.filter(|person| person.is_active);
-    let person = person.ok_or_else(|| StoreError::Contended("the user may not log in any more".into()))?;
+    // Whoever was locked out since the request began has to look again, and is told.
+    if !person.is_active {
+        return Err(StoreError::Contended("the user may not log in any more".into()).into());
+    }
     sign_as(store, stamp, Some(person));
     let (method, arguments) = match &login.method {
         None => (Value::from(""), json!({})),

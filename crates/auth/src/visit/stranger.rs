@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use doorward_domain::id::UserId;
-use doorward_flow::{Pending, Progress};
+use doorward_flow::Pending;
 use doorward_persistence::{Database, Memory, PersonRow, Recollection};
 
-use super::{Kept, Known};
+use super::Known;
 use crate::password::NOBODY;
 
 /// How many bytes are remembered of strangers, about. They have a memory of their own, so that they cannot crowd the
@@ -22,14 +22,6 @@ const CAPACITY: u32 = 2 * 1024 * 1024;
 /// Strangers, by the digests of their keys.
 #[derive(Clone)]
 pub struct Strangers(Arc<Memory>);
-
-/// A stranger, as he was when this process last saw him.
-struct Stranger {
-    kept: Kept,
-    progress: Progress,
-    /// Who he may be, if he has said so and is a user.
-    pending: Option<PersonRow>,
-}
 
 impl Strangers {
     /// Nobody yet, of those who come to this database.
@@ -44,29 +36,25 @@ impl Strangers {
         digest: &[u8; 32],
         told: i64,
         now: DateTime<Utc>,
-    ) -> Option<Known> {
-        let stranger: Arc<Stranger> = memory.over(&self.0).recall(digest)?;
-        let Stranger { kept, progress, pending } = &*stranger;
-        let is_so = kept.state.revision >= told && kept.expires > now;
-        let (session, progress, pending) = (Some(*kept), progress.clone(), pending.clone());
-        is_so.then(|| Known { session, progress, pending, ..Known::nobody() })
+    ) -> Option<Arc<Known>> {
+        let known: Arc<Known> = memory.over(&self.0).recall(digest)?;
+        known.session.is_some_and(|kept| kept.state.revision >= told && kept.expires > now).then_some(known)
     }
 
     /// Remembers who has this key, if he is a stranger with a session.
-    pub(super) fn keep(&self, memory: &Recollection, digest: &[u8; 32], known: &Known) {
+    pub(super) fn keep(&self, memory: &Recollection, digest: &[u8; 32], known: &Arc<Known>) {
         let (Some(kept), None) = (known.session, known.user) else { return };
         // Nobody has looked this user up, so the next step has to.
         if matches!(known.progress.pending(), Some(Pending::User(_))) && known.pending.is_none() {
             return;
         }
         let bytes = kept.bytes + known.pending.as_ref().map_or(0, PersonRow::bytes);
-        let (progress, pending) = (known.progress.clone(), known.pending.clone());
-        memory.over(&self.0).keep_large(digest, &Arc::new(Stranger { kept, progress, pending }), bytes);
+        memory.over(&self.0).keep_large(digest, known, bytes);
     }
 
     /// Remembers him no longer.
     pub(super) fn forget(&self, memory: &Recollection, digest: &[u8; 32]) {
-        memory.over(&self.0).forget::<Stranger>(digest);
+        memory.over(&self.0).forget::<Known>(digest);
     }
 }
 

@@ -8,7 +8,7 @@
 //! tests count (`crates/http/tests/api/flows/executor/statements.rs`), in the same transactions; only the last of these
 //! waits for the disk, as with Doorward.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, bail, ensure};
 use rusqlite::types::Value;
@@ -155,7 +155,11 @@ impl<'a> Dice<'a> {
         Ok(self.0.query_row([], |row| row.get(0))?)
     }
 
+    /// In the order of time, as ids of sessions and of the trail are.
     fn id(&mut self) -> Result<[u8; 16]> {
-        Ok(self.1.query_row([], |row| row.get(0))?)
+        let mut id: [u8; 16] = self.1.query_row([], |row| row.get(0))?;
+        let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_millis().to_be_bytes();
+        id[..6].copy_from_slice(&time[10..]);
+        Ok(id)
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod contention;
+mod logins;
 mod migrations;
 mod policies;
 mod raw;

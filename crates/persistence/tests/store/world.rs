@@ -9,7 +9,9 @@ use doorward_domain::resource::{Clock, Editable, Mint, Writer};
 use doorward_domain::stage::StagePatch;
 use doorward_domain::stage::identification::{IdentificationPatch, IdentificationStage, UserField};
 use doorward_domain::store::{Read, StoreError, Write};
-use doorward_persistence::{Contention, Database, EditableTable, Options, RETENTION, Stamp, Store};
+use doorward_persistence::{
+    Contention, Database, EditableTable, Extent, Options, RETENTION, Safety, Stamp, Store,
+};
 use doorward_testkit::{CountingMint, TestClock, TestDatabase};
 use tokio::runtime::{Builder, Runtime};
 
@@ -51,6 +53,19 @@ impl World {
         E: Contention + Send + 'static,
     {
         self.runtime.block_on(self.database.write(stamp(), work))
+    }
+
+    /// Does what is one statement on PostgreSQL.
+    pub fn write_one<T, E>(
+        &self,
+        work: impl FnMut(Store<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Contention + Send + 'static,
+    {
+        let written = self.database.write_beside(stamp(), Safety::Process, Extent::Statement, work);
+        self.runtime.block_on(written)
     }
 
     pub fn read<T, E>(&self, work: impl FnOnce(Store<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>

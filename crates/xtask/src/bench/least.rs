@@ -14,9 +14,9 @@ use crate::postgres::Server;
 use crate::program::run_timed;
 use crate::run;
 
-/// How many statements a login takes, as a test counts them
+/// How many statements a login takes on PostgreSQL, as a test counts them
 /// (`crates/http/tests/api/flows/executor/statements.rs`).
-const STATEMENTS: usize = 17;
+const STATEMENTS: usize = 10;
 
 /// What a login takes of a processor when it is written to a copy of SQLite's database by hand.
 pub fn on_sqlite(house: &House, folder: &Path, seconds: u32) -> Result<Duration> {
