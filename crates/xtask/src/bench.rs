@@ -56,7 +56,7 @@ pub fn run_all(arguments: impl Iterator<Item = String>) -> Result<()> {
     let mut build = cargo("build");
     build.arg("--release");
     if options.is_given {
-        build.args(["--bin", "bare", "--bin", "commits", "--bin", "logins"]);
+        build.args(["--bin", "bare", "--bin", "commits", "--bin", "hops", "--bin", "logins"]);
     }
     run(&mut build)?;
     match options.measured {

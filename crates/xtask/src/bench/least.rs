@@ -1,7 +1,7 @@
-//! What a login costs at least in the database: what it asks of SQLite, by a loop that does nothing else, and as many
-//! statements of PostgreSQL as it takes, by a client that wants to know nothing.
+//! What a login costs at least: on SQLite, as many requests of a bare handler, and a loop that asks the database what a
+//! login asks, and does nothing else; on PostgreSQL, handlers that have threads run as many statements as a login takes,
+//! which do nothing.
 
-use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -9,17 +9,17 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use crate::bench::logins::{FLOWS, House};
-use crate::postgres::Server;
-use crate::program::run_timed;
+use crate::bench::logins::{FLOWS, House, REQUESTS, only_looks};
+use crate::program::{BASE, Program, run_timed};
 use crate::run;
 
-/// How many statements a login takes on PostgreSQL, as a test counts them
-/// (`crates/http/tests/api/flows/executor/statements.rs`).
-const STATEMENTS: usize = 10;
+/// How many statements each request of a login has threads run on PostgreSQL, as a test counts them
+/// (`crates/http/tests/api/flows/executor/statements.rs`). One thread runs none: it hashes.
+const HOPS: [&str; REQUESTS] = ["none", "1,1", "none", "3,0,1", "4"];
 
-/// What a login takes of a processor when it is written to a copy of SQLite's database by hand.
-pub fn on_sqlite(house: &House, folder: &Path, seconds: u32) -> Result<Duration> {
+/// What a login takes of a processor when it is written to a copy of SQLite's database by hand, with the requests of
+/// this handler.
+pub fn on_sqlite(house: &House, bare: &Program, folder: &Path, seconds: u32) -> Result<Duration> {
     // Somebody has to be on his way in.
     let mut visitor = house.visitor();
     visitor.look(FLOWS[0])?;
@@ -33,28 +33,19 @@ pub fn on_sqlite(house: &House, folder: &Path, seconds: u32) -> Result<Duration>
     }
     run(house.command(folder).arg("backup").arg(&copy))?;
     let (count, cpu) = run_timed(Command::new("target/release/logins").arg(&copy).arg(seconds.to_string()))?;
-    of_one(cpu, count.trim())
-}
-
-/// What as many statements that do nothing take of the processor of a client.
-pub fn on_postgres(server: &Server, folder: &Path, seconds: u32) -> Result<Duration> {
-    let script = folder.join("nothing.pgbench");
-    let mut text = String::new();
-    for number in 0..STATEMENTS {
-        writeln!(text, "SELECT {number};")?;
-    }
-    std::fs::write(&script, text)?;
-    let mut command = server.client("pgbench");
-    command.args(["--no-vacuum", "--protocol", "prepared", "--client", "8", "--jobs", "2"]);
-    command.args(["--time", &seconds.to_string()]).arg("--file").arg(&script);
-    let (told, cpu) = run_timed(&mut command)?;
-    let count =
-        told.lines().find_map(|line| line.strip_prefix("number of transactions actually processed: "));
-    of_one(cpu, count.context("pgbench tells no number")?)
-}
-
-fn of_one(cpu: Duration, count: &str) -> Result<Duration> {
-    let count: u32 = count.parse().with_context(|| format!("{count:?} is no number"))?;
+    let count: u32 = count.trim().parse().with_context(|| format!("{count:?} is no number"))?;
     ensure!(count > 0, "nobody was logged in");
-    Ok(cpu / count)
+    let requests = only_looks(bare, Duration::from_secs(seconds.into()), [FLOWS[0]; REQUESTS])?;
+    Ok(cpu / count + requests)
+}
+
+/// What as many requests, threads and statements take of a processor that do nothing.
+pub fn on_postgres(house: &House, _bare: &Program, _folder: &Path, seconds: u32) -> Result<Duration> {
+    let hops = Program::start(&format!("{BASE}/flows/executor/{}/", HOPS[0]), |port| {
+        let mut command = Command::new("target/release/hops");
+        command.arg(port.to_string()).arg(&house.url);
+        Ok(command)
+    });
+    let hops = hops.context("the handler that hops")?;
+    only_looks(&hops, Duration::from_secs(seconds.into()), HOPS)
 }

@@ -1,8 +1,7 @@
 //! What logins cost, and what their time tells.
 //!
 //! Two services take turns on each database: one that hashes passwords as it does by default, and one whose
-//! hashes are next to free, which shows what everything else costs; as many requests of a bare handler, and what
-//! `least.rs` asks of the database, show how much of that has to be. The time of an answer must not tell
+//! hashes are next to free, which shows what everything else costs; `least.rs` shows how much of that has to be. The time of an answer must not tell
 //! whether a name is somebody's: that is asked by sending wrong passwords for users, for users who are not
 //! active and for names that nobody has. And a storm of logins must not keep the rest of the API from answering,
 //! which `storm.rs` looks at.
@@ -37,7 +36,7 @@ const SAMPLES: usize = 300;
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// How many requests a login takes.
-const REQUESTS: usize = 5;
+pub const REQUESTS: usize = 5;
 
 /// The flow that asks for name and password one after the other, and the one that asks for both at once.
 pub const FLOWS: [&str; 2] = ["separate", "combined"];
@@ -76,8 +75,7 @@ pub fn run_all(options: &Options) -> Result<()> {
                 let server = url.strip_suffix("/postgres").context("the server has another database")?;
                 Ok(format!("{server}/{name}"))
             };
-            let least = |_: &House, folder: &Path, seconds| least::on_postgres(&server, folder, seconds);
-            missed |= on("PostgreSQL", options, create, least)?;
+            missed |= on("PostgreSQL", options, create, least::on_postgres)?;
         }
     }
     ensure!(!(missed && options.strict), "a target was missed");
@@ -89,7 +87,7 @@ fn on(
     name: &str,
     options: &Options,
     url: impl Fn(&Path, &str) -> Result<String>,
-    least: impl Fn(&House, &Path, u32) -> Result<Duration>,
+    least: impl Fn(&House, &Program, &Path, u32) -> Result<Duration>,
 ) -> Result<bool> {
     println!("== logins, on {name}");
     let folder = TempDir::new()?;
@@ -105,14 +103,14 @@ fn on(
     {
         let mut rounds = Vec::new();
         let is_free = house.effort.0 == FREE.0;
-        let (mut http, mut database, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut http, mut limits, mut shares) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..options.rounds {
             let round = house.logins(seconds)?;
             if is_free {
-                let limits = (only_looks(&bare, seconds)?.cpu, least(house, folder.path(), options.seconds)?);
-                http.push(limits.0);
-                database.push(limits.1);
-                shares.push((limits.0 + limits.1).div_duration_f64(round.cpu));
+                http.push(only_looks(&bare, seconds, [FLOWS[0]; REQUESTS])?);
+                let limit = least(house, &bare, folder.path(), options.seconds)?;
+                limits.push(limit);
+                shares.push(limit.div_duration_f64(round.cpu));
             }
             rounds.push(round);
         }
@@ -126,15 +124,14 @@ fn on(
             missed |= cpu > MOST_CPU;
             let verdict = if cpu <= MOST_CPU { "reached" } else { "MISSED" };
             println!("  everything but the hash within {MOST_CPU:?}: {verdict}");
-            for limits in [&mut http, &mut database] {
-                limits.sort();
-            }
+            http.sort();
+            limits.sort();
             shares.sort_by(f64::total_cmp);
             let middle = options.rounds / 2;
             println!(
-                "  {REQUESTS} requests of a bare handler on a new connection: {:.2?}; the database by itself: {:.2?}; \
-                 both of a login: {:.2}",
-                http[middle], database[middle], shares[middle]
+                "  at least {:.2?}, of a login {:.2}: {REQUESTS} requests on a new connection, and the database; \
+                 the requests alone: {:.2?}",
+                limits[middle], shares[middle], http[middle]
             );
         }
     }
@@ -175,7 +172,8 @@ pub struct House {
     effort: Effort,
     turn: AtomicUsize,
     binary: PathBuf,
-    url: String,
+    /// Its database.
+    pub url: String,
 }
 
 /// What logins cost.
@@ -315,12 +313,14 @@ fn command(binary: &Path, folder: &Path, url: &str) -> Command {
     command
 }
 
-/// Lets people look as often as a login takes requests, each on a new connection.
-fn only_looks(service: &Program, time: Duration) -> Result<Logins> {
-    visits(service, time, |number| {
+/// Lets people look at these flows, one after the other, each on a new connection. Gives what that takes of a
+/// processor for each of them.
+pub fn only_looks(service: &Program, time: Duration, flows: [&str; REQUESTS]) -> Result<Duration> {
+    let visits = visits(service, time, |number| {
         let mut visitor = Visitor::new(service.port, number);
-        (0..REQUESTS).try_for_each(|_| visitor.look(FLOWS[0]).map(drop))
-    })
+        flows.iter().try_for_each(|flow| visitor.look(flow).map(drop))
+    });
+    Ok(visits?.cpu)
 }
 
 /// Lets people come for so long, so many at once, each with a number of his own.
