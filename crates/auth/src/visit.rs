@@ -286,13 +286,13 @@ impl Gateway {
                 }
                 (_, Some(login)) => login,
             };
-            store.take_back(right)?;
             let person = if let Some(before) = before {
                 store.renew_session(before, &new, login.user)?
             } else {
                 store.begin_session(&new)?;
                 store.note_login(login.user)?
             };
+            store.take_back(right)?;
             if login.ends_others {
                 store.end_other_sessions_of(login.user, Some(digest))?;
             }

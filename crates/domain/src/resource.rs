@@ -225,8 +225,8 @@ pub struct Caller {
 pub trait Mint: Send + Sync {
     /// A new id.
     fn uuid(&self) -> Uuid;
-    /// A new id of one row among very many, made then. It comes after those that were made before (RFC 9562, version
-    /// 7), so that the database writes it where it has just written the one before.
+    /// A new id of one row among very many, made then. To the millisecond, such ids are in the order of time (RFC 9562,
+    /// version 7), so that the database writes most of them where it has just written others.
     fn uuid_of_row(&self, at: DateTime<Utc>) -> Uuid;
     /// A new token key: 60 characters out of `[A-Za-z0-9]`.
     fn token_key(&self) -> SecretString;

@@ -12,7 +12,7 @@ const KEY: &str = "flow_token";
 pub const HOME: &str = "/";
 
 /// What is spelled out in a header, beside what is no ASCII.
-const UNSPELLED: &AsciiSet = &CONTROLS.add(b' ');
+const SPELLED: &AsciiSet = &CONTROLS.add(b' ');
 
 /// Whether a target is a path here. What browsers take for another host is none: they ignore control
 /// characters and take a backslash for a slash.
@@ -44,7 +44,7 @@ pub fn keyless(query: &str) -> (String, Option<String>) {
 
 /// A target as it stands in a header: what is no plain ASCII is spelled out.
 pub fn spelled(target: &str) -> String {
-    utf8_percent_encode(target, UNSPELLED).collect()
+    utf8_percent_encode(target, SPELLED).collect()
 }
 
 #[cfg(test)]

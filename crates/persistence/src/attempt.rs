@@ -20,7 +20,7 @@ use crate::connection::AnyConnection;
 use crate::error::meaning;
 use crate::person::{Found, PersonSecrets};
 use crate::schema::{attempt, token, user};
-use crate::statement::{Both, Statement, first};
+use crate::statement::{Both, Statement, counted};
 use crate::store::Store;
 use crate::types::{DbTime, Time};
 
@@ -77,7 +77,7 @@ pub struct Right {
 impl Right {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.own.is_empty()
+        self.own.is_empty() && self.others.is_empty()
     }
 
     /// The digests of those of whom all are taken back.
@@ -102,7 +102,8 @@ struct Row {
 impl Store<'_> {
     /// Counts an attempt for each of these. Those that are locked are left out. What is counted is forgotten
     /// when the first of it is: an attempt does not move that moment. Gives what is counted, and what a password of
-    /// this digest is held against to be this user's: nothing where there is no user, or nothing was counted.
+    /// this digest is held against to be this user's: nothing where there is no user, or nothing was counted. On
+    /// PostgreSQL that is as it was when this began, also if another attempt had to be waited for.
     pub fn charge(
         &mut self,
         counts: &[Count],
@@ -118,10 +119,10 @@ impl Store<'_> {
         let secrets = ((user::is_active, user::password), (token::id, token::identifier).nullable());
         let (charges, secrets) = match &mut *self.connection {
             AnyConnection::Postgresql(connection) => {
-                let secrets = first::table
+                let secrets = counted::table
                     .left_join(user::table.on(user::id.eq(user.0)))
                     .left_join(token::table.on(is_app_password))
-                    .select(((first::digest, first::failures), secrets.nullable()));
+                    .select(((counted::digest, counted::failures), secrets.nullable()));
                 let charge = Both(charge(counts, now), secrets).prepared();
                 let rows: Vec<(Row, Option<Found>)> = charge.load(connection).map_err(meaning)?;
                 let (charges, secrets): (Vec<_>, Vec<_>) = rows.into_iter().unzip();

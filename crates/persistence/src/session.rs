@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use diesel::dsl::{LeftJoin, auto_type, exists};
 use diesel::helper_types::{IntoBoxed, Select};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use doorward_domain::event::Entry;
 use doorward_domain::id::{SessionId, UserId};
 use doorward_domain::listing::{Listing, Place};
@@ -19,7 +18,7 @@ use crate::person::{PersonRow, noted_login};
 use crate::principal::{Principal, columns as principal_columns};
 use crate::relation::{Counted, Hold, LockKey, Sight, found_in, lock, sorted};
 use crate::schema::{principal, session, user};
-use crate::statement::{Both, Statement, first};
+use crate::statement::{Between, Both, Statement, kept};
 use crate::store::Store;
 use crate::table::{LockableTable, RemovableTable, Table};
 use crate::types::{Id, JsonText, Time};
@@ -219,9 +218,25 @@ pub fn end_all_of(connection: &mut AnyConnection, user: UserId) -> QueryResult<(
     diesel::delete(session::table.filter(session::user.eq(user.0))).run(connection)
 }
 
-/// What was found of a session that is as it had been seen. Where it is not, whoever asks has to look again.
+/// Whether the session was as it had been seen, in what comes after it in the same statement.
+#[auto_type]
+fn is_kept() -> _ {
+    exists(kept::table.select(kept::id))
+}
+
+/// What was found of a session that is as it had been seen. Where it is not, or its user is gone, whoever asks has to
+/// look again.
 fn as_before<T>(found: QueryResult<T>) -> Result<T, StoreError> {
-    found.optional().map_err(meaning)?.ok_or_else(|| StoreError::Contended("the session has changed".into()))
+    let found = found.optional().map_err(unless_gone)?;
+    found.ok_or_else(|| StoreError::Contended("the session has changed".into()))
+}
+
+/// What an error means of a session, whose user is the only thing that it refers to.
+fn unless_gone(error: diesel::result::Error) -> StoreError {
+    match meaning(error) {
+        StoreError::MissingReference { .. } => StoreError::Contended("the user is gone".into()),
+        error => error,
+    }
 }
 
 impl Store<'_> {
@@ -251,7 +266,7 @@ impl Store<'_> {
         Ok(found.optional().map_err(meaning)?.map(|(row, principal)| (row.into(), principal.into())))
     }
 
-    /// Begins a session.
+    /// Begins a session, unless its user is gone: then whoever asks has to look again.
     pub fn begin_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
         let (last_ip, last_user_agent) = self.client();
         let row = (
@@ -266,7 +281,7 @@ impl Store<'_> {
             session::expires.eq(Time(new.expires)),
             session::revision.eq(FIRST_REVISION),
         );
-        diesel::insert_into(session::table).values(row).run(self.connection).map_err(meaning)
+        diesel::insert_into(session::table).values(row).run(self.connection).map_err(unless_gone)
     }
 
     /// Keeps where the visitor is, and takes back what was right, unless another request of his came first: then this
@@ -295,8 +310,10 @@ impl Store<'_> {
                 change.prepared().get_result::<Id>(connection)
             }
             AnyConnection::Postgresql(connection) => {
-                let taken_back = taken_back!(right, exists(seen));
-                Both(taken_back, change).prepared().get_result::<Id>(connection)
+                let taken_back = taken_back!(right, is_kept());
+                Between(change, taken_back, kept::table.select(kept::id))
+                    .prepared()
+                    .get_result::<Id>(connection)
             }
             AnyConnection::Sqlite(connection) => change.prepared().get_result::<Id>(connection),
         })?;
@@ -332,8 +349,7 @@ impl Store<'_> {
             .returning(session::id);
         match &mut *self.connection {
             AnyConnection::Postgresql(connection) => {
-                let is_renewed = exists(first::table.select(true.into_sql::<Bool>()));
-                let login = noted_login!(user, self.stamp.at, is_renewed);
+                let login = noted_login!(user, self.stamp.at, is_kept());
                 as_before(Both(change, login).prepared().get_result(connection))
             }
             AnyConnection::Sqlite(connection) => {

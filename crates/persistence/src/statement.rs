@@ -8,7 +8,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Untyped;
 use diesel::{QueryResult, RunQueryDsl};
 
-use crate::schema::{token, user};
+use crate::schema::{attempt, token, user};
 
 /// What can be run.
 pub trait Statement: Sized {
@@ -68,23 +68,51 @@ impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Prepared<Q> {
     }
 }
 
-/// Two changes in one statement, which PostgreSQL can have: a round trip less, and a transaction by itself. The other
-/// one sees what the first has given, as the table [`first`], and gives what comes of both.
+/// Two statements in one, which PostgreSQL can have: a round trip less, and a transaction by itself. It gives what the
+/// second one gives, which sees what the first one returns as the table `first`.
+///
+/// Both see the database as it was when the whole began, and neither what the other has written. So what is only to be
+/// done where the first one found something has to ask `first` for it: whatever else it asks may have changed while a
+/// row was waited for.
 #[derive(Clone, Copy, Debug)]
 pub struct Both<A, B>(pub A, pub B);
 
+/// The same with a change in the middle, of which nothing is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Between<A, B, C>(pub A, pub B, pub C);
+
 diesel::table! {
-    /// What the first of both has given: attempts that were counted, or rows of anything else.
-    first (digest) {
+    /// What the first one returns where it counts attempts.
+    #[sql_name = "first"]
+    counted (digest) {
         digest -> Binary,
         failures -> Integer,
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(first, token);
-diesel::allow_tables_to_appear_in_same_query!(first, user);
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::DbUuid;
+
+    /// What the first one returns where it changes a session.
+    #[sql_name = "first"]
+    kept (id) {
+        id -> DbUuid,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(counted, token);
+diesel::allow_tables_to_appear_in_same_query!(counted, user);
+diesel::allow_tables_to_appear_in_same_query!(kept, attempt);
+diesel::allow_tables_to_appear_in_same_query!(kept, user);
 
 impl<A, B> QueryId for Both<A, B> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<A, B, C> QueryId for Between<A, B, C> {
     type QueryId = ();
 
     const HAS_STATIC_QUERY_ID: bool = false;
@@ -94,13 +122,34 @@ impl<A, B: Query> Query for Both<A, B> {
     type SqlType = B::SqlType;
 }
 
+impl<A, B, C: Query> Query for Between<A, B, C> {
+    type SqlType = C::SqlType;
+}
+
 impl<A: QueryFragment<Pg>, B: QueryFragment<Pg>> QueryFragment<Pg> for Both<A, B> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let Self(first, other) = self;
+        let Self(first, last) = self;
         out.push_sql("WITH first AS (");
         first.walk_ast(out.reborrow())?;
         out.push_sql(") ");
-        other.walk_ast(out)
+        last.walk_ast(out)
+    }
+}
+
+impl<A, B, C> QueryFragment<Pg> for Between<A, B, C>
+where
+    A: QueryFragment<Pg>,
+    B: QueryFragment<Pg>,
+    C: QueryFragment<Pg>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let Self(first, middle, last) = self;
+        out.push_sql("WITH first AS (");
+        first.walk_ast(out.reborrow())?;
+        out.push_sql("), middle AS (");
+        middle.walk_ast(out.reborrow())?;
+        out.push_sql(") ");
+        last.walk_ast(out)
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Outcome {
 impl Outcome {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.login.is_none() && self.notes.is_empty() && self.right.is_empty() && self.redeemed.is_none()
+        self.is_light() && self.right.is_empty()
     }
 
     /// Whether nothing has to be written but where the visitor is, and what was right.
@@ -134,6 +134,27 @@ mod tests {
             ends_others: false,
         };
         assert_eq!(of(|outcome| outcome.login = Some(login)), Safety::Power);
+    }
+
+    #[test]
+    fn where_somebody_is_in_a_flow_is_one_statement_also_with_what_was_right() {
+        let extent = |is_new: bool, change: &dyn Fn(&mut Outcome)| {
+            let mut outcome = Outcome::default();
+            change(&mut outcome);
+            outcome.extent(is_new)
+        };
+        let right = |outcome: &mut Outcome| outcome.right.own.push([0; 32]);
+        let note = |outcome: &mut Outcome| {
+            outcome.notes.push((None, Entry::happened(EventAction::LoginFailed, Map::new())));
+        };
+        let redeemed = |outcome: &mut Outcome| outcome.redeemed = Some("key".to_owned());
+        for is_new in [true, false] {
+            assert_eq!(extent(is_new, &|_| {}), Extent::Statement);
+            assert_eq!(extent(is_new, &note), Extent::Transaction);
+            assert_eq!(extent(is_new, &redeemed), Extent::Transaction);
+        }
+        assert_eq!(extent(false, &right), Extent::Statement);
+        assert_eq!(extent(true, &right), Extent::Transaction);
     }
 
     #[test]

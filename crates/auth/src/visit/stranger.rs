@@ -12,7 +12,7 @@ use doorward_domain::id::UserId;
 use doorward_flow::Pending;
 use doorward_persistence::{Database, Memory, PersonRow, Recollection};
 
-use super::Known;
+use super::{Kept, Known};
 use crate::password::NOBODY;
 
 /// How many bytes are remembered of strangers, about. They have a memory of their own, so that they cannot crowd the
@@ -38,7 +38,8 @@ impl Strangers {
         now: DateTime<Utc>,
     ) -> Option<Arc<Known>> {
         let known: Arc<Known> = memory.over(&self.0).recall(digest)?;
-        known.session.is_some_and(|kept| kept.state.revision >= told && kept.expires > now).then_some(known)
+        let is_so = |kept: Kept| kept.state.revision >= told && kept.expires > now;
+        (known.user.is_none() && known.session.is_some_and(is_so)).then_some(known)
     }
 
     /// Remembers who has this key, if he is a stranger with a session.

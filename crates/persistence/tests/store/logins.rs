@@ -1,6 +1,8 @@
 //! The steps of a login, each of which PostgreSQL does in as few statements as it can: all of a step counts, or
 //! nothing of it does.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use doorward_domain::id::{SessionId, UserId};
 use doorward_domain::store::StoreError;
@@ -118,6 +120,87 @@ fn where_another_request_came_first_nothing_is_taken_back_and_nothing_is_kept() 
     assert!(matches!(outcome, Err(StoreError::Contended(_))), "{outcome:?}");
     assert_eq!(failures(&world), ["1", "1"]);
     assert_eq!(progress(&world), ["{}"]);
+}
+
+/// Does this while another connection to PostgreSQL changes a row, and ends what it does once this waits for it.
+fn beside<T: Send>(world: &World, change: &str, work: impl FnOnce() -> T + Send) -> T {
+    let mut other = world.raw();
+    other.run(&format!("BEGIN; {change}"));
+    std::thread::scope(|scope| {
+        let worker = scope.spawn(work);
+        let waiting = "SELECT count(*) AS number FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let mut watch = world.raw();
+        while watch.number(waiting) == 0 {
+            assert!(!worker.is_finished(), "nothing was waited for");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        other.run("COMMIT");
+        worker.join().unwrap()
+    })
+}
+
+#[test]
+fn where_another_request_is_just_quicker_nothing_is_taken_back_either() {
+    let world = World::new();
+    // On SQLite nothing is written at once.
+    if !world.place.is_postgres() {
+        return;
+    }
+    let user = ada(&world);
+    let state = stranger(&world);
+    charge(&world, user);
+    let outcome = beside(&world, "UPDATE session SET revision = revision + 1", || {
+        world.write_one(move |mut store| store.keep_progress(state, r#"{"a":1}"#, None, &right()))
+    });
+    assert!(matches!(outcome, Err(StoreError::Contended(_))), "{outcome:?}");
+    assert_eq!(failures(&world), ["1", "1"]);
+    assert_eq!(progress(&world), ["{}"]);
+}
+
+#[test]
+fn what_others_count_meanwhile_is_not_lost_when_an_attempt_is_taken_back() {
+    let world = World::new();
+    if !world.place.is_postgres() {
+        return;
+    }
+    let user = ada(&world);
+    let state = stranger(&world);
+    charge(&world, user);
+    let counted = "UPDATE attempt SET failures = failures + 1";
+    beside(&world, counted, || {
+        world.write_one(move |mut store| store.keep_progress(state, r#"{"a":1}"#, None, &right()))
+    })
+    .unwrap();
+    assert_eq!(failures(&world), ["0", "1"]);
+}
+
+#[test]
+fn whoever_is_locked_out_just_now_is_found_so_by_his_login() {
+    let world = World::new();
+    if !world.place.is_postgres() {
+        return;
+    }
+    let user = ada(&world);
+    let state = stranger(&world);
+    let new = session(&world, Some(user));
+    let found = beside(&world, "UPDATE \"user\" SET is_active = false", || {
+        world.write(move |mut store| store.renew_session(state, &new, user))
+    });
+    assert!(!found.unwrap().is_active);
+}
+
+#[test]
+fn whoever_is_gone_logs_in_no_more_and_has_to_look_again() {
+    let world = World::new();
+    let user = ada(&world);
+    let state = stranger(&world);
+    world.raw().run("DELETE FROM \"user\"");
+    let outcome = log_in(&world, user, state);
+    assert!(matches!(outcome, Err(StoreError::Contended(_))), "{outcome:?}");
+    let new = session(&world, Some(user));
+    let outcome = world.write(move |mut store| store.begin_session(&new));
+    assert!(matches!(outcome, Err(StoreError::Contended(_))), "{outcome:?}");
 }
 
 /// Lets ada log in out of a session in this state.

@@ -1,6 +1,6 @@
-//! What a login costs at least: on SQLite, as many requests of a bare handler, and a loop that asks the database what a
-//! login asks, and does nothing else; on PostgreSQL, handlers that have threads run as many statements as a login takes,
-//! which do nothing.
+//! What a login costs at least: on SQLite, as many requests of a bare handler, and a loop that asks the database
+//! what a login asks, and does nothing else; on PostgreSQL, handlers that have threads run as many statements as a
+//! login takes, which do nothing.
 
 use std::path::Path;
 use std::process::Command;
@@ -40,7 +40,7 @@ pub fn on_sqlite(house: &House, bare: &Program, folder: &Path, seconds: u32) -> 
 }
 
 /// What as many requests, threads and statements take of a processor that do nothing.
-pub fn on_postgres(house: &House, _bare: &Program, _folder: &Path, seconds: u32) -> Result<Duration> {
+pub fn on_postgres(house: &House, seconds: u32) -> Result<Duration> {
     let hops = Program::start(&format!("{BASE}/flows/executor/{}/", HOPS[0]), |port| {
         let mut command = Command::new("target/release/hops");
         command.arg(port.to_string()).arg(&house.url);

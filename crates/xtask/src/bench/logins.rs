@@ -1,10 +1,10 @@
 //! What logins cost, and what their time tells.
 //!
 //! Two services take turns on each database: one that hashes passwords as it does by default, and one whose
-//! hashes are next to free, which shows what everything else costs; `least.rs` shows how much of that has to be. The time of an answer must not tell
-//! whether a name is somebody's: that is asked by sending wrong passwords for users, for users who are not
-//! active and for names that nobody has. And a storm of logins must not keep the rest of the API from answering,
-//! which `storm.rs` looks at.
+//! hashes are next to free, which shows what everything else costs; `least.rs` shows how much of that has to be.
+//! The time of an answer must not tell whether a name is somebody's: that is asked by sending wrong passwords for
+//! users, for users who are not active and for names that nobody has. And a storm of logins must not keep the rest
+//! of the API from answering, which `storm.rs` looks at.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -75,7 +75,8 @@ pub fn run_all(options: &Options) -> Result<()> {
                 let server = url.strip_suffix("/postgres").context("the server has another database")?;
                 Ok(format!("{server}/{name}"))
             };
-            missed |= on("PostgreSQL", options, create, least::on_postgres)?;
+            let least = |house: &House, _: &Program, _: &Path, seconds| least::on_postgres(house, seconds);
+            missed |= on("PostgreSQL", options, create, least)?;
         }
     }
     ensure!(!(missed && options.strict), "a target was missed");
