@@ -279,10 +279,9 @@ impl House {
                 (&mut times.inactive, format!("inactive-{number}")),
                 (&mut times.again, format!("known-{}", (number + SAMPLES / 2) % SAMPLES)),
             ];
-            let count = names.len();
             let mut names: Vec<_> = names.into_iter().collect();
-            // Nobody is always the first.
-            names.rotate_left(number % count);
+            // Connections take turns among the workers, of which one may be quicker: names must not take turns along.
+            fastrand::shuffle(&mut names);
             for (times, name) in names {
                 let mut visitor = self.visitor();
                 visitor.look(flow)?;
