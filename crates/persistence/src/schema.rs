@@ -343,7 +343,6 @@ diesel::joinable!(session -> principal (user));
 diesel::joinable!(session -> user (user));
 
 diesel::allow_tables_to_appear_in_same_query!(
-    attempt,
     bindable,
     brand,
     brand_view,
